@@ -1,0 +1,305 @@
+"""The agenda as a PDF, drawn from the frozen content alone (see docs on the content, schema 1).
+
+Nothing is asked of the database: the same bytes in give the same document out, on any day and on any machine.
+"""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import segno
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils import timezone, translation
+from django.utils.safestring import SafeString, mark_safe
+
+from thuiswijk.lib import pdf
+from thuiswijk.lib.canonical import digest
+
+AMSTERDAM = ZoneInfo("Europe/Amsterdam")
+SEAL_READABLE_NAME = "Elektronisch zegel op deze verbeteragenda"
+ROLES = {"trekker": "trekker", "meewerkend": "doet mee", "deskundig": "weet er het meest van", "kan_niet": "kan dit niet"}
+ANSWERS = {
+    "volledig": "onderschrijft volledig",
+    "voorbehoud": "onderschrijft met voorbehoud",
+    "niet": "onderschrijft niet",
+    "geen": "heeft niet geantwoord",
+}
+CONTRIBUTION_KINDS = {"verwachting", "signaal", "idee", "behoefte"}  # "opmerking" says nothing more than the words do
+# The annex explains only those words that the document uses; a document has words of its own, so this is a plain list.
+CONCEPTS = [
+    ("Controlegetal", "Een lang getal dat bij precies deze tekst hoort. Verandert er één letter, dan klopt het niet meer. "
+     "Deskundigen noemen het SHA-256."),
+    ("Elektronisch zegel", "Een digitaal stempel van een organisatie op een bestand. Wie daarna iets verandert, breekt het."),
+    ("Inbreng", "Iets wat iemand in een bijeenkomst of gesprek heeft gezegd: een wens, een zorg, een idee."),
+    ("Onderschrijven", "Zeggen dat u achter de afspraken staat en ze zoveel mogelijk in praktijk brengt. Het is geen contract."),
+    ("Partij", "Een organisatie of groep die iets kan toezeggen. Ook een afdeling van de gemeente is een partij."),
+    ("Toezegging", "Wat een partij in haar eigen woorden belooft te doen voor een verbeterpunt."),
+    ("Trekker", "De partij die zorgt dat een verbeterpunt er komt. De trekker hoeft niet alles zelf te doen."),
+    ("Verbeterpunt", "Eén ding in de wijk dat beter wordt, met afspraken over wie wat doet en wanneer het klaar is."),
+    ("Voorbehoud", "Een partij staat achter de afspraken, behalve op een punt dat zij noemt."),
+    ("Wijk", "Het gebied waar deze agenda over gaat, met de naam die ook het CBS gebruikt."),
+]  # fmt: skip
+
+
+def draw_document(content: bytes, answers: bytes | None) -> bytes:
+    """Draw the agenda from its frozen content, and the answers of the parties once the round is closed.
+
+    content, answers: canonical JSON (schema 1), embedded as they are as agenda.json and onderschrijvingen.json.
+    Without answers the document is "Ter onderschrijving"; with them it is "Vastgesteld" and has the empty field for the seal.
+    Out: PDF/A-3a and PDF/UA-1, always the same bytes for the same input. Before sealing it must go through `pdf.repack`.
+    Raises ValueError where the answers belong to other content, and `pdf.PdfError` where it can't be drawn.
+    """
+    html = document_html(content, answers)
+    agenda = json.loads(content)
+    attachments = [("agenda.json", "De inhoud van deze verbeteragenda, voor computers", content)]
+    when = agenda["frozen_at"]
+    if answers is not None:
+        attachments.append(("onderschrijvingen.json", "De antwoorden van de partijen, voor computers", answers))
+        when = json.loads(answers)["closed_at"]
+    return pdf.draw(
+        html,
+        root=settings.BASE_DIR / "static",
+        attachments=attachments,
+        when=datetime.fromisoformat(when),
+        seal_field=SEAL_READABLE_NAME if answers is not None else None,
+    )
+
+
+def document_html(content: bytes, answers: bytes | None) -> str:
+    """The same document as the HTML page that is drawn; addresses in it are relative to the static folder."""
+    agenda, given = json.loads(content), json.loads(answers) if answers is not None else None
+    if given is not None and given["digest"] != digest(content):
+        raise ValueError("the answers belong to other content than this")
+    with translation.override("nl"), timezone.override(AMSTERDAM):
+        return render_to_string("agendas/document/document.html", _context(agenda, given, digest(content)))
+
+
+def unprintable_texts(content: dict[str, Any]) -> list[tuple[str, list[str]]]:
+    """Every text in the content (or the answers) that our fonts can't print, with the characters that stop it."""
+    found = ((text, pdf.unprintable(text)) for text in _texts(content))
+    return [(text, characters) for text, characters in found if characters]
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for inner in value.values():
+            yield from _texts(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _texts(inner)
+
+
+# --- what the templates need --------------------------------------------------------------------------------------------
+
+
+def _context(agenda: dict[str, Any], given: dict[str, Any] | None, content_digest: str) -> dict[str, Any]:
+    # The gemeente comes first: it asks the others to promise, so it shows its own promises before theirs.
+    parties = sorted(agenda["parties"], key=lambda party: party["kind"] != "gemeente")
+    names = {party["id"]: party["name"] for party in parties}
+    answers = _answers(given, names)
+    points = [_point(point, names, answers) for point in agenda["points"]]
+    promising = [_promises(party, agenda["points"]) for party in parties]
+    context = {
+        "agenda": agenda,
+        "status": "Ter onderschrijving" if given is None else "Vastgesteld",
+        "status_on": _moment(agenda["frozen_at"] if given is None else given["closed_at"]),
+        "frozen_at": _moment(agenda["frozen_at"]),
+        "term": {key: _day(value) for key, value in agenda["term"].items()},
+        "digest": content_digest,
+        "digest_rows": [[content_digest[at : at + 8] for at in range(row, row + 32, 8)] for row in (0, 32)],
+        "qr": _qr(agenda["verify_url"]),
+        "parties": [_party(party, answers) for party in parties],
+        "figures": [dict(figure, measured_on=_day(figure["measured_on"])) for figure in agenda["figures"]],
+        "meetings": [_meeting(meeting) for meeting in agenda["meetings"]],
+        "people_count": sum(meeting["residents"] for meeting in agenda["meetings"]),
+        "themes": _points_by_theme(agenda["themes"], points),
+        "promising": [party for party in promising if party["promises"] or party["cannot"]],
+        "silent": [party["name"] for party in promising if not party["promises"] and not party["cannot"]],
+        "rules": _lines(agenda["rules"]),
+        "round": given and {
+            "closed_at": _moment(given["closed_at"]),
+            "closed_by": given["closed_by"],
+            "closed_reason": given["closed_reason"],
+            "deadline": _day(given["deadline"]),
+        },
+        "answers": list(answers.values()),
+        "tally": _tally(answers),
+        "spoken": _contributions_by_theme(agenda["themes"], agenda["contributions"], names),
+        "attendance": _attendance(parties, agenda["meetings"]),
+        "concepts": CONCEPTS,
+    }  # fmt: skip
+    context["sections"] = _sections(context)
+    return context
+
+
+def _sections(context: dict[str, Any]) -> list[dict[str, Any]]:
+    """The sections that have something to say, numbered in their order; three of them always stand in the document."""
+    agenda = context["agenda"]
+    candidates = [
+        ("samenvatting", "Samenvatting", agenda["summary"]),
+        ("partijen", "De partijen", context["parties"]),
+        ("aanleiding", "Waarom deze agenda", agenda["motivation"]),
+        ("wijk", "De wijk in cijfers en verhalen", context["figures"] or agenda["story"]),
+        ("totstandkoming", "Hoe deze agenda tot stand kwam", context["meetings"]),
+        ("themas", "De thema’s", agenda["themes"]),
+        ("verbeterpunten", "Wat er beter wordt", True),
+        ("toezeggingen", "Wat iedere partij toezegt", True),
+        ("niet-overgenomen", "Wat wij niet overnemen", agenda["declined"]),
+        ("open", "Wat nog open staat", agenda["gaps"]),
+        ("spelregels", "Hoe wij met elkaar omgaan", context["rules"]),
+        ("volgen", "Volgen en evalueren", agenda["follow_up"]),
+        ("onderschrijving", "Wie deze agenda onderschrijft", True),
+        ("bijlagen", "Bijlagen", True),
+    ]
+    present = [(name, title) for name, title, has_data in candidates if has_data]
+    return [
+        {"name": name, "number": number, "title": title, "template": f"agendas/document/{name}.html"}
+        for number, (name, title) in enumerate(present, start=1)
+    ]
+
+
+def _point(point: dict[str, Any], names: dict[int, str], answers: dict[int, dict[str, Any]]) -> dict[str, Any]:
+    by_role: dict[str, list[dict[str, str]]] = defaultdict(list)
+    for commitment in point["commitments"]:
+        by_role[commitment["role"]].append({"name": names[commitment["party"]], "text": commitment["text"]})
+    return {
+        **point,
+        "ready_on": _day(point["ready_on"]),
+        "leads": by_role["trekker"],
+        "promises": [
+            {**promise, "role": ROLES[role]}
+            for role in ("trekker", "meewerkend", "deskundig", "kan_niet")
+            for promise in by_role[role]
+        ],
+        "reservations": [
+            answer for answer in answers.values()
+            if answer["answer"] == "voorbehoud" and point["number"] in answer["points"]
+        ],
+    }  # fmt: skip
+
+
+def _points_by_theme(themes: list[dict[str, Any]], points: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    of_theme: dict[int | None, list[dict[str, Any]]] = defaultdict(list)
+    for point in points:
+        of_theme[point["theme"]].append(point)
+    groups = [{**theme, "points": of_theme.pop(theme["number"], [])} for theme in themes]
+    without = [point for left in of_theme.values() for point in left]
+    return groups + ([{"number": None, "name": "Zonder thema", "points": without}] if without else [])
+
+
+def _party(party: dict[str, Any], answers: dict[int, dict[str, Any]]) -> dict[str, Any]:
+    """Who speaks for a party: the one who answered for it, or the contact person as long as nobody did."""
+    answer = answers.get(party["id"])
+    if answer is None or not answer["name"]:
+        return {**party, "person": party["contact"] or "", "function": "contactpersoon" if party["contact"] else ""}
+    return {
+        **party, "person": answer["name"], "function": answer["function"],
+        "on_behalf_of": answer["on_behalf_of"], "decided_on": answer["decided_on"],
+    }  # fmt: skip
+
+
+def _promises(party: dict[str, Any], points: list[dict[str, Any]]) -> dict[str, Any]:
+    mine = [
+        {"number": point["number"], "title": point["title"], "role": commitment["role"], "text": commitment["text"]}
+        for point in points
+        for commitment in point["commitments"]
+        if commitment["party"] == party["id"]
+    ]
+    return {
+        **party,
+        "promises": [{**promise, "role": ROLES[promise["role"]]} for promise in mine if promise["role"] != "kan_niet"],
+        "cannot": [promise for promise in mine if promise["role"] == "kan_niet"],
+    }
+
+
+def _answers(given: dict[str, Any] | None, names: dict[int, str]) -> dict[int, dict[str, Any]]:
+    """By party, in the order of the parties; empty as long as the round is open."""
+    if given is None:
+        return {}
+    by_party = {answer["party"]: answer for answer in given["answers"]}
+    return {
+        party: {
+            **by_party[party],
+            "party_name": name,
+            "label": ANSWERS[by_party[party]["answer"]],
+            "decided_on": _day(by_party[party]["decided_on"]),
+            "endorsed_at": _moment(by_party[party]["endorsed_at"]),
+        }
+        for party, name in names.items()
+        if party in by_party
+    }
+
+
+def _tally(answers: dict[int, dict[str, Any]]) -> list[dict[str, Any]]:
+    """How many parties gave each answer, every answer named even where nobody gave it."""
+    labels = {"volledig": "volledig", "voorbehoud": "met voorbehoud", "niet": "niet", "geen": "geen antwoord"}
+    return [
+        {"answer": kind, "label": label, "count": sum(answer["answer"] == kind for answer in answers.values())}
+        for kind, label in labels.items()
+    ]
+
+
+def _meeting(meeting: dict[str, Any]) -> dict[str, Any]:
+    return {**meeting, "held_on": _day(meeting["held_on"]), "party_count": len(meeting["parties"])}
+
+
+def _attendance(parties: list[dict[str, Any]], meetings: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Per party the numbers of the meetings it came to, and with how many people."""
+    rows = []
+    for party in parties:
+        visits = [
+            (meeting["number"], visit["people"])
+            for meeting in meetings
+            for visit in meeting["parties"]
+            if visit["party"] == party["id"]
+        ]
+        rows.append({
+            "name": party["name"], "count": len(visits),
+            "visits": ", ".join(f"{number} ({people})" for number, people in visits),
+        })  # fmt: skip
+    return rows
+
+
+def _contributions_by_theme(
+    themes: list[dict[str, Any]], contributions: list[dict[str, Any]], names: dict[int, str]
+) -> list[dict[str, Any]]:
+    of_theme: dict[int | None, list[dict[str, Any]]] = defaultdict(list)
+    for contribution in contributions:
+        said_by = "bewoner" if contribution["said_by"] is None else names[contribution["said_by"]]
+        addressed_to = names.get(contribution["addressed_to"])
+        parts = [
+            contribution["kind"] if contribution["kind"] in CONTRIBUTION_KINDS else "",
+            f"{said_by} aan {addressed_to}" if addressed_to else said_by,
+            f"bijeenkomst {contribution['meeting']}" if contribution["meeting"] else "",
+        ]
+        of_theme[contribution["theme"]].append({**contribution, "source": ", ".join(filter(None, parts))})
+    groups = [{"name": theme["name"], "spoken": of_theme.pop(theme["number"], [])} for theme in themes]
+    left = [contribution for rest in of_theme.values() for contribution in rest]
+    groups.append({"name": "Nog niet bij een thema", "spoken": left})
+    return [group for group in groups if group["spoken"]]
+
+
+def _qr(address: str) -> SafeString:
+    """The address as a QR code in SVG, with the title that a screen reader says."""
+    code = segno.make(address, error="m", micro=False)
+    # segno escapes the title, and the rest is its own drawing.
+    return mark_safe(code.svg_inline(border=0, dark="#143b38", omitsize=True, title=f"QR-code naar {address}"))  # noqa: S308
+
+
+def _lines(text: str) -> list[str]:
+    """Lines of a text, each without the dash or dot that people begin a list with."""
+    return [line.strip().lstrip("-•*").strip() for line in text.splitlines() if line.strip()]
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def _moment(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text).astimezone(UTC) if text else None

@@ -1,0 +1,133 @@
+"""The living draft: starting it, reading it as one whole, and the gaps that it still has."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.db.models import Count, Prefetch, Q, QuerySet
+from django.urls import reverse
+from django.utils import timezone
+
+from agendas.models import Agenda, Commitment, ImprovementPoint, Theme
+from stakeholders.models import Party, Person
+from trajectories import phases
+from trajectories.models import Contribution, Step, Trajectory
+
+RULES = """Wij doen wat wij beloven, zo veel als wij kunnen. Lukt iets niet, dan zeggen wij dat op tijd en leggen wij uit waarom.
+Iedere afspraak heeft een trekker. De trekker zorgt dat het gebeurt en vertelt hoe het ervoor staat.
+Deze agenda is geen contract. Niemand kan er rechten aan ontlenen."""
+FOLLOW_UP = """De trekkers melden twee keer per jaar hoe het met hun afspraken gaat.
+Bewoners zeggen of zij er iets van merken.
+Ieder jaar kijken alle partijen samen of de agenda nog klopt. Als dat nodig is, komt er een nieuwe versie."""
+
+
+@dataclass(frozen=True)
+class Gap:
+    """Something that the draft still lacks: a sentence, and the page that mends it."""
+
+    sentence: str
+    url: str
+
+
+@transaction.atomic
+def start(trajectory: Trajectory, *, by: Person) -> Agenda:
+    """The draft of this trajectory, made with a number and the usual texts where there is none yet."""
+    Trajectory.objects.select_for_update().get(pk=trajectory.pk)  # two people who start at once get the same draft
+    agenda = Agenda.objects.filter(trajectory=trajectory).first()
+    if agenda is None:
+        agenda = Agenda.objects.create(
+            trajectory=trajectory,
+            title=f"Verbeteragenda {trajectory.name}",
+            number=f"VA-{timezone.localdate().year}-{trajectory.pk:04}",
+            rules=RULES,
+            follow_up=FOLLOW_UP,
+        )
+        phases.reach(trajectory, Step.DRAFTING, by=by)
+    return agenda
+
+
+def themes_of(trajectory: Trajectory) -> QuerySet[Theme]:
+    """The themes in order, with `voices`: how many contributions stand under each."""
+    shown = Count("placements", filter=Q(placements__contribution__hidden_at__isnull=True), distinct=True)
+    return trajectory.themes.annotate(voices=shown).order_by("position", "id")
+
+
+def points_of(trajectory: Trajectory) -> QuerySet[ImprovementPoint]:
+    """The points in order, each with its commitments and their parties."""
+    commitments = Commitment.objects.select_related("party").order_by("role", "party__name")
+    return trajectory.points.select_related("theme").prefetch_related(
+        Prefetch("commitments", queryset=commitments, to_attr="promises")
+    )
+
+
+def unplaced(trajectory: Trajectory) -> QuerySet[Contribution]:
+    """What was said and stands under no theme yet."""
+    return trajectory.contributions.shown().filter(placements__isnull=True)
+
+
+def gaps(agenda: Agenda) -> list[Gap]:
+    """What the draft lacks, in the order in which one would mend it (product: "Rolverdeling with gap checks").
+
+    Nothing here forbids freezing: a projectleider may go on with a reason, which the document prints.
+    """
+    trajectory = agenda.trajectory
+    points = list(points_of(trajectory))
+    parties = list(trajectory.parties.gemeente_first().with_contact())  # type: ignore[attr-defined]
+    return [
+        *_gaps_of_agenda(agenda, points),
+        *_gaps_of_themes(trajectory, points),
+        *(gap for point in points for gap in _gaps_of_point(point, agenda)),
+        *_gaps_of_parties(trajectory, parties, points),
+    ]
+
+
+def _gaps_of_agenda(agenda: Agenda, points: list[ImprovementPoint]) -> Iterable[Gap]:
+    edit = reverse("agenda_edit", args=[agenda.trajectory_id])
+    if not points:
+        yield Gap("Er staan nog geen verbeterpunten in de agenda.", reverse("point_new", args=[agenda.trajectory_id]))
+    if not agenda.starts_on or not agenda.ends_on:
+        yield Gap("Er staat nog niet bij van wanneer tot wanneer de agenda geldt.", edit)
+    if not agenda.summary:
+        yield Gap("De samenvatting in gewone taal ontbreekt.", edit)
+
+
+def _gaps_of_themes(trajectory: Trajectory, points: list[ImprovementPoint]) -> Iterable[Gap]:
+    used = {point.theme_id for point in points}
+    for theme in trajectory.themes.all():
+        if theme.pk not in used and not theme.is_declined:
+            yield Gap(f"Thema “{theme.name}” heeft nog geen verbeterpunt.", reverse("theme_edit", args=[theme.pk]))
+    count = unplaced(trajectory).count()
+    if count:
+        words = "1 inbreng staat" if count == 1 else f"{count} keer inbreng staat"
+        yield Gap(f"{words} nog niet bij een thema.", reverse("theme_board", args=[trajectory.pk]))
+
+
+def _gaps_of_point(point: ImprovementPoint, agenda: Agenda) -> Iterable[Gap]:
+    url = reverse("point_edit", args=[point.pk])
+    leaders = [promise for promise in point.promises if promise.role == Commitment.Role.LEADER]  # type: ignore[attr-defined]
+    name = f"Verbeterpunt “{point.title}”"
+    if not leaders:
+        yield Gap(f"{name} heeft nog geen trekker.", url)
+    if len(leaders) > 1:
+        yield Gap(f"{name} heeft {len(leaders)} trekkers. Kies er één.", url)
+    if not point.first_step:
+        yield Gap(f"{name} heeft nog geen eerste stap.", url)
+    if not point.ready_on:
+        yield Gap(f"{name} heeft nog geen datum waarop het klaar is.", url)
+    elif agenda.starts_on and agenda.ends_on and not agenda.starts_on <= point.ready_on <= agenda.ends_on:
+        yield Gap(f"{name} is klaar op een datum die buiten de looptijd van de agenda valt.", url)
+
+
+def _gaps_of_parties(trajectory: Trajectory, parties: list[Party], points: list[ImprovementPoint]) -> Iterable[Gap]:
+    promising = {promise.party_id for point in points for promise in point.promises if promise.is_promise}  # type: ignore[attr-defined]
+    for party in parties:
+        if not party.contact_email:  # type: ignore[attr-defined]
+            yield Gap(
+                f"{party.name} heeft nog geen contactpersoon met een e-mailadres.",
+                reverse("party_edit", args=[trajectory.pk, party.pk]),
+            )
+    for party in parties:
+        if party.pk not in promising:
+            yield Gap(f"{party.name} zegt nog niets toe.", reverse("point_list", args=[trajectory.pk]))

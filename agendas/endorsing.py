@@ -1,0 +1,257 @@
+"""Asking the parties to put their name under a version, taking their answers, and closing the round."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import secrets
+from datetime import UTC, date, datetime
+from typing import Any
+
+from django.conf import settings
+from django.core.mail import send_mail
+from django.db import IntegrityError, transaction
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+
+from agendas.models import AgendaVersion, Document, Endorsement, EndorsementRequest, Round
+from stakeholders.models import Membership, Party, Person
+from thuiswijk.lib.canonical import canonical
+from thuiswijk.lib.errors import Refused
+from thuiswijk.lib.wake import wake
+from trajectories import phases
+from trajectories.models import Step
+
+NEW_VERSION = "Er is een nieuwe versie van deze agenda. Lees die eerst; uw antwoord op de oude versie is niet opgeslagen."
+CLOSED = "De ronde is gesloten. Uw antwoord is niet opgeslagen. Neem contact op met de projectleider."
+
+
+@transaction.atomic
+def open_round(version: AgendaVersion, *, deadline: date, by: Person) -> Round:
+    """Lays a version before every party of its content and mails each contact person a link.
+
+    Asking twice gives the same round. Raises Refused where the deadline is past, a newer version exists, or the round of an
+    older version is still open.
+    """
+    if deadline < timezone.localdate():
+        raise Refused("De einddatum ligt in het verleden. Kies vandaag of een latere dag.")
+    agenda = version.agenda
+    type(agenda).objects.select_for_update().get(pk=agenda.pk)  # one round at a time
+    standing = Round.objects.filter(version=version).first()
+    if standing is not None:
+        return standing
+    if agenda.versions.filter(number__gt=version.number).exists():
+        raise Refused("Er is een nieuwere versie. Leg die aan de partijen voor.")
+    round_ = Round.objects.create(version=version, deadline=deadline, opened_by=by)
+    for party in Party.objects.filter(pk__in=[p["id"] for p in version.data["parties"]]).order_by("pk"):
+        ask(round_, party)
+    phases.reach(agenda.trajectory, Step.ENDORSING, by=by)
+    return round_
+
+
+@transaction.atomic
+def ask(round_: Round, party: Party) -> EndorsementRequest:
+    """Makes a link of 256 bits for a party, of which only the hash is kept, and mails it to the contact person.
+
+    A link from before no longer works. A party without contact person gets a request without a mail.
+    """
+    Round.objects.select_for_update().get(pk=round_.pk)
+    round_.requests.filter(party=party, is_current=True).update(is_current=False)
+    contact = Membership.objects.filter(party=party, role=Membership.Role.CONTACT).select_related("person").first()
+    token = secrets.token_urlsafe(32)
+    request = round_.requests.create(party=party, person=contact and contact.person, token_hash=hash_of(token))
+    if contact and contact.person.email:
+        context = {
+            "version": round_.version,
+            "agenda": round_.version.agenda,
+            "gemeente": round_.version.data["gemeente"]["name"],
+            "party": party,
+            "person": contact.person,
+            "deadline": date_format(round_.deadline, "j F Y"),
+            "url": settings.PUBLIC_URL + reverse("endorse_link", args=[token]),
+        }
+        subject = f"Wilt u de {round_.version.agenda.title} onderschrijven?"
+        send_mail(subject, render_to_string("agendas/emails/endorse.txt", context), None, [contact.person.email])
+    return request
+
+
+def hash_of(token: str) -> str:
+    """What is kept of a link: the SHA-256 of its token, in hex."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def request_of(token: str) -> EndorsementRequest | None:
+    """The request that this link was sent for, while the link is the newest one of its party."""
+    return EndorsementRequest.objects.filter(token_hash=hash_of(token), is_current=True).first()
+
+
+def endorse(
+    request: EndorsementRequest,
+    *,
+    digest: str,
+    answer: str,
+    points: list[str],
+    text: str,
+    name: str,
+    function: str,
+    on_behalf_of: str,
+    decided_on: date | None,
+) -> Endorsement:
+    """Records one party's answer to the version that was shown to it, once.
+
+    `digest` is the one that stood on the page. A second click gives the answer that stands. Raises Refused where another
+    version or other words are endorsed, or the round is closed; the database refuses the same, for whoever comes around.
+    """
+    round_ = request.round
+    given: dict[str, Any] = {
+        "digest": digest,
+        "answer": answer,
+        "points": points,
+        "text": text,
+        "name": name,
+        "function": function,
+        "on_behalf_of": on_behalf_of,
+        "decided_on": decided_on,
+    }
+    if digest != round_.version.digest:
+        raise Refused(NEW_VERSION)
+    with transaction.atomic():
+        # A lock that the closing of the round waits for: this answer is in the document, or is told that it is too late.
+        round_ = Round.objects.select_for_update().get(pk=round_.pk)
+        standing = round_.endorsements.filter(party=request.party_id).first()
+        if standing is not None:
+            if any(getattr(standing, field) != value for field, value in given.items()):
+                raise Refused("Uw partij heeft deze versie al beantwoord. Dat eerste antwoord blijft staan.")
+            return standing
+        if not round_.is_open:
+            raise Refused(CLOSED)
+        try:
+            endorsement = Endorsement.objects.create(round=round_, party=request.party, request=request, **given)
+        except IntegrityError as error:
+            raise Refused(CLOSED) from error
+        _tell(endorsement)
+    return endorsement
+
+
+def _tell(endorsement: Endorsement) -> None:
+    """Tells the projectleider at once what a party answered, with the reason; and whether it was the last one."""
+    round_ = endorsement.round
+    context = {
+        "endorsement": endorsement,
+        "agenda": round_.version.agenda,
+        "is_complete": not unanswered(round_),
+        "url": settings.PUBLIC_URL + reverse("version_detail", args=[round_.version_id]),
+    }
+    if round_.opened_by.email:
+        subject = f"{endorsement.party} {endorsement.get_answer_display()}"
+        send_mail(subject, render_to_string("agendas/emails/answered.txt", context), None, [round_.opened_by.email])
+
+
+def unanswered(round_: Round) -> list[Party]:
+    """The parties that were asked and did not answer yet, the gemeente first."""
+    asked = Party.objects.filter(pk__in=round_.requests.values("party"))
+    return list(asked.exclude(pk__in=round_.endorsements.values("party")).gemeente_first())  # type: ignore[attr-defined]
+
+
+@transaction.atomic
+def close_round(round_: Round, *, by: Person, reason: str = "") -> Document:
+    """Closes the round and orders the final document, with every answer as it stands in this moment.
+
+    Closing twice gives the same document. Raises Refused where parties did not answer and no `reason` says why we close all
+    the same; the document then says who did not answer.
+    """
+    round_ = Round.objects.select_for_update(of=("self",)).select_related("version__agenda__trajectory").get(pk=round_.pk)
+    if not round_.is_open:
+        return round_.version.documents.get(kind=Document.Kind.FINAL)
+    missing = unanswered(round_)
+    if missing and not reason:
+        raise Refused(
+            f"{len(missing)} partij(en) hebben nog niet geantwoord. Schrijf op waarom u de ronde toch sluit."
+        )
+    round_.closed_at, round_.closed_by, round_.closed_reason = timezone.now(), by, reason if missing else ""
+    round_.save(update_fields=["closed_at", "closed_by", "closed_reason"])
+    document = Document.objects.create(
+        version=round_.version, kind=Document.Kind.FINAL, answers=canonical(answers_of(round_))
+    )
+    phases.reach(round_.version.agenda.trajectory, Step.SEALING, by=by)
+    wake("agendas.build_document", document.pk)
+    return document
+
+
+def answers_of(round_: Round) -> dict[str, Any]:
+    """The answers as one document (schema 1, docs/agenda-schema.md), in the order of the parties in the version."""
+    version, by = round_.version, round_.closed_by
+    given = {endorsement.party_id: endorsement for endorsement in round_.endorsements.all()}
+    return {
+        "schema": 1,
+        "document_number": version.agenda.number,
+        "version": version.number,
+        "digest": version.digest,
+        "opened_at": _moment(round_.opened_at),
+        "deadline": round_.deadline.isoformat(),
+        "closed_at": _moment(round_.closed_at),
+        "closed_by": {"name": by.name, "function": by.function or "projectleider"} if by else None,
+        "closed_reason": round_.closed_reason,
+        "answers": [_answer(party["id"], given.get(party["id"])) for party in version.data["parties"]],
+    }
+
+
+def _answer(party_id: int, endorsement: Endorsement | None) -> dict[str, Any]:
+    if endorsement is None:
+        return {
+            "party": party_id, "answer": "geen", "points": [], "text": "", "name": "", "function": "", "on_behalf_of": "",
+            "decided_on": None, "method": "", "endorsed_at": None,
+        }
+    return {
+        "party": party_id,
+        "answer": endorsement.answer,
+        "points": endorsement.points,
+        "text": endorsement.text,
+        "name": endorsement.name,
+        "function": endorsement.function,
+        "on_behalf_of": endorsement.on_behalf_of,
+        "decided_on": endorsement.decided_on.isoformat() if endorsement.decided_on else None,
+        "method": "link per e-mail",
+        "endorsed_at": _moment(endorsement.endorsed_at),
+    }
+
+
+def _moment(at: datetime | None) -> str | None:
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if at else None
+
+
+def shown_to(party: Party, content: dict[str, Any]) -> dict[str, Any]:
+    """A frozen version as one party reads it: `mine`, the points on which it promises or declines something; then `themes`,
+    the whole by theme; `parties`, the others. Every promise gets the words that the page shows."""
+    names = {p["id"]: p["name"] for p in content["parties"]}
+    roles = {"trekker": "trekt dit", "meewerkend": "werkt mee", "deskundig": "is het meest deskundig", "kan_niet": "kan dit niet"}
+    points = [
+        point | {"promises": [c | {"name": names[c["party"]], "role_label": roles[c["role"]]} for c in point["commitments"]]}
+        for point in content["points"]
+    ]
+    return {
+        "content": content,
+        "mine": [
+            point | {"promises": own}
+            for point in points
+            if (own := [promise for promise in point["promises"] if promise["party"] == party.pk])
+        ],
+        "themes": [theme | {"points": [p for p in points if p["theme"] == theme["number"]]} for theme in content["themes"]],
+    }
+
+
+ANSWERS = {
+    "volledig": "onderschrijft de hele agenda",
+    "voorbehoud": "onderschrijft met een voorbehoud",
+    "niet": "onderschrijft de agenda niet",
+    "geen": "heeft niet geantwoord",
+}
+
+
+def answers_in_words(document: Document) -> list[dict[str, Any]]:
+    """What each party answered, as the sealed document says it: name of the party, answer, words, points."""
+    names = {party["id"]: party["name"] for party in document.version.data["parties"]}
+    given = json.loads(bytes(document.answers)) if document.answers else {"answers": []}
+    return [a | {"party_name": names[a["party"]], "answer_label": ANSWERS[a["answer"]]} for a in given["answers"]]

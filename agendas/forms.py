@@ -1,0 +1,230 @@
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.utils import timezone
+
+from agendas.models import Agenda, AgendaVersion, Commitment, Endorsement, ImprovementPoint, Theme
+from thuiswijk.lib.forms import DateInput, clean_field
+from thuiswijk.lib.text import CleanCharField
+from trajectories.models import Contribution, Trajectory
+
+
+class ThemeForm(forms.ModelForm):
+    class Meta:
+        model = Theme
+        fields = ("name", "summary", "position", "declined_because")
+        formfield_callback = clean_field
+        widgets = {"summary": forms.Textarea(attrs={"rows": 4}), "declined_because": forms.Textarea(attrs={"rows": 3})}
+        help_texts = {
+            "position": "Het laagste getal staat vooraan.",
+            "declined_because": "Alleen invullen als dit onderwerp niet in de agenda komt. De reden staat in het document.",
+        }
+
+    def clean_name(self) -> str:
+        name = self.cleaned_data["name"]
+        if Theme.objects.filter(trajectory=self.instance.trajectory, name=name).exclude(pk=self.instance.pk).exists():
+            raise forms.ValidationError("Dit traject heeft al een thema met deze naam. Kies een andere naam.")
+        return name
+
+
+class PlacingForm(forms.Form):
+    """Contributions that are ticked, and where they go."""
+
+    contributions = forms.ModelMultipleChoiceField(
+        Contribution.objects.none(), error_messages={"required": "Kruis eerst aan om welke inbreng het gaat."}
+    )
+    theme = forms.ModelChoiceField(
+        Theme.objects.none(), label="Naar thema", required=False, empty_label="Kies een thema"
+    )
+
+    def __init__(self, *args: Any, trajectory: Trajectory, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["contributions"].queryset = trajectory.contributions.all()  # type: ignore[attr-defined]
+        self.fields["theme"].queryset = trajectory.themes.all()  # type: ignore[attr-defined]
+
+    @property
+    def problem(self) -> str:
+        """The first thing that is wrong, as a sentence."""
+        return next((error for errors in self.errors.values() for error in errors), "")
+
+
+class PointForm(forms.ModelForm):
+    class Meta:
+        model = ImprovementPoint
+        fields = ("theme", "title", "why", "first_step", "ready_on", "noticed_by", "means", "position")
+        formfield_callback = clean_field
+        widgets = {name: forms.Textarea(attrs={"rows": 3}) for name in ("why", "noticed_by", "means")}
+        help_texts = {
+            "noticed_by": "Een verhaal en een getal. Wat ziet een bewoner straks anders?",
+            "position": "Het laagste getal staat vooraan.",
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["theme"]
+        field.queryset = self.instance.trajectory.themes.filter(declined_because="")  # type: ignore[attr-defined]
+        field.empty_label = "Kies een thema"  # type: ignore[attr-defined]
+
+
+class CommitmentForm(forms.ModelForm):
+    class Meta:
+        model = Commitment
+        fields = ("party", "role", "text")
+        formfield_callback = clean_field
+        widgets = {"text": forms.Textarea(attrs={"rows": 2})}
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("role") == Commitment.Role.UNABLE and not data.get("text"):
+            self.add_error("text", "Schrijf op waarom de partij dit niet kan.")
+        return data
+
+
+class BaseCommitmentFormSet(forms.BaseInlineFormSet):
+    """The commitments on a point, of parties that take part in its trajectory."""
+
+    deletion_widget = forms.CheckboxInput
+
+    def add_fields(self, form: forms.BaseForm, index: int | None) -> None:
+        super().add_fields(form, index)
+        party = form.fields["party"]
+        party.queryset = self.instance.trajectory.parties.order_by("name")  # type: ignore[attr-defined]
+        party.empty_label = "Kies een partij"  # type: ignore[attr-defined]
+        if "DELETE" in form.fields:
+            form.fields["DELETE"].label = "Haal deze toezegging weg"
+
+    def clean(self) -> None:
+        super().clean()
+        seen = set()
+        for form in self.forms:
+            data = getattr(form, "cleaned_data", {})
+            if not data or data.get("DELETE"):
+                continue
+            pair = (data.get("party"), data.get("role"))
+            if pair in seen:
+                form.add_error("party", "Deze partij staat hier al met dezelfde rol. Zet alles bij elkaar.")
+            seen.add(pair)
+
+
+CommitmentFormSet = forms.inlineformset_factory(
+    ImprovementPoint, Commitment, form=CommitmentForm, formset=BaseCommitmentFormSet, extra=2
+)
+
+
+class AgendaForm(forms.ModelForm):
+    class Meta:
+        model = Agenda
+        fields = ("title", "starts_on", "ends_on", "summary", "motivation", "story", "rules", "follow_up")
+        formfield_callback = clean_field
+        widgets = {
+            name: forms.Textarea(attrs={"rows": 6}) for name in ("summary", "motivation", "story", "rules", "follow_up")
+        }
+        help_texts = {"summary": "Voor iedereen te begrijpen. Hoogstens één bladzijde."}
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("starts_on") and data.get("ends_on") and data["starts_on"] >= data["ends_on"]:
+            self.add_error("ends_on", "De einddatum moet na de begindatum liggen.")
+        return data
+
+
+class FreezeForm(forms.Form):
+    reason = CleanCharField(
+        label="Waarom gaat u door met open punten?", required=False, max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}), help_text="Deze uitleg komt in het document te staan.",
+    )
+
+
+class RoundForm(forms.Form):
+    deadline = forms.DateField(label="Antwoorden kan tot en met", widget=DateInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("deadline", timezone.localdate() + timedelta(weeks=3))
+
+
+class CloseForm(forms.Form):
+    reason = CleanCharField(
+        label="Waarom sluit u de ronde nu?", required=False, max_length=300, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Alleen nodig als er nog partijen niet hebben geantwoord. Het komt in het document te staan.",
+    )
+
+
+class EndorseForm(forms.Form):
+    """One party's answer. The digest is of the version that stands on the page; it goes along with the answer."""
+
+    digest = forms.CharField(widget=forms.HiddenInput)
+    answer = forms.ChoiceField(
+        label="Wat antwoordt uw partij?",
+        choices=[
+            ("volledig", "Ja, wij onderschrijven de hele agenda"),
+            ("voorbehoud", "Ja, maar met een voorbehoud"),
+            ("niet", "Nee, wij onderschrijven de agenda niet"),
+        ],
+        widget=forms.RadioSelect,
+        error_messages={"required": "Kies één van de drie antwoorden."},
+    )
+    points = forms.MultipleChoiceField(
+        label="Bij welke punten hebt u een voorbehoud?", required=False, widget=forms.CheckboxSelectMultiple,
+        help_text="Alleen als u een voorbehoud hebt.",
+    )
+    text = CleanCharField(
+        label="Wat is uw voorbehoud, of waarom onderschrijft u niet?", required=False, max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}), help_text="Deze tekst komt in het document te staan.",
+    )
+    name = CleanCharField(label="Uw naam", max_length=100)
+    function = CleanCharField(label="Uw functie", max_length=100)
+    on_behalf_of = CleanCharField(
+        label="Namens wie antwoordt u?", max_length=200,
+        help_text="Bijvoorbeeld: het bestuur, de directie, of de groep (zonder rechtspersoon).",
+    )
+    decided_on = forms.DateField(
+        label="Datum van het besluit", required=False, widget=DateInput, help_text="Als er een besluit over is genomen."
+    )
+    agreed = forms.BooleanField(
+        label="Ik heb de agenda gelezen en mag dit antwoord namens mijn partij geven.",
+        error_messages={"required": "Kruis dit aan als het klopt. Anders kunnen wij uw antwoord niet opslaan."},
+    )
+
+    def __init__(self, *args: Any, version: AgendaVersion, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        points = [(point["number"], f"{point['number']} {point['title']}") for point in version.data["points"]]
+        self.fields["points"].choices = points  # type: ignore[attr-defined]
+        self.initial.setdefault("digest", version.digest)
+
+    def clean_decided_on(self) -> Any:
+        day = self.cleaned_data["decided_on"]
+        if day and day > timezone.localdate():
+            raise forms.ValidationError("Deze datum ligt in de toekomst. Vul de dag in waarop het besluit is genomen.")
+        return day
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("answer") == Endorsement.Answer.FULL:
+            if data.get("text") or data.get("points"):
+                self.add_error("answer", "U vult een voorbehoud in. Kies dan “Ja, maar met een voorbehoud”.")
+        elif data.get("answer") and not data.get("text"):
+            self.add_error("text", "Schrijf op wat uw voorbehoud is, of waarom u niet onderschrijft.")
+        return data
+
+    @property
+    def given(self) -> dict[str, Any]:
+        """What `endorsing.endorse` takes."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "agreed"}
+
+
+class VerifyForm(forms.Form):
+    file = forms.FileField(
+        label="Het document (PDF)", allow_empty_file=True, widget=forms.FileInput(attrs={"accept": "application/pdf"}),
+        error_messages={"required": "Kies eerst een bestand."},
+    )
+
+    def clean_file(self) -> Any:
+        file = self.cleaned_data["file"]
+        if file.size > settings.UPLOAD_MAX_BYTES:
+            raise forms.ValidationError("Dit bestand is groter dan 10 MB. Onze documenten zijn kleiner.")
+        return file

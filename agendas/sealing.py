@@ -1,0 +1,171 @@
+"""The worker's side: a document is claimed, drawn from what was frozen, sealed where it is final, and stored.
+
+The row is the work order and the truth. A claim is an UPDATE whose row count decides, with a lease that expires; what a
+worker with an older claim made is thrown away. So a killed worker, or a message delivered twenty times, ends in one document.
+"""
+
+from __future__ import annotations
+
+import io
+import uuid
+from datetime import timedelta
+from functools import cache
+from pathlib import Path
+
+import structlog
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.core.mail import send_mail
+from django.db import transaction
+from django.db.models import F
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+from pikepdf import Pdf
+from pyhanko.sign.signers import Signer
+
+from agendas.documents import draw_document
+from agendas.models import Document
+from thuiswijk.lib import files, pdf, seal
+from thuiswijk.lib.wake import wake
+from trajectories import phases
+from trajectories.models import Step
+
+log = structlog.get_logger(__name__)
+RETRY_AFTER = timedelta(seconds=20)
+
+
+def documents_folder() -> Path:
+    """Where documents are kept, by digest."""
+    return Path(settings.MEDIA_ROOT) / "documents"
+
+
+def build(document_id: int) -> bool:
+    """Makes one document, if it is this worker's turn. Answers whether it was stored.
+
+    A failure puts the document back in the queue, with what went wrong; after `Document.MAX_ATTEMPTS` it is parked until
+    somebody asks for it again.
+    """
+    claim = uuid.uuid4()
+    if not _claim(document_id, claim):
+        return False
+    document = Document.objects.select_related("version__agenda__trajectory__gemeente").get(pk=document_id)
+    try:
+        data, pages = _make(document, claim)
+        _step(document, claim, "opslaan")
+        return _finish(document, claim, data, pages)
+    except Exception as error:  # whatever it was: the order stands, and the page says so
+        log.exception("document_failed", document=document_id)
+        _give_back(document, claim, error)
+        return False
+
+
+def _claim(document_id: int, claim: uuid.UUID) -> bool:
+    return 1 == Document.objects.due().filter(pk=document_id).update(
+        state=Document.State.CLAIMED,
+        claim=claim,
+        leased_until=timezone.now() + timedelta(seconds=settings.DOCUMENT_LEASE_SECONDS),
+        attempts=F("attempts") + 1,
+        step="begonnen",
+        error="",
+    )
+
+
+def _held(document: Document, claim: uuid.UUID):
+    """The row, while this worker still holds it."""
+    return Document.objects.filter(pk=document.pk, state=Document.State.CLAIMED, claim=claim)
+
+
+def _step(document: Document, claim: uuid.UUID, step: str) -> None:
+    """Tells the page how far we are, and renews the lease."""
+    lease = timezone.now() + timedelta(seconds=settings.DOCUMENT_LEASE_SECONDS)
+    _held(document, claim).update(step=step, leased_until=lease)
+
+
+def _make(document: Document, claim: uuid.UUID) -> tuple[bytes, int]:
+    """The bytes of the document and its number of pages."""
+    _step(document, claim, "bladzijden opmaken")
+    data = draw_document(bytes(document.version.content), document.answers and bytes(document.answers))
+    data = pdf.repack(data)
+    with Pdf.open(io.BytesIO(data)) as opened:
+        pages = len(opened.pages)
+    if document.kind == Document.Kind.FINAL:
+        _step(document, claim, "verzegelen")
+        data = seal.seal(
+            data,
+            signer=signer(),
+            reason=f"Vastgestelde verbeteragenda {document.version.code}",
+            location=document.version.agenda.trajectory.gemeente.name,
+        )
+    return data, pages
+
+
+@transaction.atomic
+def _finish(document: Document, claim: uuid.UUID, data: bytes, pages: int) -> bool:
+    """Stores the file first and then the fact; only the worker that holds the claim gets to say so."""
+    sha256 = files.store(documents_folder(), data)
+    stored = _held(document, claim).update(
+        state=Document.State.STORED,
+        step="",
+        sha256=sha256,
+        size=len(data),
+        pages=pages,
+        stored_at=timezone.now(),
+        sealed_by=seal.check(data).organisation if document.kind == Document.Kind.FINAL else "",
+    )
+    if stored and document.kind == Document.Kind.FINAL:
+        phases.reach(document.version.agenda.trajectory, Step.FOLLOW_UP, by=document.version.round.closed_by)
+        _send_copies(document)
+    return bool(stored)
+
+
+def _send_copies(document: Document) -> None:
+    """Tells every contact person who was asked where the sealed document is. In the transaction that stores the fact."""
+    version = document.version
+    url = settings.PUBLIC_URL + reverse("verify_code", args=[version.code])
+    for request in version.round.requests.filter(is_current=True).select_related("person", "party"):
+        if request.person and request.person.email:
+            context = {"request": request, "agenda": version.agenda, "url": url}
+            text = render_to_string("agendas/emails/sealed.txt", context)
+            send_mail(f"De {version.agenda.title} is vastgesteld", text, None, [request.person.email])
+
+
+def _give_back(document: Document, claim: uuid.UUID, error: Exception) -> None:
+    is_last = document.attempts >= Document.MAX_ATTEMPTS
+    _held(document, claim).update(
+        state=Document.State.FAILED if is_last else Document.State.WAITING,
+        step="",
+        error=f"{type(error).__name__}: {error}"[:300],
+        next_try_at=timezone.now() + RETRY_AFTER * document.attempts,
+    )
+
+
+def sweep() -> None:
+    """Wakes a worker for every document that waits too long: its message was lost, or its worker was."""
+    for document_id in Document.objects.due().order_by("asked_at").values_list("pk", flat=True)[:50]:
+        wake("agendas.build_document", document_id)
+
+
+def try_again(document: Document) -> None:
+    """Puts a parked document back in the queue."""
+    Document.objects.filter(pk=document.pk, state=Document.State.FAILED).update(
+        state=Document.State.WAITING, attempts=0, next_try_at=timezone.now()
+    )
+    wake("agendas.build_document", document.pk)
+
+
+@cache
+def signer() -> Signer:
+    """The key of the seal: from SEAL_PKCS12, or one of our own where nothing real is at stake.
+
+    Raises ImproperlyConfigured in production where SEAL_PKCS12 is not set.
+    """
+    if settings.SEAL_PKCS12:
+        return seal.load_signer(Path(settings.SEAL_PKCS12), settings.SEAL_PASSWORD)
+    if settings.PRODUCTION:
+        raise ImproperlyConfigured("SEAL_PKCS12 is not set. It is the file with the key of the seal. See docs/beheer.md.")
+    path = Path(settings.KEYS_DIR) / "zegel.p12"
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        seal.make_key(path, organisation=settings.SEAL_ORGANISATION)
+    return seal.load_signer(path, "")

@@ -1,0 +1,13 @@
+from celery import shared_task
+
+from agendas import sealing
+
+
+@shared_task(name="agendas.build_document")
+def build_document(document_id: int) -> None:
+    sealing.build(document_id)
+
+
+@shared_task(name="agendas.sweep_documents")
+def sweep_documents() -> None:
+    sealing.sweep()

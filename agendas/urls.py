@@ -1,0 +1,27 @@
+from django.urls import path
+
+from agendas import views
+
+urlpatterns = [
+    path("trajecten/<int:pk>/themas/", views.theme_board, name="theme_board"),
+    path("trajecten/<int:pk>/themas/plaatsen/", views.theme_placing, name="theme_placing"),
+    path("trajecten/<int:pk>/themas/nieuw/", views.theme_new, name="theme_new"),
+    path("themas/<int:pk>/", views.theme_edit, name="theme_edit"),
+    path("trajecten/<int:pk>/verbeterpunten/", views.point_list, name="point_list"),
+    path("trajecten/<int:pk>/verbeterpunten/nieuw/", views.point_new, name="point_new"),
+    path("verbeterpunten/<int:pk>/", views.point_edit, name="point_edit"),
+    path("trajecten/<int:pk>/agenda/", views.agenda_detail, name="agenda_detail"),
+    path("trajecten/<int:pk>/agenda/bewerken/", views.agenda_edit, name="agenda_edit"),
+    path("trajecten/<int:pk>/agenda/bevriezen/", views.agenda_freeze, name="agenda_freeze"),
+    path("versies/<int:pk>/", views.version_detail, name="version_detail"),
+    path("versies/<int:pk>/voorleggen/", views.round_open, name="round_open"),
+    path("versies/<int:pk>/opnieuw-vragen/<int:party_pk>/", views.round_ask, name="round_ask"),
+    path("versies/<int:pk>/sluiten/", views.round_close, name="round_close"),
+    path("documenten/<int:pk>/", views.document_download, name="document_download"),
+    path("documenten/<int:pk>/opnieuw/", views.document_retry, name="document_retry"),
+    path("o/<str:token>/", views.endorse_link, name="endorse_link"),
+    path("onderschrijven/<int:pk>/", views.endorse, name="endorse"),
+    path("controleer/", views.verify, name="verify"),
+    path("controleer/<str:code>/", views.verify_code, name="verify_code"),
+    path("controleer/<str:code>/document/", views.verify_document, name="verify_document"),
+]

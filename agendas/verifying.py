@@ -1,0 +1,90 @@
+"""Is this PDF ours, whole and unchanged? First the register, then the file's own bytes, in a process that can be killed.
+
+The register decides: a document is genuine when its SHA-256 is that of one we stored. What the file itself says is only asked
+of files that the register does not know, to say what is wrong with them. Their bytes are hostile, so they are read by
+another process with a limit on time and memory, that has no database, no key and no network to reach for.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+
+from agendas.models import Document
+
+SECONDS = 20
+SENTENCES = {
+    "not_a_pdf": "Dit bestand is geen PDF.",
+    "too_large": "Dit bestand is te groot om te controleren.",
+    "too_many_signatures": "In dit bestand staan te veel handtekeningen om te controleren.",
+    "truncated": "Het bestand is niet compleet: het einde ontbreekt.",
+    "no_signature": "In dit bestand zit geen zegel.",
+    "bad_signature": "Het zegel klopt niet.",
+    "changed_bytes": "Het bestand is veranderd nadat het werd verzegeld.",
+    "appended_revision": "Er is iets aan het bestand toegevoegd nadat het werd verzegeld.",
+    "bytes_after_end": "Achter het einde van het bestand staat iets dat er niet hoort.",
+    "bad_timestamp": "Het tijdstempel van het zegel klopt niet.",
+    "bad_attachment": "De gegevens in het bestand kunnen niet worden gelezen.",
+    "digest_differs": "De tekst van de agenda is niet de tekst die de partijen hebben onderschreven.",
+    "too_slow": "Het bestand kon niet binnen de tijd worden gecontroleerd.",
+}
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What is true of a file that somebody handed us.
+
+    document: the one in the register with exactly these bytes, or None. claims: the document that the file says it is, by
+    number and version, where the register knows that one. seal: what the file's own bytes say (see `inspect`).
+    """
+
+    document: Document | None = None
+    claims: Document | None = None
+    seal: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def is_genuine(self) -> bool:
+        return self.document is not None
+
+    @property
+    def problems(self) -> list[str]:
+        """Sentences for who reads the page."""
+        return [SENTENCES[code] for code in self.seal.get("problems", [])]
+
+
+def verify(data: bytes) -> Verdict:
+    """Looks a file up in the register; for one that is not there, says what it claims to be and what is wrong with it."""
+    sha256 = hashlib.sha256(data).hexdigest()
+    stored = Document.objects.filter(state=Document.State.STORED).select_related("version__agenda__trajectory__gemeente")
+    document = stored.filter(sha256=sha256).first()
+    if document is not None:
+        return Verdict(document=document)
+    seal = inspect(data)
+    claims = stored.filter(
+        version__agenda__number=seal.get("document_number"), version__number=seal.get("version"), kind=Document.Kind.FINAL
+    ).first()
+    return Verdict(claims=claims, seal=seal)
+
+
+def inspect(data: bytes) -> dict[str, Any]:
+    """Reads a hostile file in a process of its own: `python -m thuiswijk.lib.inspect_pdf` with the bytes on its input."""
+    try:
+        done = subprocess.run(
+            [sys.executable, "-m", "thuiswijk.lib.inspect_pdf"],
+            input=data,
+            capture_output=True,
+            timeout=SECONDS,
+            check=True,
+            cwd=Path(settings.BASE_DIR),
+            env={},
+        )
+        return dict(json.loads(done.stdout))
+    except (subprocess.SubprocessError, ValueError):
+        return {"problems": ["too_slow"]}

@@ -1,0 +1,200 @@
+"""Freezing the draft: from here on, not a letter changes."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Count, Q
+from django.urls import reverse
+from django.utils import timezone
+
+from agendas.documents import unprintable_texts
+from agendas.drafting import gaps, points_of, themes_of
+from agendas.models import Agenda, AgendaVersion, Document, ImprovementPoint, Theme
+from stakeholders.models import Person
+from thuiswijk.lib.canonical import canonical, digest
+from thuiswijk.lib.errors import Refused
+from thuiswijk.lib.wake import wake
+from trajectories.models import Trajectory
+
+SCHEMA = 1  # described in docs/agenda-schema.md; a new shape gets a new number, old versions keep theirs
+
+
+@transaction.atomic
+def freeze(agenda: Agenda, *, by: Person, reason: str = "") -> AgendaVersion:
+    """Makes the next version: the draft as canonical JSON with its SHA-256, and the order to draw its document.
+
+    Raises Refused where gaps are left and no `reason` says why we go on all the same, where a text holds signs that the
+    document can't print, and where nothing changed since the version before.
+    """
+    agenda = Agenda.objects.select_for_update(of=("self",)).select_related("trajectory__gemeente").get(pk=agenda.pk)
+    left = [gap.sentence for gap in gaps(agenda)]
+    if left and not reason:
+        raise Refused("De agenda heeft nog open punten. Los ze op, of schrijf op waarom u toch doorgaat.")
+    last = agenda.versions.first()
+    if last is not None and hasattr(last, "round") and last.round.is_open:
+        raise Refused(f"Versie {last.number} ligt nog bij de partijen. Sluit eerst die ronde.")
+    content = content_of(agenda, number=last.number + 1 if last else 1, at=timezone.now(), by=by)
+    content |= {"gaps": left, "gaps_reason": reason}
+    if last is not None and _said(content) == _said(last.data):
+        raise Refused(f"Er is niets veranderd sinds versie {last.number}.")
+    _refuse_unprintable(content)
+    data = canonical(content)
+    version = AgendaVersion.objects.create(
+        agenda=agenda, number=content["version"], content=data, digest=digest(data), frozen_by=by
+    )
+    document = Document.objects.create(version=version, kind=Document.Kind.DRAFT)
+    wake("agendas.build_document", document.pk)
+    return version
+
+
+def _said(content: dict[str, Any]) -> dict[str, Any]:
+    """A version's content without what differs in every version."""
+    return {k: v for k, v in content.items() if k not in ("version", "frozen_at", "frozen_by", "verify_url", "changes")}
+
+
+def _refuse_unprintable(content: dict[str, Any]) -> None:
+    found = unprintable_texts(content)
+    if found:
+        text, signs = found[0]
+        raise Refused(
+            f"Het document kan dit teken niet afdrukken: {' '.join(signs)} (in “{text[:80]}”). "
+            "Haal het teken weg of kies een ander, en probeer het opnieuw."
+        )
+
+
+def content_of(agenda: Agenda, *, number: int, at: datetime, by: Person) -> dict[str, Any]:
+    """The draft as one document (schema 1, docs/agenda-schema.md): all that parties endorse and the PDF shows."""
+    trajectory = agenda.trajectory
+    themes = list(themes_of(trajectory))
+    kept = [theme for theme in themes if not theme.is_declined]
+    number_of = {theme.pk: place for place, theme in enumerate(kept, start=1)}
+    meetings = _meetings(trajectory)
+    return {
+        "schema": SCHEMA,
+        "document_number": agenda.number,
+        "version": number,
+        "frozen_at": at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "frozen_by": {"name": by.name, "function": by.function or "projectleider"},
+        "verify_url": settings.PUBLIC_URL + reverse("verify_code", args=[f"{agenda.number}-v{number}"]),
+        "title": agenda.title,
+        "gemeente": {"name": trajectory.gemeente.name, "code": trajectory.gemeente.code},
+        "area": {"name": trajectory.name, "wijken": list(trajectory.wijken.values("code", "year", "name"))},
+        "term": {"from": _day(agenda.starts_on), "until": _day(agenda.ends_on)},
+        "summary": agenda.summary,
+        "motivation": agenda.motivation,
+        "story": agenda.story,
+        "rules": agenda.rules,
+        "follow_up": agenda.follow_up,
+        "figures": [
+            {"label": f.label, "value": f.value, "source": f.source, "measured_on": _day(f.measured_on)}
+            for f in trajectory.figures.all()
+        ],
+        "meetings": [meeting for _, meeting in meetings],
+        "parties": _parties(trajectory),
+        "themes": [
+            {"number": number_of[t.pk], "name": t.name, "summary": t.summary, "contributions": t.voices} for t in kept
+        ],
+        "points": _points(points_of(trajectory), number_of),
+        "declined": [
+            {"subject": t.name, "reason": t.declined_because, "contributions": t.voices} for t in themes if t.is_declined
+        ],
+        "gaps": [],
+        "gaps_reason": "",
+        "contributions": _contributions(kept, number_of, {pk: meeting["number"] for pk, meeting in meetings}),
+        "changes": [],
+    }
+
+
+def _day(day: Any) -> str | None:
+    return day.isoformat() if day else None
+
+
+def _meetings(trajectory: Trajectory) -> list[tuple[int, dict[str, Any]]]:
+    """The meetings that were held, in order: (id, as the document tells of it)."""
+    said = Count("contributions", filter=Q(contributions__hidden_at__isnull=True))
+    held = trajectory.meetings.exclude(state="planned").annotate(said=said).prefetch_related("attendances")
+    return [
+        (
+            meeting.pk,
+            {
+                "number": place,
+                "kind": meeting.kind,
+                "kind_label": meeting.get_kind_display(),
+                "title": meeting.title,
+                "held_on": timezone.localtime(meeting.starts_at).date().isoformat(),
+                "place": meeting.place,
+                "residents": meeting.residents,
+                "parties": [{"party": a.party_id, "people": a.people} for a in meeting.attendances.all()],
+                "contributions": meeting.said,
+            },
+        )
+        for place, meeting in enumerate(held.order_by("starts_at", "id"), start=1)
+    ]
+
+
+def _parties(trajectory: Trajectory) -> list[dict[str, Any]]:
+    parties = trajectory.parties.gemeente_first().with_contact()  # type: ignore[attr-defined]
+    return [
+        {"id": p.pk, "name": p.name, "kind": p.kind, "kind_label": p.get_kind_display(), "contact": p.contact_name}
+        for p in parties
+    ]
+
+
+def _points(points: Any, number_of: dict[int, int]) -> list[dict[str, Any]]:
+    """Points of the kept themes, numbered by theme: 1.1, 1.2, 2.1."""
+    result: list[dict[str, Any]] = []
+    place: dict[int, int] = {}
+    for point in sorted(points, key=lambda p: (number_of.get(p.theme_id, 0), p.position, p.pk)):
+        if point.theme_id not in number_of:
+            continue
+        theme = number_of[point.theme_id]
+        place[theme] = place.get(theme, 0) + 1
+        result.append(_point(point, theme, f"{theme}.{place[theme]}"))
+    return result
+
+
+def _point(point: ImprovementPoint, theme: int, number: str) -> dict[str, Any]:
+    return {
+        "number": number,
+        "theme": theme,
+        "title": point.title,
+        "why": point.why,
+        "first_step": point.first_step,
+        "ready_on": _day(point.ready_on),
+        "noticed_by": point.noticed_by,
+        "means": point.means,
+        "commitments": [
+            {"party": promise.party_id, "role": promise.role, "text": promise.text}
+            for promise in point.promises  # type: ignore[attr-defined]
+        ],
+    }
+
+
+def _contributions(
+    themes: list[Theme], number_of: dict[int, int], meeting_number: dict[int, int]
+) -> list[dict[str, Any]]:
+    """Everything said per theme, by party or as a resident; never by name."""
+    placed = (
+        themes[0].trajectory.contributions.shown()
+        .filter(placements__theme__in=themes)
+        .order_by("placements__theme__position", "placements__theme", "made_at", "id")
+        .values("placements__theme", "text", "kind", "said_by", "addressed_to", "meeting", "question")
+        if themes
+        else []
+    )
+    return [
+        {
+            "theme": number_of[row["placements__theme"]],
+            "text": row["text"],
+            "kind": row["kind"],
+            "said_by": row["said_by"],
+            "addressed_to": row["addressed_to"],
+            "meeting": meeting_number.get(row["meeting"]),
+            "question": row["question"],
+        }
+        for row in placed
+    ]

@@ -1,0 +1,382 @@
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.db import transaction
+from django.db.models import F, Max
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from agendas import drafting, endorsing, perms, sealing, theming, verifying, versions
+from agendas.forms import (
+    AgendaForm,
+    CloseForm,
+    CommitmentFormSet,
+    EndorseForm,
+    FreezeForm,
+    PlacingForm,
+    PointForm,
+    RoundForm,
+    ThemeForm,
+    VerifyForm,
+)
+from agendas.models import AgendaVersion, Document, EndorsementRequest, ImprovementPoint, Theme
+from stakeholders.models import Person
+from stakeholders.perms import person_of
+from thuiswijk.lib import files
+from thuiswijk.lib.errors import Refused
+from thuiswijk.lib.web import allow, has_seen, nothing_new
+from trajectories.models import Trajectory
+from trajectories.perms import may_lead
+
+BOARD = 100
+
+
+def trajectory_of(request: HttpRequest, pk: int) -> Trajectory:
+    """The trajectory, if this user may know of it; 404 otherwise."""
+    return get_object_or_404(Trajectory.objects.visible_to(request.user).select_related("gemeente"), pk=pk)
+
+
+def to_lead(request: HttpRequest, trajectory: Trajectory) -> Person:
+    """The person at the screen, who may lead this trajectory; 403 otherwise."""
+    person = person_of(request.user)
+    allow(person is not None and may_lead(request.user, trajectory))
+    assert person is not None
+    return person
+
+
+def version_of(request: HttpRequest, pk: int) -> AgendaVersion:
+    """The version, if this user may know of its trajectory; 404 otherwise."""
+    versions_seen = AgendaVersion.objects.filter(agenda__trajectory__in=Trajectory.objects.visible_to(request.user))
+    return get_object_or_404(versions_seen.select_related("agenda__trajectory__gemeente", "round"), pk=pk)
+
+
+def theme_board(request: HttpRequest, pk: int) -> HttpResponse:
+    trajectory = trajectory_of(request, pk)
+    themes = list(drafting.themes_of(trajectory))
+    chosen = next((theme for theme in themes if str(theme.pk) == request.GET.get("thema")), None)
+    said = chosen.contributions.shown() if chosen else drafting.unplaced(trajectory)  # type: ignore[attr-defined]
+    rows = said.order_by("-made_at", "-id").values(
+        "id", "text", "made_at", "kind", party=F("said_by__name"), to=F("addressed_to__name")
+    )
+    context = {
+        "trajectory": trajectory,
+        "themes": themes,
+        "chosen": chosen,
+        "rows": rows[:BOARD],
+        "count": said.count(),
+        "unplaced": drafting.unplaced(trajectory).count(),
+        "may_lead": may_lead(request.user, trajectory),
+        "shown_at_most": BOARD,
+    }
+    return render(request, "agendas/theme_board.html", context)
+
+
+@require_POST
+def theme_placing(request: HttpRequest, pk: int) -> HttpResponse:
+    trajectory = trajectory_of(request, pk)
+    person = to_lead(request, trajectory)
+    form = PlacingForm(request.POST, trajectory=trajectory)
+    chosen = trajectory.themes.filter(pk=request.POST.get("out_of") or None).first()
+    if not form.is_valid():
+        messages.error(request, form.problem)
+    elif "take_out" in request.POST and chosen:
+        count = theming.take_out(chosen, form.cleaned_data["contributions"])
+        messages.success(request, f"{count} keer inbreng uit “{chosen}” gehaald.")
+    elif form.cleaned_data["theme"] is None:
+        messages.error(request, "Kies eerst een thema.")
+    else:
+        theme, out_of = form.cleaned_data["theme"], chosen if "move" in request.POST else None
+        count = theming.place(theme, form.cleaned_data["contributions"], by=person, out_of=out_of)
+        messages.success(request, f"{count} keer inbreng bij “{theme}” gezet.")
+    return redirect(reverse("theme_board", args=[pk]) + (f"?thema={chosen.pk}" if chosen else ""))
+
+
+def theme_new(request: HttpRequest, pk: int) -> HttpResponse:
+    trajectory = trajectory_of(request, pk)
+    to_lead(request, trajectory)
+    last = trajectory.themes.aggregate(last=Max("position"))["last"] or 0
+    form = ThemeForm(request.POST or None, instance=Theme(trajectory=trajectory, position=last + 1))
+    if form.is_valid():
+        form.save()
+        messages.success(request, f"Thema “{form.instance}” is gemaakt.")
+        return redirect("theme_board", pk)
+    return render(request, "agendas/theme_new.html", {"trajectory": trajectory, "form": form})
+
+
+def theme_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    visible = Theme.objects.filter(trajectory__in=Trajectory.objects.visible_to(request.user))
+    theme = get_object_or_404(visible.select_related("trajectory"), pk=pk)
+    to_lead(request, theme.trajectory)
+    form = ThemeForm(request.POST or None, instance=theme)
+    if form.is_valid():
+        form.save()
+        messages.success(request, f"Thema “{theme}” is bewaard.")
+        return redirect("theme_board", theme.trajectory_id)
+    return render(request, "agendas/theme_edit.html", {"trajectory": theme.trajectory, "theme": theme, "form": form})
+
+
+def point_list(request: HttpRequest, pk: int) -> HttpResponse:
+    trajectory = trajectory_of(request, pk)
+    context = {
+        "trajectory": trajectory,
+        "points": drafting.points_of(trajectory),
+        "may_lead": may_lead(request.user, trajectory),
+        "has_themes": trajectory.themes.exists(),
+    }
+    return render(request, "agendas/point_list.html", context)
+
+
+def point_new(request: HttpRequest, pk: int) -> HttpResponse:
+    trajectory = trajectory_of(request, pk)
+    to_lead(request, trajectory)
+    last = trajectory.points.aggregate(last=Max("position"))["last"] or 0
+    point = ImprovementPoint(trajectory=trajectory, position=last + 1)
+    initial = {"theme": request.GET.get("thema")}
+    return _point_form(request, point, "agendas/point_new.html", initial)
+
+
+def point_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    visible = ImprovementPoint.objects.filter(trajectory__in=Trajectory.objects.visible_to(request.user))
+    point = get_object_or_404(visible.select_related("trajectory", "theme"), pk=pk)
+    to_lead(request, point.trajectory)
+    return _point_form(request, point, "agendas/point_edit.html", {})
+
+
+def _point_form(request: HttpRequest, point: ImprovementPoint, template: str, initial: dict[str, Any]) -> HttpResponse:
+    """A point and its commitments are one form: all is saved, or nothing."""
+    form = PointForm(request.POST or None, instance=point, initial=initial)
+    promises = CommitmentFormSet(request.POST or None, instance=point)
+    if request.method == "POST" and form.is_valid() and promises.is_valid():
+        with transaction.atomic():
+            form.save()
+            promises.save()
+        messages.success(request, f"Verbeterpunt “{point}” is bewaard.")
+        return redirect("point_edit" if "more" in request.POST else "point_list", point.pk if "more" in request.POST else point.trajectory_id)
+    return render(request, template, {"trajectory": point.trajectory, "point": point, "form": form, "promises": promises})
+
+
+def agenda_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    trajectory = trajectory_of(request, pk)
+    lead = may_lead(request.user, trajectory)
+    agenda = drafting.start(trajectory, by=to_lead(request, trajectory)) if lead else getattr(trajectory, "agenda", None)
+    if agenda is None:
+        raise Http404
+    context = {
+        "trajectory": trajectory,
+        "agenda": agenda,
+        "gaps": drafting.gaps(agenda),
+        "points": drafting.points_of(trajectory),
+        "versions": agenda.versions.select_related("round").defer("content"),
+        "form": FreezeForm(),
+        "may_lead": lead,
+    }
+    return render(request, "agendas/agenda_detail.html", context)
+
+
+def agenda_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    trajectory = trajectory_of(request, pk)
+    agenda = drafting.start(trajectory, by=to_lead(request, trajectory))
+    form = AgendaForm(request.POST or None, instance=agenda)
+    if form.is_valid():
+        form.save()
+        messages.success(request, "De teksten van de agenda zijn bewaard.")
+        return redirect("agenda_detail", pk)
+    return render(request, "agendas/agenda_edit.html", {"trajectory": trajectory, "agenda": agenda, "form": form})
+
+
+@require_POST
+def agenda_freeze(request: HttpRequest, pk: int) -> HttpResponse:
+    trajectory = trajectory_of(request, pk)
+    person = to_lead(request, trajectory)
+    agenda = drafting.start(trajectory, by=person)
+    form = FreezeForm(request.POST)
+    if form.is_valid():
+        try:
+            return redirect("version_detail", versions.freeze(agenda, by=person, reason=form.cleaned_data["reason"]).pk)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+    context = {"trajectory": trajectory, "agenda": agenda, "gaps": drafting.gaps(agenda), "form": form}
+    return render(request, "agendas/agenda_freeze.html", context)
+
+
+@never_cache
+def version_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    version = version_of(request, pk)
+    standing = _standing(version)
+    if request.htmx and has_seen(request, standing["mark"]):  # type: ignore[attr-defined]
+        return nothing_new()
+    context = {
+        "version": version,
+        "agenda": version.agenda,
+        "trajectory": version.agenda.trajectory,
+        "may_lead": may_lead(request.user, version.agenda.trajectory),
+        "round_form": RoundForm(),
+        "close_form": CloseForm(),
+        **standing,
+    }
+    part = "#standing" if request.htmx else ""  # type: ignore[attr-defined]
+    return render(request, f"agendas/version_detail.html{part}", context)
+
+
+def _standing(version: AgendaVersion) -> dict[str, Any]:
+    """Where a version stands: its round, the answers, its documents, and a mark that changes when one of them does."""
+    round_ = getattr(version, "round", None)
+    documents = list(version.documents.defer("answers").order_by("kind"))
+    answers = list(round_.endorsements.select_related("party").order_by("endorsed_at")) if round_ else []
+    marks = [f"{d.pk}.{d.state}.{d.step}.{d.attempts}" for d in documents]
+    return {
+        "round": round_,
+        "documents": documents,
+        "answers": answers,
+        "waiting_for": endorsing.unanswered(round_) if round_ else [],
+        "is_working": any(d.state in (Document.State.WAITING, Document.State.CLAIMED) for d in documents),
+        "mark": "-".join([*marks, str(len(answers)), str(bool(round_)), str(bool(round_ and round_.closed_at))]),
+    }
+
+
+@require_POST
+def round_open(request: HttpRequest, pk: int) -> HttpResponse:
+    version = version_of(request, pk)
+    person = to_lead(request, version.agenda.trajectory)
+    form = RoundForm(request.POST)
+    try:
+        if not form.is_valid():
+            raise Refused("Vul een datum in, bijvoorbeeld 31-12-2026.")
+        endorsing.open_round(version, deadline=form.cleaned_data["deadline"], by=person)
+        messages.success(request, "De agenda ligt nu bij de partijen. Hun contactpersonen krijgen een e-mail met een link.")
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    return redirect("version_detail", pk)
+
+
+@require_POST
+def round_ask(request: HttpRequest, pk: int, party_pk: int) -> HttpResponse:
+    version = version_of(request, pk)
+    to_lead(request, version.agenda.trajectory)
+    asked = get_object_or_404(EndorsementRequest, round__version=version, party=party_pk, is_current=True)
+    if version.round.is_open:
+        endorsing.ask(version.round, asked.party)
+        messages.success(request, f"{asked.party} krijgt een nieuwe link. De oude link werkt niet meer.")
+    return redirect("version_detail", pk)
+
+
+@require_POST
+def round_close(request: HttpRequest, pk: int) -> HttpResponse:
+    version = version_of(request, pk)
+    person = to_lead(request, version.agenda.trajectory)
+    form = CloseForm(request.POST)
+    try:
+        if not form.is_valid():
+            raise Refused("De reden is te lang. Houd het bij 300 tekens.")
+        endorsing.close_round(version.round, by=person, reason=form.cleaned_data["reason"])
+        messages.success(request, "De ronde is gesloten. Het definitieve document wordt nu gemaakt en verzegeld.")
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    return redirect("version_detail", pk)
+
+
+@require_POST
+def document_retry(request: HttpRequest, pk: int) -> HttpResponse:
+    visible = Trajectory.objects.visible_to(request.user)
+    document = get_object_or_404(Document.objects.select_related("version__agenda__trajectory"), pk=pk, version__agenda__trajectory__in=visible)
+    to_lead(request, document.version.agenda.trajectory)
+    sealing.try_again(document)
+    return redirect("version_detail", document.version_id)
+
+
+def document_download(request: HttpRequest, pk: int) -> HttpResponse:
+    visible = Trajectory.objects.visible_to(request.user)
+    stored = Document.objects.filter(state=Document.State.STORED, version__agenda__trajectory__in=visible)
+    return _file(get_object_or_404(stored.select_related("version__agenda"), pk=pk))
+
+
+def _file(document: Document) -> FileResponse:
+    path = files.path_of(sealing.documents_folder(), document.sha256)
+    return FileResponse(path.open("rb"), as_attachment=True, filename=document.file_name, content_type="application/pdf")
+
+
+@login_not_required
+@never_cache
+def endorse_link(request: HttpRequest, token: str) -> HttpResponse:
+    asked = endorsing.request_of(token)
+    if asked is None:
+        return render(request, "agendas/endorse_link.html", status=404)
+    perms.remember_link(request.session, asked)
+    response = redirect("endorse", asked.pk)
+    response["Referrer-Policy"] = "no-referrer"
+    return response
+
+
+@login_not_required
+@never_cache
+def endorse(request: HttpRequest, pk: int) -> HttpResponse:
+    linked = EndorsementRequest.objects.filter(pk__in=perms.linked_requests(request.session), is_current=True)
+    asked = get_object_or_404(linked.select_related("party", "person", "round__version__agenda"), pk=pk)
+    version = asked.round.version
+    initial = {"name": asked.person.name, "function": asked.person.function} if asked.person else {}
+    form = EndorseForm(request.POST or None, version=version, initial=initial)
+    if form.is_valid():
+        try:
+            endorsing.endorse(asked, **form.given)
+            messages.success(request, "Uw antwoord is opgeslagen. Dank u wel!")
+            return redirect("endorse", pk)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+    given = asked.round.endorsements.filter(party=asked.party_id).first()
+    context = {
+        "asked": asked, "party": asked.party, "round": asked.round, "version": version, "form": form, "given": given,
+        **endorsing.shown_to(asked.party, version.data),
+    }
+    return render(request, "agendas/endorse.html", context)
+
+
+@login_not_required
+def verify(request: HttpRequest) -> HttpResponse:
+    form = VerifyForm(request.POST or None, request.FILES or None)
+    verdict = None
+    if request.method == "POST" and form.is_valid():
+        verdict = verifying.verify(form.cleaned_data["file"].read())
+        if verdict.is_genuine:
+            return _verified(request, verdict.document, form=form)
+    return render(request, "agendas/verify.html", {"form": form, "verdict": verdict})
+
+
+@login_not_required
+@never_cache
+def verify_code(request: HttpRequest, code: str) -> HttpResponse:
+    number, _, version_number = code.upper().rpartition("-V")
+    final = Document.objects.filter(kind=Document.Kind.FINAL).select_related("version__agenda__trajectory__gemeente")
+    wanted = {"version__agenda__number": number, "version__number": version_number if version_number.isdigit() else 0}
+    document = final.filter(**wanted).first()
+    if document is None or not document.is_stored:
+        known = AgendaVersion.objects.filter(agenda__number=number, number=wanted["version__number"]).exists()
+        return render(request, "agendas/verify_code.html", {"code": code, "is_known": known}, status=200 if known else 404)
+    return _verified(request, document, form=None)
+
+
+def _verified(request: HttpRequest, document: Document | None, *, form: VerifyForm | None) -> HttpResponse:
+    """A document from the register, in words: whose, when, sealed by whom, and what each party answered."""
+    assert document is not None
+    context = {
+        "document": document,
+        "version": document.version,
+        "is_uploaded": form is not None,
+        "file_address": settings.PUBLIC_URL + reverse("verify_document", args=[document.version.code]),
+        "answers": endorsing.answers_in_words(document),
+    }
+    return render(request, "agendas/verified.html", context)
+
+
+@login_not_required
+def verify_document(request: HttpRequest, code: str) -> HttpResponse:
+    number, _, version_number = code.upper().rpartition("-V")
+    final = Document.objects.filter(kind=Document.Kind.FINAL, state=Document.State.STORED).select_related("version__agenda")
+    wanted = {"version__agenda__number": number, "version__number": version_number if version_number.isdigit() else 0}
+    return _file(get_object_or_404(final, **wanted))

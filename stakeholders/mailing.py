@@ -1,0 +1,93 @@
+"""Every mail is a row first: what a request wants to send stands in the same transaction as what it is about."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django.conf import settings
+from django.core.mail import EmailMessage, EmailMultiAlternatives, get_connection
+from django.core.mail.backends.base import BaseEmailBackend
+from django.db import transaction
+from django.db.models import F
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.utils import timezone
+
+from stakeholders.models import Mail
+from thuiswijk.lib.wake import wake
+
+RETRY_AFTER = [timedelta(minutes=m) for m in (1, 2, 5, 10, 20, 30, 60, 120, 240, 480)]
+
+
+class RowBackend(BaseEmailBackend):
+    """Django's mail backend for the whole application: writes a row per addressee and wakes the worker."""
+
+    def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
+        mails = [
+            Mail(to=to, subject=message.subject, text=message.body)
+            for message in email_messages
+            for to in message.recipients()
+        ]
+        for mail in Mail.objects.bulk_create(mails):
+            wake("stakeholders.deliver_mail", mail.pk)
+        return len(email_messages)
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """Signing in, as this house does it: nobody signs up by themselves, and mail is plain text."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return False
+
+    def render_mail(
+        self, template_prefix: str, email: str, context: dict, headers: dict | None = None
+    ) -> EmailMessage:
+        subject = " ".join(render_to_string(f"{template_prefix}_subject.txt", context).split())
+        body = render_to_string(f"{template_prefix}_message.txt", context, self.request).strip()
+        return EmailMessage(subject, body, self.get_from_email(), [email], headers=headers)
+
+
+def deliver(mail_id: int) -> None:
+    """Hands one waiting mail to the mail server; what it refuses is tried again, for a day and a half at most.
+
+    The row is held while the server is spoken to, so that a task delivered twice sends one mail. Where nothing is really
+    sent (the demo) the text stays readable; elsewhere it is forgotten, for it may hold a link that opens a door.
+    """
+    with transaction.atomic():
+        mail = (
+            Mail.objects.select_for_update(skip_locked=True)
+            .filter(pk=mail_id, state=Mail.State.WAITING, next_try_at__lte=timezone.now())
+            .first()
+        )
+        if mail is None:
+            return
+        mail.attempts += 1
+        try:
+            if not settings.DEMO:
+                connection = get_connection(settings.MAIL_DELIVERY_BACKEND)
+                EmailMultiAlternatives(mail.subject, mail.text, to=[mail.to], connection=connection).send()
+                mail.text = ""
+            mail.state, mail.sent_at, mail.error = Mail.State.SENT, timezone.now(), ""
+        except OSError as error:  # smtplib's errors are OSErrors too
+            mail.error = f"{type(error).__name__}"
+            if mail.attempts > len(RETRY_AFTER):
+                mail.state = Mail.State.FAILED
+            else:
+                mail.next_try_at = timezone.now() + RETRY_AFTER[mail.attempts - 1]
+        mail.save()
+
+
+def sweep() -> None:
+    """Delivers what waits: a wake-up can be lost, a row can't."""
+    waiting = Mail.objects.filter(state=Mail.State.WAITING, next_try_at__lte=timezone.now())
+    for mail_id in waiting.order_by("next_try_at").values_list("pk", flat=True)[:100]:
+        deliver(mail_id)
+
+
+def retry_failed() -> int:
+    """Puts every failed mail back in the queue, for a beheerder who mended the mail server. Answers how many."""
+    return Mail.objects.filter(state=Mail.State.FAILED).update(
+        state=Mail.State.WAITING, attempts=F("attempts") * 0, next_try_at=timezone.now()
+    )

@@ -1,0 +1,204 @@
+"""Who? Gemeenten, parties, persons, who may act for whom, and the mail that reaches them."""
+
+from __future__ import annotations
+
+import pghistory
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+from django.utils import timezone
+
+
+class Gemeente(models.Model):
+    """A municipality: the owner of its data. The code is that of Statistics Netherlands (CBS)."""
+
+    name = models.CharField("naam", max_length=100)
+    code = models.CharField("CBS-code", max_length=6, unique=True)
+
+    class Meta:
+        verbose_name = "gemeente"
+        verbose_name_plural = "gemeenten"
+        ordering = ("name",)
+        constraints = [
+            models.CheckConstraint(condition=Q(code__regex=r"^GM\d{4}$"), name="gemeente_code_is_of_cbs"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class UserManager(BaseUserManager["User"]):
+    def create_user(self, email: str, password: str | None = None, **fields: object) -> User:
+        user = self.model(email=email.strip().lower(), **fields)
+        user.set_password(password)  # None: signs in by a mailed code only
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: object) -> User:
+        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """An account: somebody who can sign in. Who they are is a Person."""
+
+    email = models.EmailField("e-mailadres", unique=True)
+    is_staff = models.BooleanField("beheerder", default=False)
+    is_active = models.BooleanField("actief", default=True)
+    date_joined = models.DateTimeField("sinds", default=timezone.now)
+
+    USERNAME_FIELD = "email"
+    objects = UserManager()
+
+    class Meta:
+        verbose_name = "account"
+        verbose_name_plural = "accounts"
+
+    def __str__(self) -> str:
+        return self.email
+
+
+class Person(models.Model):
+    """Somebody we know by name: who can sign in, or is only a name with an e-mail address."""
+
+    name = models.CharField("naam", max_length=100)
+    function = models.CharField("functie", max_length=100, blank=True)
+    email = models.EmailField("e-mailadres", blank=True)
+    user = models.OneToOneField(User, models.SET_NULL, null=True, blank=True, related_name="person")
+
+    class Meta:
+        verbose_name = "persoon"
+        verbose_name_plural = "personen"
+        ordering = ("name",)
+        constraints = [
+            models.UniqueConstraint(Lower("email"), condition=~Q(email=""), name="person_email_is_unique"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class PartyQuerySet(models.QuerySet["Party"]):
+    def gemeente_first(self) -> PartyQuerySet:
+        """The gemeente's own departments first: it gives the example."""
+        is_gemeente = models.Case(models.When(kind=Party.Kind.GEMEENTE, then=0), default=1)
+        return self.annotate(rank=is_gemeente).order_by("rank", "name")
+
+    def with_contact(self) -> PartyQuerySet:
+        """Annotates `contact_name` and `contact_email`: of the first contact person, or None."""
+        contacts = Membership.objects.filter(party=models.OuterRef("pk"), role=Membership.Role.CONTACT).order_by("pk")
+        return self.annotate(
+            contact_name=models.Subquery(contacts.values("person__name")[:1]),
+            contact_email=models.Subquery(contacts.values("person__email")[:1]),
+        )
+
+
+@pghistory.track()
+class Party(models.Model):
+    """An organisation or group that can promise. The departments of the gemeente are parties too."""
+
+    class Kind(models.TextChoices):
+        GEMEENTE = "gemeente", "gemeente"
+        HOUSING = "corporatie", "woningcorporatie"
+        WELFARE = "welzijn", "welzijnsorganisatie"
+        CARE = "zorg", "zorgorganisatie"
+        SCHOOL = "school", "school"
+        CHURCH = "kerk", "kerk of geloofsgemeenschap"
+        BUSINESS = "ondernemer", "ondernemers"
+        CLUB = "vereniging", "vereniging"
+        RESIDENTS = "bewoners", "bewonersgroep"
+        OTHER = "overig", "andere partij"
+
+    gemeente = models.ForeignKey(Gemeente, models.PROTECT, related_name="parties", verbose_name="gemeente")
+    name = models.CharField("naam", max_length=120)
+    kind = models.CharField("soort partij", max_length=20, choices=Kind)
+
+    objects = PartyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "partij"
+        verbose_name_plural = "partijen"
+        ordering = ("name",)
+        constraints = [
+            models.UniqueConstraint("gemeente", Lower("name"), name="party_name_is_unique_in_gemeente"),
+            models.CheckConstraint(
+                condition=Q(kind__in=["gemeente", "corporatie", "welzijn", "zorg", "school", "kerk", "ondernemer",
+                                      "vereniging", "bewoners", "overig"]),
+                name="party_kind_is_known",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_gemeente(self) -> bool:
+        return self.kind == self.Kind.GEMEENTE
+
+
+class Membership(models.Model):
+    """What a person may do, and for whom: a role in a gemeente, or as the contact person of a party."""
+
+    class Role(models.TextChoices):
+        LEADER = "projectleider", "projectleider"
+        ADVISER = "adviseur", "adviseur"
+        READER = "meelezer", "meelezer"
+        CONTACT = "contactpersoon", "contactpersoon"
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="memberships", verbose_name="persoon")
+    role = models.CharField("rol", max_length=20, choices=Role)
+    gemeente = models.ForeignKey(Gemeente, models.PROTECT, null=True, blank=True, related_name="memberships")
+    party = models.ForeignKey(Party, models.CASCADE, null=True, blank=True, related_name="memberships")
+
+    class Meta:
+        verbose_name = "rol van een persoon"
+        verbose_name_plural = "rollen van personen"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(role="contactpersoon", party__isnull=False, gemeente__isnull=True)
+                | Q(role__in=["projectleider", "adviseur", "meelezer"], party__isnull=True, gemeente__isnull=False),
+                name="membership_is_of_a_gemeente_or_a_party",
+            ),
+            models.UniqueConstraint(
+                fields=["person", "role", "gemeente", "party"], nulls_distinct=False, name="membership_is_unique"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person}, {self.get_role_display()} van {self.party or self.gemeente}"
+
+
+class Mail(models.Model):
+    """A mail to one address. The row is the truth; the worker delivers it and forgets the text, which may hold a link."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", "wacht"
+        SENT = "sent", "verstuurd"
+        FAILED = "failed", "mislukt"
+
+    to = models.EmailField("aan")
+    subject = models.CharField("onderwerp", max_length=200)
+    text = models.TextField("tekst", blank=True)
+    state = models.CharField(max_length=10, choices=State, default=State.WAITING)
+    attempts = models.PositiveSmallIntegerField("pogingen", default=0)
+    next_try_at = models.DateTimeField(default=timezone.now)
+    error = models.CharField("fout", max_length=200, blank=True)
+    made_at = models.DateTimeField("gemaakt", default=timezone.now)
+    sent_at = models.DateTimeField("verstuurd", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "e-mail"
+        verbose_name_plural = "e-mails"
+        ordering = ("-made_at", "-id")
+        constraints = [
+            models.CheckConstraint(condition=Q(state__in=["waiting", "sent", "failed"]), name="mail_state_is_known"),
+            models.CheckConstraint(
+                condition=Q(state="sent", sent_at__isnull=False) | (~Q(state="sent") & Q(sent_at__isnull=True)),
+                name="mail_sent_has_a_time",
+            ),
+        ]
+        indexes = [models.Index(fields=["next_try_at"], condition=Q(state="waiting"), name="mail_waiting")]
+
+    def __str__(self) -> str:
+        return self.subject

@@ -1,0 +1,166 @@
+"""Fills an empty Thuiswijk with the made-up gemeente of `example.py`, by the same verbs that the pages use."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from agendas import drafting, endorsing, versions
+from agendas.models import Agenda, Commitment, ImprovementPoint, Placement, ProgressReport, Theme
+from stakeholders.models import Gemeente, Membership, Party, Person, User
+from thuiswijk import example
+from thuiswijk.example import EXAMPLE
+from trajectories import phases
+from trajectories.models import Contribution, Meeting, Step, Trajectory, Wijk
+
+REPORTED = {"begonnen": "op_koers", "loopt": "op_koers", "klaar": "klaar", "vastgelopen": "geblokkeerd"}
+
+
+def is_filled() -> bool:
+    """Whether the example stands in this database already."""
+    return Gemeente.objects.filter(code=EXAMPLE.code).exists()
+
+
+@transaction.atomic
+def fill() -> None:
+    """Makes the example: the gemeente, its people and parties, and a trajectory in every phase."""
+    gemeente = Gemeente.objects.create(name=EXAMPLE.gemeente, code=EXAMPLE.code)
+    staff = {person.key: _account(person, gemeente) for person in EXAMPLE.staff}
+    User.objects.create_superuser("beheerder@voorbeeldstad.example")
+    parties = {party.key: _party(party, gemeente) for party in EXAMPLE.parties}
+    wijken = {
+        wijk.key: Wijk.objects.create(gemeente=gemeente, code=wijk.code, year=wijk.year, name=wijk.name)
+        for wijk in EXAMPLE.wijken
+    }
+    for told in EXAMPLE.trajectories:
+        _Telling(told, gemeente, staff[told.leader], parties, wijken).tell()
+
+
+def _account(told: example.Person, gemeente: Gemeente) -> Person:
+    user = User.objects.create_user(told.email)
+    person = Person.objects.create(name=told.name, function=told.function, email=told.email, user=user)
+    Membership.objects.create(person=person, gemeente=gemeente, role=told.role)
+    return person
+
+
+def _party(told: example.Party, gemeente: Gemeente) -> Party:
+    party = Party.objects.create(gemeente=gemeente, name=told.name, kind=told.kind)
+    contact = Person.objects.create(name=told.contact, function=told.function, email=told.email)
+    Membership.objects.create(person=contact, party=party, role=Membership.Role.CONTACT)
+    return party
+
+
+def day(days: int) -> date:
+    """So many days from today."""
+    return timezone.localdate() + timedelta(days=days)
+
+
+def evening(days: int) -> datetime:
+    """Half past seven in the evening, so many days from today: when people meet."""
+    return timezone.make_aware(datetime.combine(day(days), time(19, 30)))
+
+
+class _Telling:
+    """One trajectory of the example, told step by step."""
+
+    def __init__(
+        self,
+        told: example.Trajectory,
+        gemeente: Gemeente,
+        leader: Person,
+        parties: dict[str, Party],
+        wijken: dict[str, Wijk],
+    ) -> None:
+        self.told, self.leader, self.parties = told, leader, parties
+        self.trajectory = Trajectory.objects.create(gemeente=gemeente, name=told.area)
+        self.trajectory.wijken.set(wijken[key] for key in told.wijken)
+        shown = {wijk.key: wijk for wijk in EXAMPLE.wijken}
+        for figure in (figure for key in told.wijken[:1] for figure in shown[key].figures):
+            self.trajectory.figures.create(
+                label=figure.label, value=figure.value, source=figure.source, measured_on=figure.measured_on
+            )
+        for key in told.parties:
+            self.trajectory.participations.create(party=parties[key])
+        self.themes: dict[str, Theme] = {}
+
+    def tell(self) -> None:
+        for place, theme in enumerate(self.told.themes, start=1):
+            self.themes[theme.key] = Theme.objects.create(
+                trajectory=self.trajectory, name=theme.name, summary=theme.summary, position=place,
+                declined_because=theme.declined,
+            )
+        for meeting in self.told.meetings:
+            self._meeting(meeting)
+        if self.told.agenda:
+            agenda = self._agenda(self.told.agenda)
+            if self.told.round:
+                self._round(agenda, self.told.agenda, self.told.round)
+        phases.enter(self.trajectory, Step(self.told.phase), by=self.leader)
+
+    def _meeting(self, told: example.Meeting) -> None:
+        meeting = Meeting.objects.create(
+            trajectory=self.trajectory, kind=told.kind, title=told.title, place=told.place, question=told.question,
+            starts_at=evening(told.days), residents=told.residents, state=Meeting.State.CLOSED,
+        )
+        for key, people in told.attendance.items():
+            meeting.attendances.create(party=self.parties[key], people=people)
+        said = Contribution.objects.bulk_create(
+            Contribution(
+                trajectory=self.trajectory,
+                meeting=meeting,
+                text=one.text,
+                kind=one.kind,
+                said_by=self.parties[one.said_by] if one.said_by else None,
+                addressed_to=self.parties[one.addressed_to] if one.addressed_to else None,
+                question=told.question,
+                made_at=meeting.starts_at + timedelta(seconds=50 * place),
+            )
+            for place, one in enumerate(told.contributions, start=10)
+        )
+        Placement.objects.bulk_create(
+            Placement(trajectory=self.trajectory, theme=self.themes[one.theme], contribution=row, placed_by=self.leader)
+            for row, one in zip(said, told.contributions, strict=True)
+            if one.theme
+        )
+
+    def _agenda(self, told: example.Agenda) -> Agenda:
+        agenda = drafting.start(self.trajectory, by=self.leader)
+        agenda.title = told.title
+        agenda.starts_on, agenda.ends_on = day(told.term_from), day(told.term_until)
+        agenda.summary, agenda.motivation, agenda.story = told.summary, told.motivation, told.story
+        agenda.rules, agenda.follow_up = told.rules, told.follow_up
+        agenda.save()
+        for place, one in enumerate(told.points, start=1):
+            point = ImprovementPoint.objects.create(
+                trajectory=self.trajectory, theme=self.themes[one.theme], position=place, title=one.title, why=one.why,
+                first_step=one.first_step, noticed_by=one.noticed_by, means=one.means,
+                ready_on=None if one.ready is None else day(told.term_from + one.ready),
+            )
+            for promise in one.commitments:
+                point.commitments.create(party=self.parties[promise.party], role=promise.role, text=promise.text)
+        return agenda
+
+    def _round(self, agenda: Agenda, told: example.Agenda, asked: example.Round) -> None:
+        reason = told.gaps_reason or "De partijen willen beginnen. Wij vullen dit samen aan."
+        version = versions.freeze(agenda, by=self.leader, reason=reason)
+        round_ = endorsing.open_round(version, deadline=day(max(asked.deadline, 0)), by=self.leader)
+        for answer in asked.answers:
+            if answer.answer == "geen":
+                continue
+            endorsing.endorse(
+                round_.requests.get(party=self.parties[answer.party]), digest=version.digest, answer=answer.answer,
+                points=list(answer.points), text=answer.text, name=answer.name, function=answer.function,
+                on_behalf_of=answer.on_behalf_of, decided_on=None if answer.decided is None else day(answer.decided),
+            )
+        if asked.closed is not None:
+            endorsing.close_round(round_, by=self.leader, reason=asked.closed_reason)
+        numbers = {point.key: point.title for point in told.points}
+        for report in self.told.progress:
+            ProgressReport.objects.create(
+                commitment=Commitment.objects.filter(
+                    point__trajectory=self.trajectory, point__title=numbers[report.point], party=self.parties[report.party]
+                ).earliest("pk"),
+                state=REPORTED[report.state], text=report.text, reported_at=evening(report.days), reported_by=self.leader,
+            )

@@ -1,0 +1,67 @@
+"""What a PDF's own bytes say, read in a process that may be killed: PDF on the input, JSON on the output.
+
+The answer: is_sealed, is_whole, signer, signed_at (ISO), is_self_signed, problems (codes, see `seal.check`), and, where the
+attachments can be read, document_number, version, digest, and answers (party name → answer).
+"""
+
+from __future__ import annotations
+
+import json
+import resource
+import sys
+from typing import Any
+
+from thuiswijk.lib import seal
+from thuiswijk.lib.pdf import attachments
+from thuiswijk.lib.canonical import digest
+
+MEMORY = 1024**3
+SECONDS = 15
+
+
+def inspect(data: bytes) -> dict[str, Any]:
+    """What can be said of the file from its bytes alone; never raises for what is in the file."""
+    report = seal.check(data)
+    found: dict[str, Any] = {
+        "is_sealed": report.is_sealed,
+        "is_whole": report.is_whole,
+        "signer": report.organisation or report.common_name,
+        "signed_at": report.signed_at and report.signed_at.isoformat(),
+        "is_self_signed": report.is_self_signed,
+        "problems": list(report.problems),
+    }
+    if "not_a_pdf" in report.problems or "too_large" in report.problems:
+        return found
+    try:
+        found |= _contents(attachments(data))
+    except Exception:  # a hostile file may fail in any way; that it does is the answer
+        found["problems"].append("bad_attachment")
+    if found.get("digest_is_endorsed") is False:
+        found["problems"].append("digest_differs")
+    found["is_whole"] = not found["problems"]
+    return found
+
+
+def _contents(files: dict[str, bytes]) -> dict[str, Any]:
+    """What the attached agenda and answers say, where there are any."""
+    if "agenda.json" not in files:
+        return {}
+    content = json.loads(files["agenda.json"])
+    found: dict[str, Any] = {
+        "document_number": str(content["document_number"]),
+        "version": int(content["version"]),
+        "title": str(content["title"]),
+        "digest": digest(files["agenda.json"]),
+    }
+    if "onderschrijvingen.json" in files:
+        answers = json.loads(files["onderschrijvingen.json"])
+        names = {party["id"]: party["name"] for party in content["parties"]}
+        found["answers"] = [[names[a["party"]], a["answer"]] for a in answers["answers"]]
+        found["digest_is_endorsed"] = answers["digest"] == found["digest"]
+    return found
+
+
+if __name__ == "__main__":
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+    json.dump(inspect(sys.stdin.buffer.read()), sys.stdout)

@@ -1,0 +1,285 @@
+"""The seal of an organisation on a PDF (PAdES, ETSI EN 319 142-1), and the check of a PDF that somebody hands us.
+
+Sealing is pyHanko's work. Checking looks at the bytes alone: a seal counts only when it covers the file from the first byte to
+the last, so nothing in the file needs to be parsed but the seal, and no file, however made, costs more than one pass. (Reading
+a hostile file as a PDF cost pyHanko 852 seconds.) A file to which a later revision was added is told, not judged.
+"""
+
+import asyncio
+import io
+import logging
+import os
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
+
+from asn1crypto import cms
+from asn1crypto import x509 as asn1_x509
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, NoEncryption, pkcs12
+from cryptography.x509.oid import NameOID
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.pdf_utils.misc import PdfError as PyHankoPdfError
+from pyhanko.sign import fields, signers
+from pyhanko.sign.general import SigningError
+from pyhanko.sign.timestamps import TimeStamper
+from pyhanko.sign.validation.errors import SignatureValidationError
+from pyhanko.sign.validation.generic_cms import async_validate_detached_cms
+from pyhanko.sign.validation.status import StandardCMSSignatureStatus
+from pyhanko.stamp import StaticStampStyle
+from pyhanko_certvalidator import ValidationContext
+
+from thuiswijk.lib.pdf import SEAL_FIELD
+
+KEY_YEARS = 10
+OWN_CLOCK = "own clock"
+TIMESTAMP_SERVICE = "timestamp service"
+# Room for a signature with its certificates and a timestamp: named beforehand, so that the service is asked only once.
+RESERVED_WITH_TIMESTAMP = 24_576
+
+MAX_BYTES = 50 * 1024**2
+MAX_SIGNATURES = 20
+MAX_SIGNATURE_BYTES = 64 * 1024
+
+# That nobody vouches for a seal is an answer here, not a warning with a traceback; nor may a hostile file fill the log.
+logging.getLogger("pyhanko.sign.validation.generic_cms").setLevel(logging.CRITICAL)
+
+
+class SealError(Exception):
+    """The key can't be used, or the seal can't be set; the message says why, for the log."""
+
+
+# --- the key ------------------------------------------------------------------------------------------------------------
+
+
+def make_key(path: Path, *, organisation: str, password: str = "") -> None:
+    """Make a key with a self-signed certificate (RSA 3072, 10 years) as PKCS#12, readable by this user only.
+
+    It proves that a document was not changed, not who sealed it: for demo and tests. Raises FileExistsError rather than
+    write over a key.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    key = rsa.generate_private_key(public_exponent=65537, key_size=3072)
+    name = x509.Name([
+        x509.NameAttribute(NameOID.COUNTRY_NAME, "NL"),
+        x509.NameAttribute(NameOID.ORGANIZATION_NAME, organisation[:64]),  # the bounds of RFC 5280, appendix A.1
+        x509.NameAttribute(NameOID.COMMON_NAME, f"Zegel {organisation}"[:64]),
+    ])
+    now = datetime.now(UTC)
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - timedelta(hours=1))  # a clock may be a little off
+        .not_valid_after(now + timedelta(days=365 * KEY_YEARS))
+        .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
+        .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
+        .add_extension(
+            x509.KeyUsage(
+                digital_signature=True, content_commitment=True, key_encipherment=False, data_encipherment=False,
+                key_agreement=False, key_cert_sign=False, crl_sign=False, encipher_only=False, decipher_only=False,
+            ),
+            critical=True,
+        )
+        .sign(key, hashes.SHA256())
+    )  # fmt: skip
+    encryption = BestAvailableEncryption(password.encode()) if password else NoEncryption()
+    data = pkcs12.serialize_key_and_certificates(b"zegel", key, certificate, None, encryption)
+    with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        file.write(data)
+
+
+def load_signer(path: Path, password: str) -> signers.Signer:
+    """The key and certificates in a PKCS#12 file; its certificate is `.signing_cert`. Raises SealError."""
+    try:
+        return signers.SimpleSigner.load_pkcs12_data(
+            path.read_bytes(), other_certs=[], passphrase=password.encode() if password else None
+        )
+    except (OSError, ValueError) as error:
+        raise SealError(f"the key for the seal can't be read: {error}") from error
+
+
+# --- sealing ------------------------------------------------------------------------------------------------------------
+
+
+def seal(
+    pdf: bytes, *, signer: signers.Signer, reason: str, location: str, timestamper: TimeStamper | None = None
+) -> bytes:
+    """Fill the empty seal field of a drawn and repacked PDF (`pdf.draw(seal_field=…)`, `pdf.repack`).
+
+    reason, location: texts that readers show with the seal. timestamper: the timestamp service; with it the level is
+    PAdES B-T, without it B-B (our own clock). Nothing may be changed after it (DocMDP 1). The pages keep all their bytes:
+    what people read of the seal is in the document itself. Raises SealError.
+    """
+    writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
+    # pyHanko would write the metadata anew and lose PDF/UA's mark in it. A private name: tests/lib/test_seal.py pins it.
+    writer._update_meta = lambda: None
+    metadata = signers.PdfSignatureMetadata(
+        field_name=SEAL_FIELD,
+        md_algorithm="sha256",
+        subfilter=fields.SigSeedSubFilter.PADES,
+        name=_name(signer.signing_cert, "organization_name"),
+        reason=reason,
+        location=location,
+        certify=True,
+        docmdp_permissions=fields.MDPPerm.NO_CHANGES,
+    )
+    # The default stamp would bring in Courier, which is not embedded and so breaks PDF/A.
+    stamp = StaticStampStyle(border_width=0, background=None)
+    sealer = signers.PdfSigner(metadata, signer, timestamper=timestamper, stamp_style=stamp)
+    try:
+        sealed = sealer.sign_pdf(
+            writer, existing_fields_only=True, bytes_reserved=RESERVED_WITH_TIMESTAMP if timestamper else None
+        )
+    except (SigningError, PyHankoPdfError, OSError, ValueError) as error:
+        raise SealError(f"the seal can't be set: {error}") from error
+    return sealed.getvalue()
+
+
+# --- checking -----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class SealReport:
+    """What a file's own bytes say about its seal.
+
+    is_sealed: it carries a seal that can be read. is_whole: that seal is right and covers every byte.
+    organisation, common_name: of the certificate; only a name that somebody chose, unless is_trusted.
+    signed_at: aware, or None; by `timestamp`: "own clock", "timestamp service" or "" (unknown).
+    is_trusted: the certificate leads to one of the trusted ones.
+    problems: codes, worst first: not_a_pdf, too_large, too_many_signatures, truncated, no_signature, bad_signature,
+    changed_bytes, appended_revision, bytes_after_end, bad_timestamp.
+    """
+
+    is_sealed: bool = False
+    is_whole: bool = False
+    organisation: str = ""
+    common_name: str = ""
+    signed_at: datetime | None = None
+    timestamp: str = ""
+    is_self_signed: bool = False
+    is_trusted: bool = False
+    problems: tuple[str, ...] = ()
+
+
+def check(
+    pdf: bytes,
+    *,
+    trusted: Sequence[asn1_x509.Certificate] = (),
+    max_bytes: int = MAX_BYTES,
+    max_signatures: int = MAX_SIGNATURES,
+) -> SealReport:
+    """Say what is true of the seal on a file that anybody may have made; never raises for what is in the file.
+
+    trusted: certificates that a seal may lead to. The file with another's valid seal is whole as well: look at the name and
+    at is_trusted, and first of all whether the file's digest is in the register.
+    """
+    if len(pdf) > max_bytes:
+        return SealReport(problems=("too_large",))
+    if b"%PDF-" not in pdf[:1024]:
+        return SealReport(problems=("not_a_pdf",))
+    problems = [] if b"%%EOF" in pdf[-1024:] else ["truncated"]
+    ranges = [tuple(map(int, match.groups())) for match in _some(BYTE_RANGE.finditer(pdf), max_signatures + 1)]
+    if len(ranges) > max_signatures:
+        return SealReport(problems=(*problems, "too_many_signatures"))
+    # The first seal is the one that matters: later ones came with later revisions, which it does not cover.
+    for start, end, again, length in ranges:
+        signature = _signature_between(pdf, end, again) if start == 0 else None
+        if signature is not None:
+            break
+    else:
+        return SealReport(problems=(*problems, "bad_signature" if ranges else "no_signature"))
+
+    rest = pdf[again + length :]
+    if again + length > len(pdf) and "truncated" not in problems:
+        problems.append("truncated")
+    try:
+        status = asyncio.run(_validate(pdf[:end] + pdf[again : again + length], signature, trusted))
+    except (SignatureValidationError, ValueError, TypeError, KeyError, NotImplementedError):
+        return SealReport(problems=(*problems, "bad_signature"))
+    if not status.intact:
+        problems.append("changed_bytes")
+    elif not status.valid:
+        problems.append("bad_signature")
+    if b"startxref" in rest:
+        problems.append("appended_revision")
+    elif rest:
+        problems.append("bytes_after_end")
+
+    signed_at, timestamp = _own_time(pdf, end, again), OWN_CLOCK
+    if status.timestamp_validity is not None:
+        if status.timestamp_validity.valid and status.timestamp_validity.intact:
+            signed_at, timestamp = status.timestamp_validity.timestamp, TIMESTAMP_SERVICE
+        else:
+            problems.append("bad_timestamp")
+    certificate = status.signing_cert
+    return SealReport(
+        is_sealed=True,
+        is_whole=not problems,
+        organisation=_name(certificate, "organization_name"),
+        common_name=_name(certificate, "common_name"),
+        signed_at=signed_at,
+        timestamp=timestamp if signed_at else "",
+        is_self_signed=certificate.subject == certificate.issuer,
+        is_trusted=status.trusted,
+        problems=tuple(problems),
+    )
+
+
+NUMBER = rb"\s{0,20}(\d{1,12})"
+BYTE_RANGE = re.compile(rb"/ByteRange\s{0,20}\[" + NUMBER * 4 + rb"\s{0,20}\]")
+OWN_TIME = re.compile(rb"/M\s{0,4}\(D(?::|\\072)(\d{14})(?:(Z)|([+-])(\d\d)'(\d\d)'?)")
+
+
+def _some(matches: Iterator[re.Match[bytes]], most: int) -> Iterator[re.Match[bytes]]:
+    """No more than so many of them: a hostile file can hold a million."""
+    return (match for match, _ in zip(matches, range(most), strict=False))
+
+
+def _signature_between(pdf: bytes, start: int, end: int) -> cms.SignedData | None:
+    """The CMS signature that stands as `<hexadecimal>` at [start, end), the one part of the file that is not signed."""
+    text = pdf[start : min(end, start + 2 * MAX_SIGNATURE_BYTES)]
+    if end - start > len(text) or not (text.startswith(b"<") and text.endswith(b">")):
+        return None
+    try:
+        data = bytes.fromhex(text[1:-1].decode("ascii"))
+        content = cms.ContentInfo.load(data)
+        hidden = data[len(content.dump()) :].strip(b"\0")  # behind it stands only room that was left over
+        return content["content"] if content["content_type"].native == "signed_data" and not hidden else None
+    except (ValueError, TypeError):
+        return None
+
+
+async def _validate(
+    signed: bytes, signature: cms.SignedData, trusted: Sequence[asn1_x509.Certificate]
+) -> StandardCMSSignatureStatus:
+    # An empty list, not None: None would trust what the machine's browser trusts. Nothing is fetched.
+    context = ValidationContext(trust_roots=list(trusted), allow_fetching=False)
+    return await async_validate_detached_cms(signed, signature, signer_validation_context=context)
+
+
+def _own_time(pdf: bytes, start: int, end: int) -> datetime | None:
+    """The signature dictionary's /M, near the signature itself (ISO 32000-1, 12.8.1): the signer's own clock."""
+    before = pdf[max(0, start - 2000) : start].rpartition(b" obj")[2]
+    after = pdf[end : end + 2000].partition(b"endobj")[0]
+    match = OWN_TIME.search(before) or OWN_TIME.search(after)
+    if match is None:
+        return None
+    digits, _, sign, hours, minutes = (group.decode() if group else "" for group in match.groups())
+    try:
+        offset = timedelta(hours=int(hours or 0), minutes=int(minutes or 0)) * (-1 if sign == "-" else 1)
+        return datetime.strptime(digits, "%Y%m%d%H%M%S").replace(tzinfo=timezone(offset)).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+
+
+def _name(certificate: asn1_x509.Certificate, part: str) -> str:
+    """One part of the subject's name, or an empty text."""
+    value = certificate.subject.native.get(part, "")
+    return value if isinstance(value, str) else " ".join(value)

@@ -1,0 +1,86 @@
+"""The pages that look across all apps: home, how the house is doing, and what every site must say."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from pathlib import Path
+from typing import Any
+
+from celery import current_app
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+
+from agendas.models import Round
+from stakeholders.perms import gemeenten_to_lead
+from thuiswijk.celery import heartbeat_age
+from trajectories.models import Meeting, Step, Trajectory
+
+STALE_SECONDS = 60
+LEAST_FREE_BYTES = 200 * 1024**2
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    visible = Trajectory.objects.visible_to(request.user)
+    trajectories = list(visible.with_step().select_related("gemeente").order_by("gemeente__name", "name"))  # type: ignore[attr-defined]
+    for trajectory in trajectories:
+        trajectory.at = Step(trajectory.step) if trajectory.step else None
+    rounds = Round.objects.filter(version__agenda__trajectory__in=visible, closed_at__isnull=True)
+    context = {
+        "trajectories": trajectories,
+        "open_meetings": Meeting.objects.filter(trajectory__in=visible, state=Meeting.State.OPENED).select_related("trajectory"),
+        "open_rounds": rounds.with_counts().select_related("version__agenda__trajectory"),
+        "may_begin": bool(gemeenten_to_lead(request.user)),
+    }
+    return render(request, "home.html", context)
+
+
+@login_not_required
+def accessibility(request: HttpRequest) -> HttpResponse:
+    return render(request, "accessibility.html")
+
+
+@login_not_required
+def privacy(request: HttpRequest) -> HttpResponse:
+    return render(request, "privacy.html")
+
+
+@login_not_required
+@never_cache
+def healthz(request: HttpRequest) -> HttpResponse:
+    """How each part is doing, for a monitor: 200 when all is well, 503 when something is not. Tells nothing of content."""
+    checks = {
+        "database": _is_migrated,
+        "broker": _broker_answers,
+        "worker": lambda: (age := heartbeat_age()) is not None and age < STALE_SECONDS,
+        "disk": lambda: shutil.disk_usage(Path(settings.DATA_DIR)).free > LEAST_FREE_BYTES,
+    }
+    report: dict[str, Any] = {name: "ok" if check() else "failing" for name, check in checks.items()}
+    report["at"] = int(time.time())
+    return JsonResponse(report, status=200 if "failing" not in report.values() else 503)
+
+
+def _is_migrated() -> bool:
+    try:
+        executor = MigrationExecutor(connection)
+        return not executor.migration_plan(executor.loader.graph.leaf_nodes())
+    except DatabaseError:
+        return False
+
+
+def _broker_answers() -> bool:
+    try:
+        with current_app.connection_for_write(connect_timeout=1) as broker:
+            broker.ensure_connection(max_retries=0, timeout=1)
+        return True
+    except Exception:  # each transport has errors of its own
+        return False
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    return render(request, "403.html", status=403)

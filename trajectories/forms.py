@@ -1,0 +1,188 @@
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.db import transaction
+
+from stakeholders.models import Gemeente, Membership, Party, Person
+from thuiswijk.lib.forms import clean_field
+from thuiswijk.lib.text import CleanCharField
+from trajectories.models import Attendance, Contribution, Meeting, Step, Trajectory
+
+
+class TrajectoryForm(forms.ModelForm):
+    class Meta:
+        model = Trajectory
+        fields = ("gemeente", "name")
+        formfield_callback = clean_field
+        help_texts = {"name": "Bijvoorbeeld de naam van de wijk of het dorp."}
+
+    def __init__(self, *args: Any, gemeenten: list[Gemeente], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["gemeente"]
+        field.queryset = Gemeente.objects.filter(pk__in=[g.pk for g in gemeenten])  # type: ignore[attr-defined]
+        field.empty_label = None  # type: ignore[attr-defined]
+
+
+class StepForm(forms.Form):
+    step = forms.ChoiceField(label="Stap", choices=Step)
+
+
+class PartyForm(forms.ModelForm):
+    """A party and its contact person, on one page."""
+
+    contact_name = CleanCharField(label="Naam van de contactpersoon", max_length=100, required=False)
+    contact_function = CleanCharField(label="Functie van de contactpersoon", max_length=100, required=False)
+    contact_email = forms.EmailField(
+        label="E-mailadres van de contactpersoon",
+        required=False,
+        help_text="Op dit adres vragen wij de partij om de agenda te onderschrijven.",
+    )
+
+    class Meta:
+        model = Party
+        fields = ("name", "kind")
+        formfield_callback = clean_field
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.contact = Membership.objects.filter(party=self.instance.pk, role=Membership.Role.CONTACT).first()
+        if self.contact:
+            person = self.contact.person
+            self.initial |= {
+                "contact_name": person.name, "contact_function": person.function, "contact_email": person.email
+            }
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if bool(data.get("contact_name")) != bool(data.get("contact_email")):
+            missing = "contact_email" if data.get("contact_name") else "contact_name"
+            self.add_error(missing, "Vul de naam en het e-mailadres allebei in, of laat ze allebei leeg.")
+        name, gemeente = data.get("name"), self.instance.gemeente
+        if name and Party.objects.filter(gemeente=gemeente, name__iexact=name).exclude(pk=self.instance.pk).exists():
+            self.add_error("name", f"{gemeente} heeft al een partij met deze naam. Kies die bij het traject.")
+        return data
+
+    @transaction.atomic
+    def save(self, commit: bool = True) -> Party:
+        """Saves the party; another address is another person, so that nobody's name changes under a promise."""
+        party = super().save(commit)
+        email = self.cleaned_data["contact_email"].lower()
+        if self.contact and self.contact.person.email.lower() != email:
+            self.contact.delete()
+        if email:
+            person, _ = Person.objects.get_or_create(
+                email__iexact=email, defaults={"email": email, "name": self.cleaned_data["contact_name"]}
+            )
+            if self.contact or not person.function:
+                person.function = self.cleaned_data["contact_function"]
+                person.save(update_fields=["function"])
+            Membership.objects.get_or_create(person=person, party=party, role=Membership.Role.CONTACT)
+        return party
+
+
+class ParticipationForm(forms.Form):
+    """Parties that the gemeente knows already and that do not take part yet."""
+
+    parties = forms.ModelMultipleChoiceField(
+        Party.objects.none(), label="Partijen", widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "Kies ten minste één partij."},
+    )
+
+    def __init__(self, *args: Any, trajectory: Trajectory, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        others = Party.objects.filter(gemeente=trajectory.gemeente_id).exclude(participations__trajectory=trajectory)
+        self.fields["parties"].queryset = others  # type: ignore[attr-defined]
+
+
+class MeetingForm(forms.ModelForm):
+    class Meta:
+        model = Meeting
+        fields = ("kind", "title", "starts_at", "place", "question", "residents")
+        formfield_callback = clean_field
+        help_texts = {
+            "question": "Deze vraag zien de deelnemers op hun telefoon.",
+            "residents": "Alleen het aantal. Wij vragen niet naar namen.",
+        }
+
+
+class AttendanceForm(forms.ModelForm):
+    class Meta:
+        model = Attendance
+        fields = ("party", "people")
+
+    def __init__(self, *args: Any, meeting: Meeting, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["party"].queryset = meeting.trajectory.parties.order_by("name")  # type: ignore[attr-defined]
+
+
+class PartyChoiceField(forms.ModelChoiceField):
+    """A party of the trajectory, or none, which has a meaning of its own."""
+
+    def __init__(self, *, none: str, **options: Any) -> None:
+        super().__init__(Party.objects.none(), required=False, empty_label=none, **options)
+
+
+class ContributionForm(forms.Form):
+    """What a participant fills in: no account, no name. The key is made by the page and goes with every try."""
+
+    key = forms.UUIDField(widget=forms.HiddenInput)
+    text = CleanCharField(
+        label="Wat wilt u zeggen?", max_length=2000, widget=forms.Textarea(attrs={"rows": 5}),
+        error_messages={
+            "required": "Schrijf eerst op wat u wilt zeggen.",
+            "max_length": "Uw tekst is te lang: %(show_value)d tekens. Er passen %(limit_value)d tekens. "
+            "Maak de tekst korter, of verstuur hem in delen.",
+        },
+    )
+    said_by = PartyChoiceField(label="Wie bent u?", none="Bewoner")
+    addressed_to = PartyChoiceField(
+        label="Is het voor één partij bedoeld?", none="Nee, voor iedereen",
+        help_text="Kies een partij als u iets van die partij verwacht.",
+    )
+
+    def __init__(self, *args: Any, meeting: Meeting, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        parties = meeting.trajectory.parties.order_by("name")
+        self.fields["said_by"].queryset = parties  # type: ignore[attr-defined]
+        self.fields["addressed_to"].queryset = parties  # type: ignore[attr-defined]
+        self.initial.setdefault("key", uuid.uuid4())
+
+    @property
+    def spoken(self) -> dict[str, Any]:
+        """What `intake.record` takes: addressed to a party it is an expectation."""
+        data = dict(self.cleaned_data)
+        data["kind"] = Contribution.Kind.EXPECTATION if data["addressed_to"] else Contribution.Kind.REMARK
+        return data
+
+    def renew_key(self) -> None:
+        """The next try counts as a new one: the words of this try stay in the form."""
+        self.data = self.data.copy()  # type: ignore[attr-defined]
+        self.data["key"] = str(uuid.uuid4())
+
+
+class CodeForm(forms.Form):
+    """The short code of a meeting, as one reads it from the beamer."""
+
+    code = CleanCharField(label="Code van de bijeenkomst", max_length=12)
+
+    def clean_code(self) -> str:
+        code = self.cleaned_data["code"].replace(" ", "").upper()
+        if not Meeting.objects.filter(code=code).exists():
+            raise forms.ValidationError("Deze code kennen wij niet. Kijk nog eens op het scherm in de zaal.")
+        return code
+
+
+class SheetForm(forms.Form):
+    """A file with what was written on the flip-overs."""
+
+    file = forms.FileField(label="Bestand", help_text="Excel (.xlsx) of CSV, hoogstens 10 MB.", allow_empty_file=True)
+
+    def clean_file(self) -> Any:
+        file = self.cleaned_data["file"]
+        if file.size > settings.UPLOAD_MAX_BYTES:
+            raise forms.ValidationError("Dit bestand is groter dan 10 MB. Splits het in kleinere bestanden.")
+        return file

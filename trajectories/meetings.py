@@ -1,0 +1,30 @@
+"""Opening a meeting for contributions, and closing it."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from stakeholders.models import Person
+from thuiswijk.lib.errors import Refused
+from trajectories import phases
+from trajectories.models import Meeting, Step
+
+STEP_OF = {Meeting.Kind.TALK: Step.TALKS, Meeting.Kind.START: Step.START, Meeting.Kind.WORK: Step.WORK}
+
+
+@transaction.atomic
+def change_state(meeting: Meeting, state: Meeting.State, *, by: Person) -> Meeting:
+    """Opens or closes the meeting. Opening also moves the trajectory on to the step that this kind of meeting stands for.
+
+    Asking for the state it already has changes nothing. Raises Refused where that state does not follow.
+    """
+    meeting = Meeting.objects.select_for_update().select_related("trajectory").get(pk=meeting.pk)
+    if meeting.state == state:
+        return meeting
+    if state not in Meeting.NEXT[Meeting.State(meeting.state)]:
+        raise Refused(f"De bijeenkomst is {meeting.get_state_display()} en kan niet meteen {state.label} worden.")
+    meeting.state = state
+    meeting.save(update_fields=["state"])
+    if state == Meeting.State.OPENED and meeting.kind in STEP_OF:
+        phases.reach(meeting.trajectory, STEP_OF[Meeting.Kind(meeting.kind)], by=by)
+    return meeting

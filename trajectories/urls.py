@@ -1,0 +1,23 @@
+from django.urls import path
+
+from trajectories import views
+
+urlpatterns = [
+    path("trajecten/nieuw/", views.trajectory_new, name="trajectory_new"),
+    path("trajecten/<int:pk>/", views.trajectory_detail, name="trajectory_detail"),
+    path("trajecten/<int:pk>/stap/", views.trajectory_step, name="trajectory_step"),
+    path("trajecten/<int:pk>/partijen/nieuw/", views.party_new, name="party_new"),
+    path("trajecten/<int:pk>/partijen/erbij/", views.party_join, name="party_join"),
+    path("trajecten/<int:pk>/partijen/<int:party_pk>/", views.party_edit, name="party_edit"),
+    path("trajecten/<int:pk>/inbreng/", views.contribution_list, name="contribution_list"),
+    path("trajecten/<int:pk>/bijeenkomsten/nieuw/", views.meeting_new, name="meeting_new"),
+    path("bijeenkomsten/<int:pk>/", views.meeting_detail, name="meeting_detail"),
+    path("bijeenkomsten/<int:pk>/bewerken/", views.meeting_edit, name="meeting_edit"),
+    path("bijeenkomsten/<int:pk>/stand/", views.meeting_state, name="meeting_state"),
+    path("bijeenkomsten/<int:pk>/aanwezig/", views.attendance_add, name="attendance_add"),
+    path("bijeenkomsten/<int:pk>/inlezen/", views.sheet_upload, name="sheet_upload"),
+    path("inlezen/<int:pk>/", views.sheet_preview, name="sheet_preview"),
+    path("b/", views.contribute_code, name="contribute_code"),
+    path("b/<str:code>/", views.contribute, name="contribute"),
+    path("b/<str:code>/qr.svg", views.meeting_qr, name="meeting_qr"),
+]

@@ -1,0 +1,291 @@
+from __future__ import annotations
+
+from io import BytesIO
+from typing import Any
+
+import segno
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.db import transaction
+from django.db.models import Count, F, Max
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from stakeholders.models import Party, Person
+from stakeholders.perms import gemeenten_to_lead, person_of
+from thuiswijk.lib.errors import Refused
+from thuiswijk.lib.sheets import SheetError
+from thuiswijk.lib.web import allow, has_seen, nothing_new
+from trajectories import intake, meetings, perms, phases
+from trajectories.filters import ContributionFilter
+from trajectories.forms import (
+    AttendanceForm,
+    CodeForm,
+    ContributionForm,
+    MeetingForm,
+    ParticipationForm,
+    PartyForm,
+    SheetForm,
+    StepForm,
+    TrajectoryForm,
+)
+from trajectories.models import Contribution, Meeting, SheetImport, Step, Trajectory
+
+PAGE = 50
+
+
+def trajectory_of(request: HttpRequest, pk: int) -> Trajectory:
+    """The trajectory, if this user may know of it; 404 otherwise."""
+    visible = Trajectory.objects.visible_to(request.user).with_step()  # type: ignore[attr-defined]
+    return get_object_or_404(visible.select_related("gemeente"), pk=pk)
+
+
+def meeting_of(request: HttpRequest, pk: int) -> Meeting:
+    """The meeting, if this user may know of its trajectory; 404 otherwise."""
+    visible = Trajectory.objects.visible_to(request.user)
+    meetings_seen = Meeting.objects.filter(trajectory__in=visible).select_related("trajectory__gemeente")
+    return get_object_or_404(meetings_seen, pk=pk)
+
+
+def to_lead(request: HttpRequest, trajectory: Trajectory) -> Person:
+    """The person at the screen, who may lead this trajectory; 403 otherwise."""
+    person = person_of(request.user)
+    allow(person is not None and perms.may_lead(request.user, trajectory))
+    assert person is not None
+    return person
+
+
+def rows_of(contributions: Any) -> Any:
+    """Lean columns of contributions, with the words that a list shows."""
+    return contributions.values(
+        "id", "text", "made_at", "kind", "source", party=F("said_by__name"), to=F("addressed_to__name")
+    )
+
+
+def trajectory_new(request: HttpRequest) -> HttpResponse:
+    person, gemeenten = person_of(request.user), gemeenten_to_lead(request.user)
+    allow(bool(gemeenten))
+    form = TrajectoryForm(request.POST or None, gemeenten=gemeenten)
+    if form.is_valid():
+        trajectory = form.save()
+        phases.enter(trajectory, Step.APPLICATION, by=person)
+        return redirect("trajectory_detail", trajectory.pk)
+    return render(request, "trajectories/trajectory_new.html", {"form": form})
+
+
+def trajectory_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    trajectory = trajectory_of(request, pk)
+    step = Step(trajectory.step) if trajectory.step else None  # type: ignore[attr-defined]
+    context = {
+        "trajectory": trajectory,
+        "may_lead": perms.may_lead(request.user, trajectory),
+        "road": phases.road(step),
+        "next": step.following if step else Step.APPLICATION,
+        "meetings": trajectory.meetings.annotate(said=Count("contributions")),
+        "parties": trajectory.parties.gemeente_first().with_contact(),  # type: ignore[attr-defined]
+        "figures": trajectory.figures.all(),
+    }
+    return render(request, "trajectories/trajectory_detail.html", context)
+
+
+@require_POST
+def trajectory_step(request: HttpRequest, pk: int) -> HttpResponse:
+    trajectory = trajectory_of(request, pk)
+    person = to_lead(request, trajectory)
+    form = StepForm(request.POST)
+    if form.is_valid():
+        step = Step(form.cleaned_data["step"])
+        phases.enter(trajectory, step, by=person)
+        messages.success(request, f"Het traject staat nu bij de stap {step.label}.")
+    return redirect("trajectory_detail", pk)
+
+
+def party_new(request: HttpRequest, pk: int) -> HttpResponse:
+    trajectory = trajectory_of(request, pk)
+    to_lead(request, trajectory)
+    form = PartyForm(request.POST or None, instance=Party(gemeente=trajectory.gemeente))
+    if form.is_valid():
+        with transaction.atomic():
+            trajectory.participations.create(party=form.save())
+        messages.success(request, f"{form.instance} doet nu mee.")
+        return redirect("trajectory_detail", pk)
+    known = ParticipationForm(trajectory=trajectory)
+    context = {"trajectory": trajectory, "form": form, "known": known, "has_known": known.fields["parties"].queryset.exists()}  # type: ignore[attr-defined]
+    return render(request, "trajectories/party_new.html", context)
+
+
+@require_POST
+def party_join(request: HttpRequest, pk: int) -> HttpResponse:
+    trajectory = trajectory_of(request, pk)
+    to_lead(request, trajectory)
+    form = ParticipationForm(request.POST, trajectory=trajectory)
+    if form.is_valid():
+        for party in form.cleaned_data["parties"]:
+            trajectory.participations.get_or_create(party=party)
+        messages.success(request, "De partijen doen nu mee.")
+    else:
+        messages.error(request, "Kies ten minste één partij.")
+    return redirect("trajectory_detail", pk)
+
+
+def party_edit(request: HttpRequest, pk: int, party_pk: int) -> HttpResponse:
+    trajectory = trajectory_of(request, pk)
+    to_lead(request, trajectory)
+    party = get_object_or_404(trajectory.parties, pk=party_pk)
+    form = PartyForm(request.POST or None, instance=party)
+    if form.is_valid():
+        form.save()
+        messages.success(request, f"De gegevens van {party} zijn bewaard.")
+        return redirect("trajectory_detail", pk)
+    return render(request, "trajectories/party_edit.html", {"trajectory": trajectory, "party": party, "form": form})
+
+
+def meeting_new(request: HttpRequest, pk: int) -> HttpResponse:
+    trajectory = trajectory_of(request, pk)
+    to_lead(request, trajectory)
+    form = MeetingForm(request.POST or None, instance=Meeting(trajectory=trajectory))
+    if form.is_valid():
+        return redirect("meeting_detail", form.save().pk)
+    return render(request, "trajectories/meeting_new.html", {"trajectory": trajectory, "form": form})
+
+
+def meeting_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    meeting = meeting_of(request, pk)
+    to_lead(request, meeting.trajectory)
+    form = MeetingForm(request.POST or None, instance=meeting)
+    if form.is_valid():
+        form.save()
+        return redirect("meeting_detail", pk)
+    return render(request, "trajectories/meeting_edit.html", {"meeting": meeting, "form": form})
+
+
+def meeting_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    meeting = meeting_of(request, pk)
+    shown = meeting.contributions.shown()
+    counted = shown.aggregate(count=Count("id"), newest=Max("id"))
+    mark = f"{counted['count']}-{counted['newest'] or 0}-{meeting.state}"
+    if request.htmx and has_seen(request, mark):  # type: ignore[attr-defined]
+        return nothing_new()
+    context = {
+        "meeting": meeting,
+        "may_lead": perms.may_lead(request.user, meeting.trajectory),
+        "rows": rows_of(shown)[:PAGE],
+        "count": counted["count"],
+        "mark": mark,
+        "address": settings.PUBLIC_URL + reverse("contribute", args=[meeting.code]),
+        "attendances": meeting.attendances.select_related("party").order_by("party__name"),
+        "attendance_form": AttendanceForm(meeting=meeting),
+    }
+    part = "#contributions" if request.htmx else ""  # type: ignore[attr-defined]
+    return render(request, f"trajectories/meeting_detail.html{part}", context)
+
+
+@require_POST
+def meeting_state(request: HttpRequest, pk: int) -> HttpResponse:
+    meeting = meeting_of(request, pk)
+    person = to_lead(request, meeting.trajectory)
+    wanted = Meeting.State.OPENED if request.POST.get("state") == "opened" else Meeting.State.CLOSED
+    try:
+        meetings.change_state(meeting, wanted, by=person)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    return redirect("meeting_detail", pk)
+
+
+@require_POST
+def attendance_add(request: HttpRequest, pk: int) -> HttpResponse:
+    meeting = meeting_of(request, pk)
+    to_lead(request, meeting.trajectory)
+    form = AttendanceForm(request.POST, meeting=meeting)
+    if form.is_valid():
+        meeting.attendances.update_or_create(
+            party=form.cleaned_data["party"], defaults={"people": form.cleaned_data["people"]}
+        )
+    else:
+        messages.error(request, "Kies een partij en vul in hoeveel mensen er waren (ten minste 1).")
+    return redirect("meeting_detail", pk)
+
+
+@login_not_required
+def meeting_qr(request: HttpRequest, code: str) -> HttpResponse:
+    meeting = get_object_or_404(Meeting, code=code.upper())
+    out = BytesIO()
+    address = settings.PUBLIC_URL + reverse("contribute", args=[meeting.code])
+    segno.make(address, error="m").save(out, kind="svg", border=2, scale=8, title=f"QR-code naar {address}")
+    return HttpResponse(out.getvalue(), content_type="image/svg+xml")
+
+
+def sheet_upload(request: HttpRequest, pk: int) -> HttpResponse:
+    meeting = meeting_of(request, pk)
+    person = to_lead(request, meeting.trajectory)
+    form = SheetForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        file = form.cleaned_data["file"]
+        try:
+            sheet = intake.read_sheet_of(meeting, name=file.name, data=file.read(), by=person)
+            return redirect("sheet_preview", sheet.pk)
+        except SheetError as error:
+            form.add_error("file", str(error))
+    parties = meeting.trajectory.parties.order_by("name")
+    return render(request, "trajectories/sheet_upload.html", {"meeting": meeting, "form": form, "parties": parties})
+
+
+def sheet_preview(request: HttpRequest, pk: int) -> HttpResponse:
+    visible = Trajectory.objects.visible_to(request.user)
+    sheets = SheetImport.objects.filter(meeting__trajectory__in=visible)
+    sheet = get_object_or_404(sheets.select_related("meeting__trajectory"), pk=pk)
+    person = to_lead(request, sheet.meeting.trajectory)
+    if request.method == "POST":
+        try:
+            count = intake.confirm(sheet, by=person)
+            messages.success(request, f"{count} keer inbreng ingelezen uit {sheet.name}.")
+            return redirect("meeting_detail", sheet.meeting_id)
+        except Refused as refusal:
+            messages.error(request, str(refusal))
+    names = dict(sheet.meeting.trajectory.parties.values_list("pk", "name"))
+    rows = [row | {"party": names.get(row["said_by"]), "to": names.get(row["addressed_to"])} for row in sheet.rows[:200]]
+    return render(request, "trajectories/sheet_preview.html", {"sheet": sheet, "meeting": sheet.meeting, "rows": rows})
+
+
+def contribution_list(request: HttpRequest, pk: int) -> HttpResponse:
+    trajectory = trajectory_of(request, pk)
+    said = Contribution.objects.filter(trajectory=trajectory).shown()  # type: ignore[attr-defined]
+    filtered = ContributionFilter(request.GET, said, trajectory=trajectory)
+    after = said.filter(pk=request.GET.get("na") if request.GET.get("na", "").isdigit() else None).first()
+    rows = list(rows_of(filtered.qs.older_than(after))[: PAGE + 1])
+    query = request.GET.copy()
+    query["na"] = str(rows[PAGE - 1]["id"]) if len(rows) > PAGE else ""
+    context = {
+        "trajectory": trajectory,
+        "filter": filtered,
+        "rows": rows[:PAGE],
+        "older": query.urlencode() if len(rows) > PAGE else "",
+        "is_filtered": any(request.GET.get(name) for name in filtered.filters),
+    }
+    return render(request, "trajectories/contribution_list.html", context)
+
+
+@login_not_required
+def contribute_code(request: HttpRequest) -> HttpResponse:
+    form = CodeForm(request.POST or None)
+    if form.is_valid():
+        return redirect("contribute", form.cleaned_data["code"])
+    return render(request, "trajectories/contribute_code.html", {"form": form})
+
+
+@login_not_required
+def contribute(request: HttpRequest, code: str) -> HttpResponse:
+    meeting = get_object_or_404(Meeting.objects.select_related("trajectory__gemeente"), code=code.upper())
+    form = ContributionForm(request.POST or None, meeting=meeting, initial={"said_by": request.GET.get("van")})
+    if form.is_valid():
+        try:
+            said = intake.record(meeting, **form.spoken)
+            messages.success(request, "Opgeslagen. Dank u wel! Wilt u nog iets zeggen?")
+            return redirect(f"{reverse('contribute', args=[meeting.code])}?van={said.said_by_id or ''}")
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+            form.renew_key()
+    return render(request, "trajectories/contribute.html", {"meeting": meeting, "form": form})
