@@ -21,7 +21,12 @@ from thuiswijk.lib.canonical import digest
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 SEAL_READABLE_NAME = "Elektronisch zegel op deze verbeteragenda"
-ROLES = {"trekker": "trekker", "meewerkend": "doet mee", "deskundig": "weet er het meest van", "kan_niet": "kan dit niet"}
+ROLES = {
+    "trekker": "trekker",
+    "meewerkend": "doet mee",
+    "deskundig": "weet er het meest van",
+    "kan_niet": "kan dit niet",
+}
 ANSWERS = {
     "volledig": "onderschrijft volledig",
     "voorbehoud": "onderschrijft met voorbehoud",

@@ -24,7 +24,9 @@ from thuiswijk.lib.wake import wake
 from trajectories import phases
 from trajectories.models import Step
 
-NEW_VERSION = "Er is een nieuwe versie van deze agenda. Lees die eerst; uw antwoord op de oude versie is niet opgeslagen."
+NEW_VERSION = (
+    "Er is een nieuwe versie van deze agenda. Lees die eerst; uw antwoord op de oude versie is niet opgeslagen."
+)
 CLOSED = "De ronde is gesloten. Uw antwoord is niet opgeslagen. Neem contact op met de projectleider."
 
 
@@ -61,7 +63,7 @@ def ask(round_: Round, party: Party) -> EndorsementRequest:
     round_.requests.filter(party=party, is_current=True).update(is_current=False)
     contact = Membership.objects.filter(party=party, role=Membership.Role.CONTACT).select_related("person").first()
     token = secrets.token_urlsafe(32)
-    request = round_.requests.create(party=party, person=contact and contact.person, token_hash=hash_of(token))
+    request = round_.requests.create(party=party, person=contact.person if contact else None, token_hash=hash_of(token))
     if contact and contact.person.email:
         context = {
             "version": round_.version,
@@ -152,7 +154,7 @@ def _tell(endorsement: Endorsement) -> None:
 def unanswered(round_: Round) -> list[Party]:
     """The parties that were asked and did not answer yet, the gemeente first."""
     asked = Party.objects.filter(pk__in=round_.requests.values("party"))
-    return list(asked.exclude(pk__in=round_.endorsements.values("party")).gemeente_first())  # type: ignore[attr-defined]
+    return list(asked.exclude(pk__in=round_.endorsements.values("party")).gemeente_first())
 
 
 @transaction.atomic
@@ -162,14 +164,14 @@ def close_round(round_: Round, *, by: Person, reason: str = "") -> Document:
     Closing twice gives the same document. Raises Refused where parties did not answer and no `reason` says why we close all
     the same; the document then says who did not answer.
     """
-    round_ = Round.objects.select_for_update(of=("self",)).select_related("version__agenda__trajectory").get(pk=round_.pk)
+    round_ = (
+        Round.objects.select_for_update(of=("self",)).select_related("version__agenda__trajectory").get(pk=round_.pk)
+    )
     if not round_.is_open:
         return round_.version.documents.get(kind=Document.Kind.FINAL)
     missing = unanswered(round_)
     if missing and not reason:
-        raise Refused(
-            f"{len(missing)} partij(en) hebben nog niet geantwoord. Schrijf op waarom u de ronde toch sluit."
-        )
+        raise Refused(f"{len(missing)} partij(en) hebben nog niet geantwoord. Schrijf op waarom u de ronde toch sluit.")
     round_.closed_at, round_.closed_by, round_.closed_reason = timezone.now(), by, reason if missing else ""
     round_.save(update_fields=["closed_at", "closed_by", "closed_reason"])
     document = Document.objects.create(
@@ -201,8 +203,16 @@ def answers_of(round_: Round) -> dict[str, Any]:
 def _answer(party_id: int, endorsement: Endorsement | None) -> dict[str, Any]:
     if endorsement is None:
         return {
-            "party": party_id, "answer": "geen", "points": [], "text": "", "name": "", "function": "", "on_behalf_of": "",
-            "decided_on": None, "method": "", "endorsed_at": None,
+            "party": party_id,
+            "answer": "geen",
+            "points": [],
+            "text": "",
+            "name": "",
+            "function": "",
+            "on_behalf_of": "",
+            "decided_on": None,
+            "method": "",
+            "endorsed_at": None,
         }
     return {
         "party": party_id,
@@ -226,9 +236,15 @@ def shown_to(party: Party, content: dict[str, Any]) -> dict[str, Any]:
     """A frozen version as one party reads it: `mine`, the points on which it promises or declines something; then `themes`,
     the whole by theme; `parties`, the others. Every promise gets the words that the page shows."""
     names = {p["id"]: p["name"] for p in content["parties"]}
-    roles = {"trekker": "trekt dit", "meewerkend": "werkt mee", "deskundig": "is het meest deskundig", "kan_niet": "kan dit niet"}
+    roles = {
+        "trekker": "trekt dit",
+        "meewerkend": "werkt mee",
+        "deskundig": "is het meest deskundig",
+        "kan_niet": "kan dit niet",
+    }
     points = [
-        point | {"promises": [c | {"name": names[c["party"]], "role_label": roles[c["role"]]} for c in point["commitments"]]}
+        point
+        | {"promises": [c | {"name": names[c["party"]], "role_label": roles[c["role"]]} for c in point["commitments"]]}
         for point in content["points"]
     ]
     return {
@@ -238,7 +254,9 @@ def shown_to(party: Party, content: dict[str, Any]) -> dict[str, Any]:
             for point in points
             if (own := [promise for promise in point["promises"] if promise["party"] == party.pk])
         ],
-        "themes": [theme | {"points": [p for p in points if p["theme"] == theme["number"]]} for theme in content["themes"]],
+        "themes": [
+            theme | {"points": [p for p in points if p["theme"] == theme["number"]]} for theme in content["themes"]
+        ],
     }
 
 

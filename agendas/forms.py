@@ -49,7 +49,7 @@ class PlacingForm(forms.Form):
     @property
     def problem(self) -> str:
         """The first thing that is wrong, as a sentence."""
-        return next((error for errors in self.errors.values() for error in errors), "")
+        return next((str(error) for errors in self.errors.values() for error in errors), "")
 
 
 class PointForm(forms.ModelForm):
@@ -89,11 +89,11 @@ class BaseCommitmentFormSet(forms.BaseInlineFormSet):
 
     deletion_widget = forms.CheckboxInput
 
-    def add_fields(self, form: forms.BaseForm, index: int | None) -> None:
+    def add_fields(self, form: Any, index: int | None) -> None:
         super().add_fields(form, index)
         party = form.fields["party"]
-        party.queryset = self.instance.trajectory.parties.order_by("name")  # type: ignore[attr-defined]
-        party.empty_label = "Kies een partij"  # type: ignore[attr-defined]
+        party.queryset = self.instance.trajectory.parties.order_by("name")
+        party.empty_label = "Kies een partij"
         if "DELETE" in form.fields:
             form.fields["DELETE"].label = "Haal deze toezegging weg"
 
@@ -134,8 +134,11 @@ class AgendaForm(forms.ModelForm):
 
 class FreezeForm(forms.Form):
     reason = CleanCharField(
-        label="Waarom gaat u door met open punten?", required=False, max_length=1000,
-        widget=forms.Textarea(attrs={"rows": 3}), help_text="Deze uitleg komt in het document te staan.",
+        label="Waarom gaat u door met open punten?",
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Deze uitleg komt in het document te staan.",
     )
 
 
@@ -149,7 +152,10 @@ class RoundForm(forms.Form):
 
 class CloseForm(forms.Form):
     reason = CleanCharField(
-        label="Waarom sluit u de ronde nu?", required=False, max_length=300, widget=forms.Textarea(attrs={"rows": 3}),
+        label="Waarom sluit u de ronde nu?",
+        required=False,
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3}),
         help_text="Alleen nodig als er nog partijen niet hebben geantwoord. Het komt in het document te staan.",
     )
 
@@ -169,17 +175,23 @@ class EndorseForm(forms.Form):
         error_messages={"required": "Kies één van de drie antwoorden."},
     )
     points = forms.MultipleChoiceField(
-        label="Bij welke punten hebt u een voorbehoud?", required=False, widget=forms.CheckboxSelectMultiple,
+        label="Bij welke punten hebt u een voorbehoud?",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
         help_text="Alleen als u een voorbehoud hebt.",
     )
     text = CleanCharField(
-        label="Wat is uw voorbehoud, of waarom onderschrijft u niet?", required=False, max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 4}), help_text="Deze tekst komt in het document te staan.",
+        label="Wat is uw voorbehoud, of waarom onderschrijft u niet?",
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="Deze tekst komt in het document te staan.",
     )
     name = CleanCharField(label="Uw naam", max_length=100)
     function = CleanCharField(label="Uw functie", max_length=100)
     on_behalf_of = CleanCharField(
-        label="Namens wie antwoordt u?", max_length=200,
+        label="Namens wie antwoordt u?",
+        max_length=200,
         help_text="Bijvoorbeeld: het bestuur, de directie, of de groep (zonder rechtspersoon).",
     )
     decided_on = forms.DateField(
@@ -219,7 +231,9 @@ class EndorseForm(forms.Form):
 
 class VerifyForm(forms.Form):
     file = forms.FileField(
-        label="Het document (PDF)", allow_empty_file=True, widget=forms.FileInput(attrs={"accept": "application/pdf"}),
+        label="Het document (PDF)",
+        allow_empty_file=True,
+        widget=forms.FileInput(attrs={"accept": "application/pdf"}),
         error_messages={"required": "Kies eerst een bestand."},
     )
 

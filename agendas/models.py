@@ -109,7 +109,8 @@ class Commitment(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["point", "party", "role"], name="commitment_is_unique"),
             models.CheckConstraint(
-                condition=Q(role__in=["trekker", "meewerkend", "deskundig", "kan_niet"]), name="commitment_role_is_known"
+                condition=Q(role__in=["trekker", "meewerkend", "deskundig", "kan_niet"]),
+                name="commitment_role_is_known",
             ),
             models.CheckConstraint(condition=~Q(role="kan_niet", text=""), name="commitment_unable_says_why"),
         ]
@@ -162,7 +163,9 @@ class Agenda(models.Model):
                 condition=Q(starts_on__isnull=True) | Q(ends_on__isnull=True) | Q(starts_on__lt=F("ends_on")),
                 name="agenda_term_runs_forward",
             ),
-            models.CheckConstraint(condition=Q(number__regex=r"^VA-\d{4}-\d{4,}$"), name="agenda_number_is_well_formed"),
+            models.CheckConstraint(
+                condition=Q(number__regex=r"^VA-\d{4}-\d{4,}$"), name="agenda_number_is_well_formed"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -250,7 +253,9 @@ class Round(models.Model):
         ]
         triggers = [
             frozen.Refuse(
-                name="closed_stays_closed", operation=pgtrigger.Update, condition=pgtrigger.Q(old__closed_at__isnull=False)
+                name="closed_stays_closed",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__closed_at__isnull=False),
             ),
             frozen.RefuseEdit(fields=["version", "opened_at", "opened_by"], name="opening_is_write_once"),
             *frozen.never_deleted(),
@@ -317,7 +322,9 @@ class Endorsement(models.Model):
                 condition=Q(answer="volledig", text="") | (Q(answer__in=["voorbehoud", "niet"]) & ~Q(text="")),
                 name="endorsement_reservation_says_what",
             ),
-            models.CheckConstraint(condition=~Q(name="") & ~Q(function="") & ~Q(on_behalf_of=""), name="endorsement_names"),
+            models.CheckConstraint(
+                condition=~Q(name="") & ~Q(function="") & ~Q(on_behalf_of=""), name="endorsement_names"
+            ),
         ]
         triggers = [
             # What a party endorsed is the version of this round, and the round was open: under a lock, so that an answer
@@ -350,7 +357,8 @@ class DocumentQuerySet(models.QuerySet["Document"]):
         """Those that a worker should take up: waiting, or held by a worker that fell silent."""
         now = timezone.now()
         return self.filter(
-            Q(state=Document.State.WAITING, next_try_at__lte=now) | Q(state=Document.State.CLAIMED, leased_until__lt=now)
+            Q(state=Document.State.WAITING, next_try_at__lte=now)
+            | Q(state=Document.State.CLAIMED, leased_until__lt=now)
         )
 
 
@@ -470,4 +478,3 @@ class ProgressReport(models.Model):
 
     def __str__(self) -> str:
         return f"{self.commitment}: {self.get_state_display()}"
-

@@ -61,13 +61,18 @@ def build(document_id: int) -> bool:
 
 
 def _claim(document_id: int, claim: uuid.UUID) -> bool:
-    return 1 == Document.objects.due().filter(pk=document_id).update(
-        state=Document.State.CLAIMED,
-        claim=claim,
-        leased_until=timezone.now() + timedelta(seconds=settings.DOCUMENT_LEASE_SECONDS),
-        attempts=F("attempts") + 1,
-        step="begonnen",
-        error="",
+    return (
+        Document.objects.due()
+        .filter(pk=document_id)
+        .update(
+            state=Document.State.CLAIMED,
+            claim=claim,
+            leased_until=timezone.now() + timedelta(seconds=settings.DOCUMENT_LEASE_SECONDS),
+            attempts=F("attempts") + 1,
+            step="begonnen",
+            error="",
+        )
+        == 1
     )
 
 
@@ -85,7 +90,8 @@ def _step(document: Document, claim: uuid.UUID, step: str) -> None:
 def _make(document: Document, claim: uuid.UUID) -> tuple[bytes, int]:
     """The bytes of the document and its number of pages."""
     _step(document, claim, "bladzijden opmaken")
-    data = draw_document(bytes(document.version.content), document.answers and bytes(document.answers))
+    answers = bytes(document.answers) if document.answers else None
+    data = draw_document(bytes(document.version.content), answers)
     data = pdf.repack(data)
     with Pdf.open(io.BytesIO(data)) as opened:
         pages = len(opened.pages)
@@ -163,7 +169,9 @@ def signer() -> Signer:
     if settings.SEAL_PKCS12:
         return seal.load_signer(Path(settings.SEAL_PKCS12), settings.SEAL_PASSWORD)
     if settings.PRODUCTION:
-        raise ImproperlyConfigured("SEAL_PKCS12 is not set. It is the file with the key of the seal. See docs/beheer.md.")
+        raise ImproperlyConfigured(
+            "SEAL_PKCS12 is not set. It is the file with the key of the seal. See docs/beheer.md."
+        )
     path = Path(settings.KEYS_DIR) / "zegel.p12"
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)

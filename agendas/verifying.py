@@ -62,14 +62,15 @@ class Verdict:
 def verify(data: bytes) -> Verdict:
     """Looks a file up in the register; for one that is not there, says what it claims to be and what is wrong with it."""
     sha256 = hashlib.sha256(data).hexdigest()
-    stored = Document.objects.filter(state=Document.State.STORED).select_related("version__agenda__trajectory__gemeente")
+    stored = Document.objects.filter(state=Document.State.STORED).select_related(
+        "version__agenda__trajectory__gemeente"
+    )
     document = stored.filter(sha256=sha256).first()
     if document is not None:
         return Verdict(document=document)
     seal = inspect(data)
-    claims = stored.filter(
-        version__agenda__number=seal.get("document_number"), version__number=seal.get("version"), kind=Document.Kind.FINAL
-    ).first()
+    number, version = seal.get("document_number", ""), seal.get("version", 0)
+    claims = stored.filter(version__agenda__number=number, version__number=version, kind=Document.Kind.FINAL).first()
     return Verdict(claims=claims, seal=seal)
 
 

@@ -96,17 +96,23 @@ def content_of(agenda: Agenda, *, number: int, at: datetime, by: Person) -> dict
         "meetings": [meeting for _, meeting in meetings],
         "parties": _parties(trajectory),
         "themes": [
-            {"number": number_of[t.pk], "name": t.name, "summary": t.summary, "contributions": t.voices} for t in kept
+            {"number": number_of[t.pk], "name": t.name, "summary": t.summary, "contributions": _voices(t)} for t in kept
         ],
         "points": _points(points_of(trajectory), number_of),
         "declined": [
-            {"subject": t.name, "reason": t.declined_because, "contributions": t.voices} for t in themes if t.is_declined
+            {"subject": t.name, "reason": t.declined_because, "contributions": _voices(t)}
+            for t in themes
+            if t.is_declined
         ],
         "gaps": [],
         "gaps_reason": "",
         "contributions": _contributions(kept, number_of, {pk: meeting["number"] for pk, meeting in meetings}),
         "changes": [],
     }
+
+
+def _voices(theme: Theme) -> int:
+    return int(theme.voices)  # type: ignore[attr-defined]  # annotated by drafting.themes_of
 
 
 def _day(day: Any) -> str | None:
@@ -179,7 +185,8 @@ def _contributions(
 ) -> list[dict[str, Any]]:
     """Everything said per theme, by party or as a resident; never by name."""
     placed = (
-        themes[0].trajectory.contributions.shown()
+        themes[0]
+        .trajectory.contributions.shown()
         .filter(placements__theme__in=themes)
         .order_by("placements__theme__position", "placements__theme", "made_at", "id")
         .values("placements__theme", "text", "kind", "said_by", "addressed_to", "meeting", "question")

@@ -31,7 +31,7 @@ from stakeholders.models import Person
 from stakeholders.perms import person_of
 from thuiswijk.lib import files
 from thuiswijk.lib.errors import Refused
-from thuiswijk.lib.web import allow, has_seen, nothing_new
+from thuiswijk.lib.web import allow, has_seen, nothing_new, number_in
 from trajectories.models import Trajectory
 from trajectories.perms import may_lead
 
@@ -83,7 +83,7 @@ def theme_placing(request: HttpRequest, pk: int) -> HttpResponse:
     trajectory = trajectory_of(request, pk)
     person = to_lead(request, trajectory)
     form = PlacingForm(request.POST, trajectory=trajectory)
-    chosen = trajectory.themes.filter(pk=request.POST.get("out_of") or None).first()
+    chosen = trajectory.themes.filter(pk=number_in(request, "out_of")).first()
     if not form.is_valid():
         messages.error(request, form.problem)
     elif "take_out" in request.POST and chosen:
@@ -158,14 +158,21 @@ def _point_form(request: HttpRequest, point: ImprovementPoint, template: str, in
             form.save()
             promises.save()
         messages.success(request, f"Verbeterpunt “{point}” is bewaard.")
-        return redirect("point_edit" if "more" in request.POST else "point_list", point.pk if "more" in request.POST else point.trajectory_id)
-    return render(request, template, {"trajectory": point.trajectory, "point": point, "form": form, "promises": promises})
+        return redirect(
+            "point_edit" if "more" in request.POST else "point_list",
+            point.pk if "more" in request.POST else point.trajectory_id,
+        )
+    return render(
+        request, template, {"trajectory": point.trajectory, "point": point, "form": form, "promises": promises}
+    )
 
 
 def agenda_detail(request: HttpRequest, pk: int) -> HttpResponse:
     trajectory = trajectory_of(request, pk)
     lead = may_lead(request.user, trajectory)
-    agenda = drafting.start(trajectory, by=to_lead(request, trajectory)) if lead else getattr(trajectory, "agenda", None)
+    agenda = (
+        drafting.start(trajectory, by=to_lead(request, trajectory)) if lead else getattr(trajectory, "agenda", None)
+    )
     if agenda is None:
         raise Http404
     context = {
@@ -250,7 +257,9 @@ def round_open(request: HttpRequest, pk: int) -> HttpResponse:
         if not form.is_valid():
             raise Refused("Vul een datum in, bijvoorbeeld 31-12-2026.")
         endorsing.open_round(version, deadline=form.cleaned_data["deadline"], by=person)
-        messages.success(request, "De agenda ligt nu bij de partijen. Hun contactpersonen krijgen een e-mail met een link.")
+        messages.success(
+            request, "De agenda ligt nu bij de partijen. Hun contactpersonen krijgen een e-mail met een link."
+        )
     except Refused as refusal:
         messages.error(request, str(refusal))
     return redirect("version_detail", pk)
@@ -285,13 +294,15 @@ def round_close(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def document_retry(request: HttpRequest, pk: int) -> HttpResponse:
     visible = Trajectory.objects.visible_to(request.user)
-    document = get_object_or_404(Document.objects.select_related("version__agenda__trajectory"), pk=pk, version__agenda__trajectory__in=visible)
+    document = get_object_or_404(
+        Document.objects.select_related("version__agenda__trajectory"), pk=pk, version__agenda__trajectory__in=visible
+    )
     to_lead(request, document.version.agenda.trajectory)
     sealing.try_again(document)
     return redirect("version_detail", document.version_id)
 
 
-def document_download(request: HttpRequest, pk: int) -> HttpResponse:
+def document_download(request: HttpRequest, pk: int) -> FileResponse:
     visible = Trajectory.objects.visible_to(request.user)
     stored = Document.objects.filter(state=Document.State.STORED, version__agenda__trajectory__in=visible)
     return _file(get_object_or_404(stored.select_related("version__agenda"), pk=pk))
@@ -299,7 +310,9 @@ def document_download(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _file(document: Document) -> FileResponse:
     path = files.path_of(sealing.documents_folder(), document.sha256)
-    return FileResponse(path.open("rb"), as_attachment=True, filename=document.file_name, content_type="application/pdf")
+    return FileResponse(
+        path.open("rb"), as_attachment=True, filename=document.file_name, content_type="application/pdf"
+    )
 
 
 @login_not_required
@@ -331,7 +344,12 @@ def endorse(request: HttpRequest, pk: int) -> HttpResponse:
             form.add_error(None, str(refusal))
     given = asked.round.endorsements.filter(party=asked.party_id).first()
     context = {
-        "asked": asked, "party": asked.party, "round": asked.round, "version": version, "form": form, "given": given,
+        "asked": asked,
+        "party": asked.party,
+        "round": asked.round,
+        "version": version,
+        "form": form,
+        "given": given,
         **endorsing.shown_to(asked.party, version.data),
     }
     return render(request, "agendas/endorse.html", context)
@@ -357,7 +375,9 @@ def verify_code(request: HttpRequest, code: str) -> HttpResponse:
     document = final.filter(**wanted).first()
     if document is None or not document.is_stored:
         known = AgendaVersion.objects.filter(agenda__number=number, number=wanted["version__number"]).exists()
-        return render(request, "agendas/verify_code.html", {"code": code, "is_known": known}, status=200 if known else 404)
+        return render(
+            request, "agendas/verify_code.html", {"code": code, "is_known": known}, status=200 if known else 404
+        )
     return _verified(request, document, form=None)
 
 
@@ -375,8 +395,10 @@ def _verified(request: HttpRequest, document: Document | None, *, form: VerifyFo
 
 
 @login_not_required
-def verify_document(request: HttpRequest, code: str) -> HttpResponse:
+def verify_document(request: HttpRequest, code: str) -> FileResponse:
     number, _, version_number = code.upper().rpartition("-V")
-    final = Document.objects.filter(kind=Document.Kind.FINAL, state=Document.State.STORED).select_related("version__agenda")
+    final = Document.objects.filter(kind=Document.Kind.FINAL, state=Document.State.STORED).select_related(
+        "version__agenda"
+    )
     wanted = {"version__agenda__number": number, "version__number": version_number if version_number.isdigit() else 0}
     return _file(get_object_or_404(final, **wanted))

@@ -1,8 +1,8 @@
 """Copies the few files we take from npm into static/vendor, and writes down where each came from.
 
-Run by `make vendor`, and only when a version in package.json changes: the copies are committed, so that a fresh machine needs
-neither node nor a registry. The manifest (package, version, licence, file, sha256) is what tests/test_look.py checks the
-copies against.
+Run by `make vendor`, and only when a version in package.json changes: the copies are committed, so that a fresh machine
+needs neither node nor a registry. The manifest (package, version, licence, file, sha256) is what tests/test_look.py
+checks the copies against.
 """
 
 import hashlib

@@ -26,7 +26,7 @@ class RowBackend(BaseEmailBackend):
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         mails = [
-            Mail(to=to, subject=message.subject, text=message.body)
+            Mail(to=to, subject=str(message.subject), text=str(message.body))
             for message in email_messages
             for to in message.recipients()
         ]
@@ -41,9 +41,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
-    def render_mail(
-        self, template_prefix: str, email: str, context: dict, headers: dict | None = None
-    ) -> EmailMessage:
+    def render_mail(self, template_prefix: str, email: str, context: dict, headers: dict | None = None) -> EmailMessage:
         subject = " ".join(render_to_string(f"{template_prefix}_subject.txt", context).split())
         body = render_to_string(f"{template_prefix}_message.txt", context, self.request).strip()
         return EmailMessage(subject, body, self.get_from_email(), [email], headers=headers)

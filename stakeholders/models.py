@@ -123,8 +123,20 @@ class Party(models.Model):
         constraints = [
             models.UniqueConstraint("gemeente", Lower("name"), name="party_name_is_unique_in_gemeente"),
             models.CheckConstraint(
-                condition=Q(kind__in=["gemeente", "corporatie", "welzijn", "zorg", "school", "kerk", "ondernemer",
-                                      "vereniging", "bewoners", "overig"]),
+                condition=Q(
+                    kind__in=[
+                        "gemeente",
+                        "corporatie",
+                        "welzijn",
+                        "zorg",
+                        "school",
+                        "kerk",
+                        "ondernemer",
+                        "vereniging",
+                        "bewoners",
+                        "overig",
+                    ]
+                ),
                 name="party_kind_is_known",
             ),
         ]

@@ -14,9 +14,12 @@ def person_of(user: User | AnonymousUser) -> Person | None:
 
 def may_lead(user: User | AnonymousUser, gemeente_id: int) -> bool:
     """A projectleider or adviseur of the gemeente does the work of a trajectory; a meelezer only reads."""
-    return user.is_authenticated and Membership.objects.filter(
-        person__user=user, gemeente=gemeente_id, role__in=[Membership.Role.LEADER, Membership.Role.ADVISER]
-    ).exists()
+    return (
+        user.is_authenticated
+        and Membership.objects.filter(
+            person__user=user, gemeente=gemeente_id, role__in=[Membership.Role.LEADER, Membership.Role.ADVISER]
+        ).exists()
+    )
 
 
 def gemeenten_to_lead(user: User | AnonymousUser) -> list[Gemeente]:

@@ -145,15 +145,23 @@ def test_no_text_is_used_twice():
         may_return |= {meeting.place for meeting in trajectory.meetings}
         if trajectory.round:
             may_return |= {answer.on_behalf_of for answer in trajectory.round.answers}
-    found = [text.casefold() for trajectory in EXAMPLE.trajectories for text in texts(trajectory)
-             if len(text) > LONG_TEXT and text not in may_return]
+    found = [
+        text.casefold()
+        for trajectory in EXAMPLE.trajectories
+        for text in texts(trajectory)
+        if len(text) > LONG_TEXT and text not in may_return
+    ]
     assert_unique(found)
     assert_unique([said.text.casefold() for said in all_contributions()])
 
 
 def test_halls_are_full():
-    start = {key: len(meeting.contributions) for key, trajectory in TRAJECTORIES.items()
-             for meeting in trajectory.meetings if meeting.kind == "start"}
+    start = {
+        key: len(meeting.contributions)
+        for key, trajectory in TRAJECTORIES.items()
+        for meeting in trajectory.meetings
+        if meeting.kind == "start"
+    }
     assert 62 <= start["lindenkwartier"] <= 70
     assert start["molenveld"] >= 60
     assert 25 <= len(TRAJECTORIES["havenbuurt"].contributions) <= 30
@@ -206,8 +214,12 @@ def test_point_has_one_trekker_and_honest_refusals(trajectory):
 
 @pytest.mark.parametrize("trajectory", **by_key(WITH_AGENDA))
 def test_every_party_promises_something(trajectory):
-    promising = {commitment.party for point in trajectory.agenda.points for commitment in point.commitments
-                 if commitment.role != "kan_niet"}
+    promising = {
+        commitment.party
+        for point in trajectory.agenda.points
+        for commitment in point.commitments
+        if commitment.role != "kan_niet"
+    }
     assert promising == set(trajectory.parties)
 
 
@@ -272,8 +284,12 @@ def test_lindenkwartier_has_a_subject_that_was_declined_with_a_reason():
 
 @pytest.mark.parametrize("trajectory", **by_key(WITH_AGENDA))
 def test_progress_is_told_by_who_promised(trajectory):
-    promised = {(point.key, commitment.party) for point in trajectory.agenda.points for commitment in point.commitments
-                if commitment.role != "kan_niet"}
+    promised = {
+        (point.key, commitment.party)
+        for point in trajectory.agenda.points
+        for commitment in point.commitments
+        if commitment.role != "kan_niet"
+    }
     for report in trajectory.progress:
         assert (report.point, report.party) in promised
         assert report.state in example.PROGRESS_STATES

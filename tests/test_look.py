@@ -23,7 +23,12 @@ PAGES = [path for path in (ROOT / "templates").rglob("*.html") if not {"document
 STYLES_AND_SCRIPTS = [path for folder in ("css", "js", "img") for path in (STATIC / folder).glob("*.*")]
 
 
-# --- what comes from elsewhere --------------------------------------------------------------------------------------------
+def from_root(path: Path) -> str:
+    """The name of a file as a test shows it: from the root of the repository."""
+    return str(path.relative_to(ROOT))
+
+
+# --- what comes from elsewhere ----------------------------------------------------------------------------------------
 @pytest.mark.parametrize("entry", MANIFEST, ids=lambda entry: entry["file"])
 def test_vendored_file_unchanged(entry: dict[str, str]) -> None:
     assert hashlib.sha256((VENDOR / entry["file"]).read_bytes()).hexdigest() == entry["sha256"]
@@ -33,7 +38,7 @@ def test_vendored_file_unchanged(entry: dict[str, str]) -> None:
 
 def test_vendored_files_all_listed() -> None:
     listed = {entry["file"] for entry in MANIFEST}
-    licences = {str(Path(entry["file"]).parent / entry["licence_file"]) for entry in MANIFEST if "licence_file" in entry}
+    licences = {str(Path(e["file"]).parent / e["licence_file"]) for e in MANIFEST if "licence_file" in e}
     on_disk = {str(path.relative_to(VENDOR)) for path in VENDOR.rglob("*") if path.is_file()}
     assert on_disk == listed | licences | OUR_OWN
 
@@ -55,12 +60,12 @@ THIRD_PARTY = re.compile(
 )
 
 
-@pytest.mark.parametrize("path", [*PAGES, *STYLES_AND_SCRIPTS, *VENDOR.rglob("*.css")], ids=str)
+@pytest.mark.parametrize("path", [*PAGES, *STYLES_AND_SCRIPTS, *VENDOR.rglob("*.css")], ids=from_root)
 def test_nothing_fetched_from_third_parties(path: Path) -> None:
     assert not THIRD_PARTY.search(path.read_text())
 
 
-@pytest.mark.parametrize("path", PAGES, ids=str)
+@pytest.mark.parametrize("path", PAGES, ids=from_root)
 def test_page_keeps_to_content_security_policy(path: Path) -> None:
     source = re.sub(r"\{#.*?#\}", "", path.read_text())
     assert not re.search(r"<style\b|\sstyle\s*=", source), "style-src 'self' blocks inline styles"
@@ -69,12 +74,18 @@ def test_page_keeps_to_content_security_policy(path: Path) -> None:
     assert not re.search(r"\bhx-on\b|\bhx-vals=['\"]js:", source), "htmx runs with allowEval off"
 
 
-# --- colours --------------------------------------------------------------------------------------------------------------
+# --- colours ----------------------------------------------------------------------------------------------------------
 COLOURS = dict(re.findall(r"--thuiswijk-([a-z-]+): (#[0-9a-f]{6});", (STATIC / "css" / "tokens.css").read_text()))
 GROUNDS = ["paper", "surface", "sand", "primary-tint", "accent-tint", "good-tint", "care-tint", "bad-tint"]
 TEXTS = ["ink", "ink-soft", "primary", "primary-dark", "accent", "good", "care", "bad"]
-ON_DARK = [("on-primary", "primary"), ("on-primary", "primary-dark"), ("surface", "accent"), ("surface", "ink"),
-           ("surface", "bad"), ("accent-dark", "accent-tint")]
+ON_DARK = [
+    ("on-primary", "primary"),
+    ("on-primary", "primary-dark"),
+    ("surface", "accent"),
+    ("surface", "ink"),
+    ("surface", "bad"),
+    ("accent-dark", "accent-tint"),
+]
 
 
 def luminance(colour: str) -> float:
@@ -109,7 +120,7 @@ def test_colours_only_in_tokens() -> None:
     assert set(re.findall(r"#[0-9a-fA-F]{3,6}\b", layout)) <= {"#fff"}, "only paper itself, when printing"
 
 
-# --- forms ----------------------------------------------------------------------------------------------------------------
+# --- forms ------------------------------------------------------------------------------------------------------------
 class Promise(forms.Form):
     """A form with one field of every kind."""
 
@@ -133,7 +144,7 @@ class Promise(forms.Form):
 class Elements(HTMLParser):
     """Every start tag with its attributes, in the order of the page, and the tag that holds it."""
 
-    VOID = {"input", "img", "br", "meta", "link"}
+    VOID = frozenset({"input", "img", "br", "meta", "link"})
 
     def __init__(self, source: str) -> None:
         super().__init__()
@@ -158,8 +169,11 @@ class Elements(HTMLParser):
 def test_form_fields_labelled_once() -> None:
     page = Elements(str(Promise()))
     targets = [attrs["for"] for tag, attrs, _ in page.found if tag == "label"]
-    inputs = [attrs["id"] for tag, attrs, _ in page.found
-              if tag in ("input", "select", "textarea") and attrs.get("type") != "hidden"]
+    inputs = [
+        attrs["id"]
+        for tag, attrs, _ in page.found
+        if tag in ("input", "select", "textarea") and attrs.get("type") != "hidden"
+    ]
     assert sorted(targets) == sorted(inputs)
     assert len(set(inputs)) == len(inputs) == 10
 
@@ -179,7 +193,9 @@ def test_form_input_dressed(id_: str, wanted: str | None) -> None:
     assert Elements(str(Promise())).by_id(id_)[1].get("class") == wanted
 
 
-@pytest.mark.parametrize(("id_", "kind"), [("id_role_0", "radio"), ("id_themes_0", "checkbox"), ("id_mandate", "checkbox")])
+@pytest.mark.parametrize(
+    ("id_", "kind"), [("id_role_0", "radio"), ("id_themes_0", "checkbox"), ("id_mandate", "checkbox")]
+)
 def test_form_choice_directly_inside_its_field(id_: str, kind: str) -> None:
     page = Elements(str(Promise()))
     _, attrs, parent = page.by_id(id_)
@@ -226,10 +242,11 @@ def test_form_dates_in_the_browsers_own_notation() -> None:
     html = str(Promise({"ready_on": "2026-12-31", "starts_at": "2026-12-03T19:30"}))
     assert 'type="date"' in html and 'value="2026-12-31"' in html
     assert 'type="datetime-local"' in html and 'value="2026-12-03T19:30"' in html
-    assert 'value="2026-12-31"' in str(Promise(initial={"ready_on": Promise.base_fields["ready_on"].clean("31-12-2026")}))
+    ready_on = Promise.base_fields["ready_on"].clean("31-12-2026")  # as in a Dutch sheet
+    assert 'value="2026-12-31"' in str(Promise(initial={"ready_on": ready_on}))
 
 
-# --- components -----------------------------------------------------------------------------------------------------------
+# --- components -------------------------------------------------------------------------------------------------------
 def test_road_says_where_we_are_in_words() -> None:
     steps = [
         {"label": "Aanmelding", "state": "done", "url": "/a/"},

@@ -88,7 +88,10 @@ class _Telling:
     def tell(self) -> None:
         for place, theme in enumerate(self.told.themes, start=1):
             self.themes[theme.key] = Theme.objects.create(
-                trajectory=self.trajectory, name=theme.name, summary=theme.summary, position=place,
+                trajectory=self.trajectory,
+                name=theme.name,
+                summary=theme.summary,
+                position=place,
                 declined_because=theme.declined,
             )
         for meeting in self.told.meetings:
@@ -101,8 +104,14 @@ class _Telling:
 
     def _meeting(self, told: example.Meeting) -> None:
         meeting = Meeting.objects.create(
-            trajectory=self.trajectory, kind=told.kind, title=told.title, place=told.place, question=told.question,
-            starts_at=evening(told.days), residents=told.residents, state=Meeting.State.CLOSED,
+            trajectory=self.trajectory,
+            kind=told.kind,
+            title=told.title,
+            place=told.place,
+            question=told.question,
+            starts_at=evening(told.days),
+            residents=told.residents,
+            state=Meeting.State.CLOSED,
         )
         for key, people in told.attendance.items():
             meeting.attendances.create(party=self.parties[key], people=people)
@@ -134,8 +143,14 @@ class _Telling:
         agenda.save()
         for place, one in enumerate(told.points, start=1):
             point = ImprovementPoint.objects.create(
-                trajectory=self.trajectory, theme=self.themes[one.theme], position=place, title=one.title, why=one.why,
-                first_step=one.first_step, noticed_by=one.noticed_by, means=one.means,
+                trajectory=self.trajectory,
+                theme=self.themes[one.theme],
+                position=place,
+                title=one.title,
+                why=one.why,
+                first_step=one.first_step,
+                noticed_by=one.noticed_by,
+                means=one.means,
                 ready_on=None if one.ready is None else day(told.term_from + one.ready),
             )
             for promise in one.commitments:
@@ -150,9 +165,15 @@ class _Telling:
             if answer.answer == "geen":
                 continue
             endorsing.endorse(
-                round_.requests.get(party=self.parties[answer.party]), digest=version.digest, answer=answer.answer,
-                points=list(answer.points), text=answer.text, name=answer.name, function=answer.function,
-                on_behalf_of=answer.on_behalf_of, decided_on=None if answer.decided is None else day(answer.decided),
+                round_.requests.get(party=self.parties[answer.party]),
+                digest=version.digest,
+                answer=answer.answer,
+                points=list(answer.points),
+                text=answer.text,
+                name=answer.name,
+                function=answer.function,
+                on_behalf_of=answer.on_behalf_of,
+                decided_on=None if answer.decided is None else day(answer.decided),
             )
         if asked.closed is not None:
             endorsing.close_round(round_, by=self.leader, reason=asked.closed_reason)
@@ -160,7 +181,12 @@ class _Telling:
         for report in self.told.progress:
             ProgressReport.objects.create(
                 commitment=Commitment.objects.filter(
-                    point__trajectory=self.trajectory, point__title=numbers[report.point], party=self.parties[report.party]
+                    point__trajectory=self.trajectory,
+                    point__title=numbers[report.point],
+                    party=self.parties[report.party],
                 ).earliest("pk"),
-                state=REPORTED[report.state], text=report.text, reported_at=evening(report.days), reported_by=self.leader,
+                state=REPORTED[report.state],
+                text=report.text,
+                reported_at=evening(report.days),
+                reported_by=self.leader,
             )

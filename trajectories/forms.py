@@ -52,8 +52,11 @@ class PartyForm(forms.ModelForm):
         self.contact = Membership.objects.filter(party=self.instance.pk, role=Membership.Role.CONTACT).first()
         if self.contact:
             person = self.contact.person
-            self.initial |= {
-                "contact_name": person.name, "contact_function": person.function, "contact_email": person.email
+            self.initial = {
+                **self.initial,
+                "contact_name": person.name,
+                "contact_function": person.function,
+                "contact_email": person.email,
             }
 
     def clean(self) -> dict[str, Any]:
@@ -88,7 +91,9 @@ class ParticipationForm(forms.Form):
     """Parties that the gemeente knows already and that do not take part yet."""
 
     parties = forms.ModelMultipleChoiceField(
-        Party.objects.none(), label="Partijen", widget=forms.CheckboxSelectMultiple,
+        Party.objects.none(),
+        label="Partijen",
+        widget=forms.CheckboxSelectMultiple,
         error_messages={"required": "Kies ten minste één partij."},
     )
 
@@ -131,7 +136,9 @@ class ContributionForm(forms.Form):
 
     key = forms.UUIDField(widget=forms.HiddenInput)
     text = CleanCharField(
-        label="Wat wilt u zeggen?", max_length=2000, widget=forms.Textarea(attrs={"rows": 5}),
+        label="Wat wilt u zeggen?",
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 5}),
         error_messages={
             "required": "Schrijf eerst op wat u wilt zeggen.",
             "max_length": "Uw tekst is te lang: %(show_value)d tekens. Er passen %(limit_value)d tekens. "
@@ -140,7 +147,8 @@ class ContributionForm(forms.Form):
     )
     said_by = PartyChoiceField(label="Wie bent u?", none="Bewoner")
     addressed_to = PartyChoiceField(
-        label="Is het voor één partij bedoeld?", none="Nee, voor iedereen",
+        label="Is het voor één partij bedoeld?",
+        none="Nee, voor iedereen",
         help_text="Kies een partij als u iets van die partij verwacht.",
     )
 
@@ -160,8 +168,7 @@ class ContributionForm(forms.Form):
 
     def renew_key(self) -> None:
         """The next try counts as a new one: the words of this try stay in the form."""
-        self.data = self.data.copy()  # type: ignore[attr-defined]
-        self.data["key"] = str(uuid.uuid4())
+        self.data = {**self.data.dict(), "key": str(uuid.uuid4())}  # type: ignore[attr-defined]
 
 
 class CodeForm(forms.Form):

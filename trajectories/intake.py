@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from stakeholders.models import Party, Person
 from thuiswijk.lib.errors import Refused
+from thuiswijk.lib.text import in_brief
 from trajectories.intake_rows import read_rows
 from trajectories.models import Contribution, Meeting, SheetImport
 
@@ -40,14 +41,18 @@ def record(
     standing = Contribution.objects.filter(key=key).first()
     if standing is None:
         if not meeting.is_open:
-            raise Refused("Deze bijeenkomst is niet open. Uw inbreng is niet opgeslagen. Vraag het aan de gespreksleider.")
+            raise Refused(
+                "Deze bijeenkomst is niet open. Uw inbreng is niet opgeslagen. Vraag het aan de gespreksleider."
+            )
         Contribution.objects.bulk_create(
             [Contribution(key=key, trajectory_id=meeting.trajectory_id, question=meeting.question, **wanted)],
             ignore_conflicts=True,  # the same try, twice at the same moment
         )
         standing = Contribution.objects.get(key=key)
     if any(getattr(standing, name) != value for name, value in wanted.items()):
-        raise Refused("Dit formulier is al een keer verstuurd, met een andere tekst. Verstuur het nog een keer om ook deze tekst op te slaan.")
+        raise Refused(
+            "Dit formulier is al een keer verstuurd, met een andere tekst. Verstuur het nog een keer om ook deze tekst op te slaan."
+        )
     return standing
 
 
@@ -57,7 +62,7 @@ def read_sheet_of(meeting: Meeting, *, name: str, data: bytes, by: Person | None
     rows = read_rows(data, name=name, parties=parties)
     return SheetImport.objects.create(
         meeting=meeting,
-        name=name[:200],
+        name=in_brief(name, 200),
         sha256=hashlib.sha256(data).hexdigest(),
         rows=[dataclasses.asdict(row) for row in rows],
         uploaded_by=by,
@@ -73,7 +78,9 @@ def confirm(sheet: SheetImport, *, by: Person | None) -> int:
     """
     sheet = SheetImport.objects.select_for_update(of=("self",)).select_related("meeting").get(pk=sheet.pk)
     if sheet.problems:
-        raise Refused("In het bestand staan nog fouten. Er is niets ingelezen. Verbeter het bestand en lees het opnieuw in.")
+        raise Refused(
+            "In het bestand staan nog fouten. Er is niets ingelezen. Verbeter het bestand en lees het opnieuw in."
+        )
     meeting = sheet.meeting
     before = meeting.contributions.count()
     Contribution.objects.bulk_create(

@@ -280,7 +280,9 @@ class Contribution(models.Model):
 
     trajectory = models.ForeignKey(Trajectory, models.PROTECT, related_name="contributions")
     meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="contributions")
-    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)  # made by who sends it: twice sent, once stands
+    key = models.UUIDField(
+        default=uuid.uuid4, unique=True, editable=False
+    )  # made by who sends it: twice sent, once stands
     text = models.TextField("inbreng", max_length=2000)
     kind = models.CharField("soort", max_length=20, choices=Kind, default=Kind.REMARK)
     said_by = models.ForeignKey(
@@ -322,8 +324,18 @@ class Contribution(models.Model):
         ]
         triggers = [
             frozen.RefuseEdit(
-                fields=["trajectory", "meeting", "key", "text", "kind", "said_by", "addressed_to", "question", "source",
-                        "made_at"]
+                fields=[
+                    "trajectory",
+                    "meeting",
+                    "key",
+                    "text",
+                    "kind",
+                    "said_by",
+                    "addressed_to",
+                    "question",
+                    "source",
+                    "made_at",
+                ]
             ),
             *frozen.never_deleted(),
         ]

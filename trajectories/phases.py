@@ -25,6 +25,18 @@ def reach(trajectory: Trajectory, step: Step, *, by: Person | None) -> None:
         enter(trajectory, step, by=by)
 
 
+def step_of(trajectory: Trajectory) -> Step | None:
+    """Where a trajectory that was fetched `with_step` stands."""
+    step = trajectory.step  # type: ignore[attr-defined]
+    return Step(step) if step else None
+
+
+def label_of(trajectory: Trajectory) -> str:
+    """The words for it, as a list shows them."""
+    step = step_of(trajectory)
+    return str(step.label) if step else ""
+
+
 def road(at: Step | None) -> list[dict[str, str]]:
     """The nine steps as the page draws them: label and state (done, current, todo)."""
     steps = list(Step)

@@ -18,7 +18,7 @@ from stakeholders.models import Party, Person
 from stakeholders.perms import gemeenten_to_lead, person_of
 from thuiswijk.lib.errors import Refused
 from thuiswijk.lib.sheets import SheetError
-from thuiswijk.lib.web import allow, has_seen, nothing_new
+from thuiswijk.lib.web import allow, has_seen, nothing_new, number_in
 from trajectories import intake, meetings, perms, phases
 from trajectories.filters import ContributionFilter
 from trajectories.forms import (
@@ -39,7 +39,7 @@ PAGE = 50
 
 def trajectory_of(request: HttpRequest, pk: int) -> Trajectory:
     """The trajectory, if this user may know of it; 404 otherwise."""
-    visible = Trajectory.objects.visible_to(request.user).with_step()  # type: ignore[attr-defined]
+    visible = Trajectory.objects.visible_to(request.user).with_step()
     return get_object_or_404(visible.select_related("gemeente"), pk=pk)
 
 
@@ -78,7 +78,7 @@ def trajectory_new(request: HttpRequest) -> HttpResponse:
 
 def trajectory_detail(request: HttpRequest, pk: int) -> HttpResponse:
     trajectory = trajectory_of(request, pk)
-    step = Step(trajectory.step) if trajectory.step else None  # type: ignore[attr-defined]
+    step = phases.step_of(trajectory)
     context = {
         "trajectory": trajectory,
         "may_lead": perms.may_lead(request.user, trajectory),
@@ -113,7 +113,8 @@ def party_new(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, f"{form.instance} doet nu mee.")
         return redirect("trajectory_detail", pk)
     known = ParticipationForm(trajectory=trajectory)
-    context = {"trajectory": trajectory, "form": form, "known": known, "has_known": known.fields["parties"].queryset.exists()}  # type: ignore[attr-defined]
+    has_known = known.fields["parties"].queryset.exists()  # type: ignore[attr-defined]
+    context = {"trajectory": trajectory, "form": form, "known": known, "has_known": has_known}
     return render(request, "trajectories/party_new.html", context)
 
 
@@ -246,15 +247,17 @@ def sheet_preview(request: HttpRequest, pk: int) -> HttpResponse:
         except Refused as refusal:
             messages.error(request, str(refusal))
     names = dict(sheet.meeting.trajectory.parties.values_list("pk", "name"))
-    rows = [row | {"party": names.get(row["said_by"]), "to": names.get(row["addressed_to"])} for row in sheet.rows[:200]]
+    rows = [
+        row | {"party": names.get(row["said_by"]), "to": names.get(row["addressed_to"])} for row in sheet.rows[:200]
+    ]
     return render(request, "trajectories/sheet_preview.html", {"sheet": sheet, "meeting": sheet.meeting, "rows": rows})
 
 
 def contribution_list(request: HttpRequest, pk: int) -> HttpResponse:
     trajectory = trajectory_of(request, pk)
-    said = Contribution.objects.filter(trajectory=trajectory).shown()  # type: ignore[attr-defined]
+    said = Contribution.objects.filter(trajectory=trajectory).shown()
     filtered = ContributionFilter(request.GET, said, trajectory=trajectory)
-    after = said.filter(pk=request.GET.get("na") if request.GET.get("na", "").isdigit() else None).first()
+    after = said.filter(pk=number_in(request, "na")).first()
     rows = list(rows_of(filtered.qs.older_than(after))[: PAGE + 1])
     query = request.GET.copy()
     query["na"] = str(rows[PAGE - 1]["id"]) if len(rows) > PAGE else ""

@@ -57,7 +57,11 @@ POINTS: list[tuple[int, str, str, str, str | None, str, str, list[tuple[int, str
         "In de avondwandeling van najaar 2027 wijzen bewoners geen donkere plekken meer aan.",
         "€ 38.000 uit het onderhoudsbudget openbare verlichting; de corporatie betaalt de lampen aan haar eigen gevels.",
         [
-            (GEMEENTE_RUIMTE, "trekker", "Wij plaatsen acht lantaarnpalen en snoeien het groen langs het pad twee keer per jaar."),
+            (
+                GEMEENTE_RUIMTE,
+                "trekker",
+                "Wij plaatsen acht lantaarnpalen en snoeien het groen langs het pad twee keer per jaar.",
+            ),
             (LINDE, "meewerkend", "Wij hangen lampen met een sensor aan de achtergevels van onze drie flats."),
             (BEWONERS, "deskundig", "Wij weten waar het donker is en lopen de ronde mee."),
         ],
@@ -72,7 +76,11 @@ POINTS: list[tuple[int, str, str, str, str | None, str, str, list[tuple[int, str
         "Het aantal meldingen bij de gemeente is gehalveerd, en bewoners geven het plein een 7 of hoger.",
         "Uren van de afdeling en van de winkeliers; € 4.500 voor borden in vijf talen.",
         [
-            (GEMEENTE_RUIMTE, "trekker", "Wij halen gemeld afval binnen twee werkdagen op en laten de melder weten dat het weg is."),
+            (
+                GEMEENTE_RUIMTE,
+                "trekker",
+                "Wij halen gemeld afval binnen twee werkdagen op en melden dat het weg is.",
+            ),
             (ONDERNEMERS, "meewerkend", "Wij houden het stuk voor onze winkels zelf schoon."),
             (LINDE, "kan_niet", "Wij kunnen geen huismeester in de avond inzetten: daar is geen geld voor tot 2029."),
         ],
@@ -86,9 +94,17 @@ POINTS: list[tuple[int, str, str, str, str | None, str, str, list[tuple[int, str
         "Op elke werkdag is één plek open, en er komen mensen die wij nog niet kenden.",
         "De ruimte in de kerk is gratis; koffie en materiaal kosten € 6.000 per jaar uit het wijkbudget.",
         [
-            (KERK, "trekker", "Wij openen onze zaal op maandag, woensdag en vrijdag en zorgen voor twee vrijwilligers per keer."),
+            (
+                KERK,
+                "trekker",
+                "Wij openen onze zaal op maandag, woensdag en vrijdag en zorgen voor twee vrijwilligers per keer.",
+            ),
             (WELZIJN, "meewerkend", "Onze opbouwwerker is er elke woensdag bij voor vragen over geld en formulieren."),
-            (GEMEENTE_SAMEN, "meewerkend", "Wij betalen de koffie, het materiaal en een training voor de vrijwilligers."),
+            (
+                GEMEENTE_SAMEN,
+                "meewerkend",
+                "Wij betalen de koffie, het materiaal en een training voor de vrijwilligers.",
+            ),
             (SCHOOL, "kan_niet", "Op schooldagen hebben wij voor vijf uur geen lokaal vrij."),
         ],
     ),
@@ -101,8 +117,16 @@ POINTS: list[tuple[int, str, str, str, str | None, str, str, list[tuple[int, str
         "Van tien nieuwe huurders zeggen er acht dat iemand is langs geweest.",
         "Geen extra geld nodig.",
         [
-            (BEWONERS, "trekker", "In elke straat gaat één van ons langs bij nieuwe buren, met de kaart en een bloembol."),
-            (LINDE, "meewerkend", "Wij vragen elke nieuwe huurder of wij de naam mogen doorgeven aan de bewonersgroep."),
+            (
+                BEWONERS,
+                "trekker",
+                "In elke straat gaat één van ons langs bij nieuwe buren, met de kaart en een bloembol.",
+            ),
+            (
+                LINDE,
+                "meewerkend",
+                "Wij vragen elke nieuwe huurder of wij de naam mogen doorgeven aan de bewonersgroep.",
+            ),
         ],
     ),
     (
@@ -114,8 +138,16 @@ POINTS: list[tuple[int, str, str, str, str | None, str, str, list[tuple[int, str
         "Bij de nieuwe meting is in geen woning meer schimmel groter dan een hand.",
         "€ 410.000 uit het onderhoudsplan van De Linde. Voor zes koopwoningen is nog geen geld gevonden.",
         [
-            (LINDE, "trekker", "Wij vervangen de ventilatie in al onze woningen in deze straat, te beginnen bij gezinnen met kinderen."),
-            (GEMEENTE_SAMEN, "meewerkend", "Onze energiecoach helpt de eigenaren van de zes koopwoningen bij hun aanvraag."),
+            (
+                LINDE,
+                "trekker",
+                "Wij vervangen de ventilatie in al onze woningen, eerst bij gezinnen met kinderen.",
+            ),
+            (
+                GEMEENTE_SAMEN,
+                "meewerkend",
+                "Onze energiecoach helpt de eigenaren van de zes koopwoningen bij hun aanvraag.",
+            ),
             (WELZIJN, "meewerkend", "Wij bellen aan bij huurders die nog niet gemeld hebben."),
         ],
     ),
@@ -129,9 +161,17 @@ POINTS: list[tuple[int, str, str, str, str | None, str, str, list[tuple[int, str
         "Er komen elke week ten minste twintig jongeren, ook meiden. De overlast op het plein is volgens bewoners minder.",
         "€ 22.000 per jaar voor een jongerenwerker, twee jaar lang.",
         [
-            (WELZIJN, "trekker", "Onze jongerenwerker is op drie avonden aanwezig en leidt tien jongeren op als beheerder."),
+            (
+                WELZIJN,
+                "trekker",
+                "Onze jongerenwerker is op drie avonden aanwezig en leidt tien jongeren op als beheerder.",
+            ),
             (SCHOOL, "meewerkend", "Onze gymzaal is op dinsdag en donderdag van vijf tot acht uur vrij."),
-            (GEMEENTE_SAMEN, "meewerkend", "Wij betalen de jongerenwerker en vragen de jongeren elk half jaar om advies."),
+            (
+                GEMEENTE_SAMEN,
+                "meewerkend",
+                "Wij betalen de jongerenwerker en vragen de jongeren elk half jaar om advies.",
+            ),
         ],
     ),
     (
@@ -149,7 +189,16 @@ POINTS: list[tuple[int, str, str, str, str | None, str, str, list[tuple[int, str
     ),
 ]
 
-STREETS = ["Lindelaan", "Beukenstraat", "Esdoornhof", "Kastanjesingel", "Wilgenpad", "Olmenplein", "Hazelaarstraat", "Berkenlaan"]
+STREETS = [
+    "Lindelaan",
+    "Beukenstraat",
+    "Esdoornhof",
+    "Kastanjesingel",
+    "Wilgenpad",
+    "Olmenplein",
+    "Hazelaarstraat",
+    "Berkenlaan",
+]
 
 SUMMARY = """Het Lindenkwartier is een wijk waar mensen graag wonen en waar zij elkaar groeten. Toch zijn er zorgen: over donkere \
 paden, over schimmel in huizen, over kinderen en ouderen die te veel alleen zijn. In zes bijeenkomsten hebben bewoners en \
@@ -241,9 +290,9 @@ CONTRIBUTIONS: list[tuple[int, str, str, int | None, int | None, int, str]] = [
 
 
 def example_content(factor: int = 1) -> dict[str, Any]:
-    """Frozen content; factor 1 draws about 12 pages, and every next one adds about as many points and contributions."""
+    """Frozen content; factor 1 draws 16 pages, and every next one adds about as many points and contributions."""
     points = []
-    for number, name in enumerate(THEMES, start=1):
+    for number, _name in enumerate(THEMES, start=1):
         of_theme = [point for point in POINTS if point[0] == number]
         for index, point in enumerate(islice(cycle(of_theme), len(of_theme) * factor)):
             _, title, why, first_step, ready_on, noticed_by, means, commitments = point

@@ -69,14 +69,43 @@ def test_csv_of_the_largest_size_is_read() -> None:
 # --- XLSX -------------------------------------------------------------------------------------------------------------
 def test_xlsx_cells_read_as_dutch_excel_shows_them() -> None:
     row = [
-        3, 3.0, 2.5, 0.1 + 0.2, 1_000_000, True, False, None,
-        datetime.date(2026, 3, 9), datetime.datetime(2026, 3, 9, 19, 30), datetime.time(9, 5),
-        datetime.timedelta(hours=30, minutes=5), "007", " spatie ", "een\ntwee", "_x000D_\nx",
+        3,
+        3.0,
+        2.5,
+        0.1 + 0.2,
+        1_000_000,
+        True,
+        False,
+        None,
+        datetime.date(2026, 3, 9),
+        datetime.datetime(2026, 3, 9, 19, 30),
+        datetime.time(9, 5),
+        datetime.timedelta(hours=30, minutes=5),
+        "007",
+        " spatie ",
+        "een\ntwee",
+        "_x000D_\nx",
     ]
-    assert values(xlsx_file([f"k{n}" for n in range(len(row))], row)) == [[
-        "3", "3", "2,5", "0,3", "1000000", "WAAR", "ONWAAR", "", "09-03-2026", "09-03-2026 19:30",
-        "09:05", "30:05", "007", " spatie ", "een\ntwee", "\nx",
-    ]]
+    assert values(xlsx_file([f"k{n}" for n in range(len(row))], row)) == [
+        [
+            "3",
+            "3",
+            "2,5",
+            "0,3",
+            "1000000",
+            "WAAR",
+            "ONWAAR",
+            "",
+            "09-03-2026",
+            "09-03-2026 19:30",
+            "09:05",
+            "30:05",
+            "007",
+            " spatie ",
+            "een\ntwee",
+            "\nx",
+        ]
+    ]
 
 
 def test_xlsx_as_excel_writes_it_with_a_table_of_texts() -> None:
@@ -107,7 +136,11 @@ def test_xlsx_cell_merged_downwards_holds_for_each_filled_row() -> None:
 
     rows = [["inbreng", "partij"], ["groen", "De Brug"], ["licht", None], ["rust", None], ["samen"], ["los"]]
     assert values(xlsx_file(*rows, change=merge)) == [
-        ["groen", "De Brug"], ["licht", "De Brug"], ["rust", "De Brug"], ["samen", ""], ["los", ""]
+        ["groen", "De Brug"],
+        ["licht", "De Brug"],
+        ["rust", "De Brug"],
+        ["samen", ""],
+        ["los", ""],
     ]
 
 
@@ -120,9 +153,10 @@ def test_xlsx_with_a_merged_title_of_a_column_keeps_the_title_to_itself() -> Non
 
 def test_xlsx_with_formatting_far_below_and_a_false_size_is_read() -> None:
     far = with_elements(b"<row r='1048576'><c r='XFD1048576' s='0'/></row>")
-    data = repacked(xlsx_file(["inbreng"], ["groen"]), {
-        SHEET: lambda xml: far(xml).replace(b'<dimension ref="A1:A2"', b'<dimension ref="A1:A1"')
-    })
+    data = repacked(
+        xlsx_file(["inbreng"], ["groen"]),
+        {SHEET: lambda xml: far(xml).replace(b'<dimension ref="A1:A2"', b'<dimension ref="A1:A1"')},
+    )
     assert values(data) == [["groen"]]
 
 
@@ -135,10 +169,14 @@ def test_xlsx_row_number_beyond_all_bounds_ends_the_list() -> None:
 @pytest.mark.parametrize(
     ("data", "sentence"),
     [
-        (csv_file(*["x"] * 100_000),
-         "Deze lijst heeft 100.000 regels. Er passen er 5.000 in één bestand: regel 5002 is de eerste te veel."),
-        (csv_file("x", header=";".join(f"k{n}" for n in range(500))),
-         "Deze lijst heeft 500 kolommen. Er passen er 50 in."),
+        (
+            csv_file(*["x"] * 100_000),
+            "Deze lijst heeft 100.000 regels. Er passen er 5.000 in één bestand: regel 5002 is de eerste te veel.",
+        ),
+        (
+            csv_file("x", header=";".join(f"k{n}" for n in range(500))),
+            "Deze lijst heeft 500 kolommen. Er passen er 50 in.",
+        ),
         (csv_file("x", "y;" + "a" * 6_000), "Regel 3: de cel in kolom B heeft 6.000 tekens. Er passen er 5.000 in."),
         (csv_file("a" * 200_000), "Regel 2: één cel heeft meer dan 131.072 tekens. Er passen er 5.000 in."),
         (b"a" * (11 * 1024 * 1024), 'Het bestand "lijst.csv" is te groot: 11 MB. Een bestand mag hoogstens 10 MB'),
@@ -148,8 +186,10 @@ def test_xlsx_row_number_beyond_all_bounds_ends_the_list() -> None:
         (csv_file("x\0", header="a"), "Regel 2 van dit bestand bevat tekens die geen tekst zijn (NUL)."),
         (csv_file(header="a"), "Alleen regel 1 met de namen van de kolommen is gevuld."),
         ("inbreng\r\ngroen\r\n".encode("utf-16-le"), "Dit bestand lijkt UTF-16, maar het teken aan het begin"),
-        ("inbreng\r\ngroen\r\nmijn ideeën zijn\r\n".encode("cp850"),
-         'Regel 3: hier staan vreemde tekens, bij "mijn idee‰n zijn".'),
+        (
+            "inbreng\r\ngroen\r\nmijn ideeën zijn\r\n".encode("cp850"),
+            'Regel 3: hier staan vreemde tekens, bij "mijn idee‰n zijn".',
+        ),
         ("inbreng\r\nmijn ideeÃ«n\r\n".encode(), 'Regel 2: hier staan vreemde tekens, bij "mijn ideeÃ«n".'),
         (xlsx_file(["a", "b"], ["x", "=1+1"]), "In cel B2 staat een formule."),
         (xlsx_file(["a", "b"], ["x", "#N/A"]), "In cel B2 staat een foutmelding van Excel (#N/A)."),

@@ -109,6 +109,8 @@ def encrypted_zip() -> bytes:
 def bad_files() -> list[tuple[str, str, bytes]]:
     """All of them: what is wrong, the name of the file, its content."""
     good_xlsx = xlsx_file(*ROWS)
+    # Noise beside a bomb, so that neither its size nor its ratio gives it away.
+    noise = {"xl/media/noise": random.Random(1).randbytes(200_000)}
     content_types = {"[Content_Types].xml": b"<Types/>"}
     return [
         # nothing in it
@@ -167,21 +169,39 @@ def bad_files() -> list[tuple[str, str, bytes]]:
         # XLSX made to harm
         ("zip bomb", "bom.xlsx", repacked(good_xlsx, {}, {"xl/media/image1.png": bytes(100 * 1024 * 1024)})),
         ("zip bomb in the sheet", "bom.xlsx", repacked(good_xlsx, {SHEET: with_elements(b"<row/>" * 6_000_000)})),
-        ("1,200,000 elements", "bom.xlsx", repacked(
-            # with noise beside it, so that neither the size nor the ratio gives it away
-            good_xlsx,
-            {SHEET: with_elements(b"<row><c/></row>" * 600_000)},
-            {"xl/media/a": random.Random(1).randbytes(1_000_000)},
-        )),
+        (
+            "900,000 elements",
+            "bom.xlsx",
+            repacked(good_xlsx, {SHEET: with_elements(b"<row><c/></row>" * 450_000)}, noise),
+        ),
+        (
+            "row of 20,000 cells",
+            "bom.xlsx",
+            repacked(good_xlsx, {SHEET: with_elements(b"<row>" + b"<c/>" * 20_000 + b"</row>")}),
+        ),
+        (
+            "110,000 styles",
+            "bom.xlsx",
+            repacked(
+                good_xlsx,
+                {"xl/styles.xml": lambda xml: xml.replace(b"</cellXfs>", b"<xf/>" * 110_000 + b"</cellXfs>")},
+                noise,
+            ),
+        ),
         ("deep nesting", "bom.xlsx", repacked(good_xlsx, {SHEET: with_elements(b"<a>" * 5_000 + b"</a>" * 5_000)})),
         ("entity bomb in the sheet", "bom.xlsx", entity_bomb(SHEET)),
         ("entity bomb in the workbook", "bom.xlsx", entity_bomb("xl/workbook.xml")),
         ("truncated XLSX", "half.xlsx", good_xlsx[: len(good_xlsx) // 2]),
         ("XLSX without its sheet", "half.xlsx", archive(content_types)),
         ("XLSX with half a sheet", "half.xlsx", repacked(good_xlsx, {SHEET: lambda xml: xml[:-40]})),
-        ("XLSX with text beyond its table of strings", "half.xlsx", repacked(
-            good_xlsx, {SHEET: with_elements(b"<row r='3'><c r='A3' t='s'><v>99</v></c></row>")},
-        )),
+        (
+            "XLSX with text beyond its table of strings",
+            "half.xlsx",
+            repacked(
+                good_xlsx,
+                {SHEET: with_elements(b"<row r='3'><c r='A3' t='s'><v>99</v></c></row>")},
+            ),
+        ),
         ("formula", "formule.xlsx", xlsx_file(["inbreng"], ["Meer groen"], ['=A2&" en bankjes"'])),
         ("error of Excel", "fout.xlsx", xlsx_file(["inbreng"], ["#N/A"])),
         # a list that isn't right

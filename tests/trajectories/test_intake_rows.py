@@ -60,17 +60,25 @@ def test_bad_file_gives_the_same_sentence_twice() -> None:
 @pytest.mark.parametrize(
     ("data", "sentence"),
     [
-        (csv_file("x;y", header="inbreng;partei"),
-         'De kolom "partei" kennen we niet. Bedoelde u "partij"? De kolommen die we kennen zijn: inbreng, partij, aan, '
-         "soort en vraag. Verander de naam op de eerste regel of haal de kolom weg."),
-        (csv_file("bewoner;idee", header="partij;soort"),
-         'De kolom "inbreng" ontbreekt. Noem de kolom met wat er gezegd is "inbreng". De andere kolommen mogen, maar '
-         "hoeven niet: partij, aan, soort en vraag."),
-        (csv_file("a;b", header="inbreng;tekst"),
-         'De kolommen "inbreng" en "tekst" betekenen hetzelfde: inbreng. Haal één van de twee weg.'),
-        (csv_file('"Groen,bewoner"', header='"inbreng,partij"'),
-         'De namen van alle kolommen staan samen in één cel: "inbreng,partij". Zet iedere kolom in een eigen cel of '
-         "sla uw lijst op als Excel (.xlsx)."),
+        (
+            csv_file("x;y", header="inbreng;partei"),
+            'De kolom "partei" kennen we niet. Bedoelde u "partij"? De kolommen die we kennen zijn: inbreng, partij, aan, '
+            "soort en vraag. Verander de naam op de eerste regel of haal de kolom weg.",
+        ),
+        (
+            csv_file("bewoner;idee", header="partij;soort"),
+            'De kolom "inbreng" ontbreekt. Noem de kolom met wat er gezegd is "inbreng". De andere kolommen mogen, maar '
+            "hoeven niet: partij, aan, soort en vraag.",
+        ),
+        (
+            csv_file("a;b", header="inbreng;tekst"),
+            'De kolommen "inbreng" en "tekst" betekenen hetzelfde: inbreng. Haal één van de twee weg.',
+        ),
+        (
+            csv_file('"Groen,bewoner"', header='"inbreng,partij"'),
+            'De namen van alle kolommen staan samen in één cel: "inbreng,partij". Zet iedere kolom in een eigen cel of '
+            "sla uw lijst op als Excel (.xlsx).",
+        ),
     ],
 )
 def test_columns_wrong(data: bytes, sentence: str) -> None:
@@ -162,7 +170,11 @@ def test_row_wrong_in_many_ways_gives_a_sentence_for_each() -> None:
 def test_row_wrong_keeps_what_was_read() -> None:
     [row] = read(csv_file("Meer groen;Politie;Café Zonnehof;;Wat mist u?"))
     assert (row.text, row.said_by, row.addressed_to, row.kind, row.question) == (
-        "Meer groen", None, 4, "verwachting", "Wat mist u?"
+        "Meer groen",
+        None,
+        4,
+        "verwachting",
+        "Wat mist u?",
     )
 
 
@@ -210,7 +222,8 @@ def test_only_inbreng_is_needed_and_its_text_may_hold_separators() -> None:
 def test_cell_with_newlines_and_quotes_counts_as_one_row() -> None:
     rows = read(csv_file('"Er staat: ""verboden"";\nweg ermee\r\n\n\n\necht";;;;', "", "Meer groen;;;;"))
     assert [(row.number, row.text) for row in rows] == [
-        (2, 'Er staat: "verboden";\nweg ermee\n\necht'), (4, "Meer groen")
+        (2, 'Er staat: "verboden";\nweg ermee\n\necht'),
+        (4, "Meer groen"),
     ]
 
 

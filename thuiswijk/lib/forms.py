@@ -5,7 +5,6 @@
 templates/django/forms/). Django itself adds `aria-invalid` and `aria-describedby`.
 """
 
-from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -14,7 +13,7 @@ from django.forms.renderers import TemplatesSetting
 
 from thuiswijk.lib.text import CleanCharField
 
-# The CSS wants checkboxes and radios as a direct child of their field, with the class that names their place in its grid.
+# The CSS wants checkboxes and radios as a direct child of their field, with the class that names their place in it.
 CLASSES = {
     "checkbox": "utrecht-checkbox utrecht-checkbox--custom utrecht-checkbox--html-input utrecht-form-field__input",
     "radio": "utrecht-radio-button utrecht-radio-button--html-input utrecht-form-field__input",
@@ -27,15 +26,15 @@ TEXTBOX = "utrecht-textbox utrecht-textbox--html-input"
 
 
 def kind_of(widget: forms.Widget) -> str:
-    """Says which kind of input a widget makes: "text", "checkbox", "radio", "select", "textarea", "file", "hidden", …"""
+    """Says which kind of input a widget makes: "text", "checkbox", "radio", "select", "textarea", "file", "hidden"…"""
     return "textarea" if isinstance(widget, forms.Textarea) else getattr(widget, "input_type", "text")
 
 
 class BoundField(forms.BoundField):
     """A field with its data that also knows how it looks."""
 
-    def build_widget_attrs(self, attrs: Mapping[str, Any], widget: forms.Widget | None = None) -> dict[str, Any]:
-        """Django's own attributes, with the class names of the kind of input added to those that the widget asked for."""
+    def build_widget_attrs(self, attrs: dict[str, Any], widget: forms.Widget | None = None) -> dict[str, Any]:
+        """Django's own attributes, with the class names of the kind of input before those of the widget."""
         widget = widget or self.field.widget
         built = super().build_widget_attrs(attrs, widget)
         classes = f"{CLASSES.get(kind_of(widget), TEXTBOX)} {widget.attrs.get('class', '')}".strip()

@@ -12,8 +12,8 @@ import sys
 from typing import Any
 
 from thuiswijk.lib import seal
-from thuiswijk.lib.pdf import attachments
 from thuiswijk.lib.canonical import digest
+from thuiswijk.lib.pdf import attachments
 
 MEMORY = 1024**3
 SECONDS = 15

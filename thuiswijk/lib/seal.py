@@ -64,11 +64,13 @@ def make_key(path: Path, *, organisation: str, password: str = "") -> None:
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     key = rsa.generate_private_key(public_exponent=65537, key_size=3072)
-    name = x509.Name([
-        x509.NameAttribute(NameOID.COUNTRY_NAME, "NL"),
-        x509.NameAttribute(NameOID.ORGANIZATION_NAME, organisation[:64]),  # the bounds of RFC 5280, appendix A.1
-        x509.NameAttribute(NameOID.COMMON_NAME, f"Zegel {organisation}"[:64]),
-    ])
+    name = x509.Name(
+        [
+            x509.NameAttribute(NameOID.COUNTRY_NAME, "NL"),
+            x509.NameAttribute(NameOID.ORGANIZATION_NAME, organisation[:64]),  # the bounds of RFC 5280, appendix A.1
+            x509.NameAttribute(NameOID.COMMON_NAME, f"Zegel {organisation}"[:64]),
+        ]
+    )
     now = datetime.now(UTC)
     certificate = (
         x509.CertificateBuilder()
@@ -117,9 +119,7 @@ def seal(
     PAdES B-T, without it B-B (our own clock). Nothing may be changed after it (DocMDP 1). The pages keep all their bytes:
     what people read of the seal is in the document itself. Raises SealError.
     """
-    writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
-    # pyHanko would write the metadata anew and lose PDF/UA's mark in it. A private name: tests/lib/test_seal.py pins it.
-    writer._update_meta = lambda: None
+    writer = _KeepingMetadata(io.BytesIO(pdf))
     metadata = signers.PdfSignatureMetadata(
         field_name=SEAL_FIELD,
         md_algorithm="sha256",
@@ -140,6 +140,13 @@ def seal(
     except (SigningError, PyHankoPdfError, OSError, ValueError) as error:
         raise SealError(f"the seal can't be set: {error}") from error
     return sealed.getvalue()
+
+
+class _KeepingMetadata(IncrementalPdfFileWriter):
+    """pyHanko would write the metadata anew and lose PDF/UA's mark in it."""
+
+    def _update_meta(self) -> None:  # a private name: tests/lib/test_seal.py pins it
+        pass
 
 
 # --- checking -----------------------------------------------------------------------------------------------------------
@@ -189,12 +196,15 @@ def check(
     if len(ranges) > max_signatures:
         return SealReport(problems=(*problems, "too_many_signatures"))
     # The first seal is the one that matters: later ones came with later revisions, which it does not cover.
-    for start, end, again, length in ranges:
-        signature = _signature_between(pdf, end, again) if start == 0 else None
-        if signature is not None:
-            break
-    else:
+    seals = (
+        (end, again, length, signature)
+        for start, end, again, length in ranges
+        if start == 0 and (signature := _signature_between(pdf, end, again)) is not None
+    )
+    found = next(seals, None)
+    if found is None:
         return SealReport(problems=(*problems, "bad_signature" if ranges else "no_signature"))
+    end, again, length, signature = found
 
     rest = pdf[again + length :]
     if again + length > len(pdf) and "truncated" not in problems:
@@ -234,7 +244,9 @@ def check(
 
 NUMBER = rb"\s{0,20}(\d{1,12})"
 BYTE_RANGE = re.compile(rb"/ByteRange\s{0,20}\[" + NUMBER * 4 + rb"\s{0,20}\]")
-OWN_TIME = re.compile(rb"/M\s{0,4}\(D(?::|\\072)(\d{14})(?:(Z)|([+-])(\d\d)'(\d\d)'?)")
+OWN_TIME = re.compile(rb"/M\s{0,4}\(([^)]{10,80})\)")
+OCTAL = re.compile(r"\\([0-7]{3})")  # ISO 32000-1, 7.3.4.2
+DATE = re.compile(r"D:(\d{14})(?:Z|([+-])(\d\d)'(\d\d)'?)?")  # 7.9.4
 
 
 def _some(matches: Iterator[re.Match[bytes]], most: int) -> Iterator[re.Match[bytes]]:
@@ -268,10 +280,14 @@ def _own_time(pdf: bytes, start: int, end: int) -> datetime | None:
     """The signature dictionary's /M, near the signature itself (ISO 32000-1, 12.8.1): the signer's own clock."""
     before = pdf[max(0, start - 2000) : start].rpartition(b" obj")[2]
     after = pdf[end : end + 2000].partition(b"endobj")[0]
-    match = OWN_TIME.search(before) or OWN_TIME.search(after)
-    if match is None:
+    written = OWN_TIME.search(before) or OWN_TIME.search(after)
+    if written is None:
         return None
-    digits, _, sign, hours, minutes = (group.decode() if group else "" for group in match.groups())
+    text = OCTAL.sub(lambda octal: chr(int(octal[1], 8)), written[1].decode("latin-1"))
+    date = DATE.fullmatch(text)
+    if date is None:
+        return None
+    digits, sign, hours, minutes = date.groups()
     try:
         offset = timedelta(hours=int(hours or 0), minutes=int(minutes or 0)) * (-1 if sign == "-" else 1)
         return datetime.strptime(digits, "%Y%m%d%H%M%S").replace(tzinfo=timezone(offset)).astimezone(UTC)

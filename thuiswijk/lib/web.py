@@ -17,6 +17,12 @@ def has_seen(request: HttpRequest, mark: object) -> bool:
     return request.GET.get("sinds") == str(mark)
 
 
+def number_in(request: HttpRequest, name: str) -> int:
+    """A number from the address or the form, or 0 (no row has it) where there is none or something else stands there."""
+    value = request.POST.get(name) or request.GET.get(name) or ""
+    return int(value) if value.isascii() and value.isdigit() and len(value) < 18 else 0
+
+
 def nothing_new() -> HttpResponse:
     """The answer to a poll that changes nothing on the page: no content, no swap, the focus stays."""
     return HttpResponse(status=NOTHING_NEW)

@@ -22,9 +22,13 @@ class Command(BaseCommand):
             raise CommandError(f"Het bestand {file} kan niet worden gelezen: {error.strerror}.") from error
         if not found["is_whole"]:
             raise CommandError("\n".join(SENTENCES[code] for code in found["problems"]))
-        self.stdout.write(f"Het document is heel en niet veranderd. Verzegeld door {found['signer']} op {found['signed_at']}.")
+        self.stdout.write(
+            f"Het document is heel en niet veranderd. Verzegeld door {found['signer']} op {found['signed_at']}."
+        )
         if found["is_self_signed"]:
-            self.stdout.write("Let op: dit zegel is door de organisatie zelf gemaakt. Vergelijk het ook op /controleer.")
+            self.stdout.write(
+                "Let op: dit zegel is door de organisatie zelf gemaakt. Vergelijk het ook op /controleer."
+            )
         if "document_number" in found:
             self.stdout.write(f"{found['title']}, {found['document_number']} versie {found['version']}.")
             self.stdout.write(f"Controlegetal van de agenda: {found['digest']}")

@@ -27,7 +27,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, into_database: bool, empty: bool, **options: Any) -> None:
         if os.environ.get("DATABASE_URL") and not into_database:
-            raise CommandError("DATABASE_URL is gezet. De demo raakt die database niet aan, tenzij u --into-database meegeeft.")
+            raise CommandError(
+                "DATABASE_URL is gezet. De demo raakt die database niet aan, tenzij u --into-database meegeeft."
+            )
         os.environ["DEMO"] = "1"
         settings.DEMO = True
         call_command("migrate", verbosity=0)

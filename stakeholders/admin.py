@@ -1,0 +1,46 @@
+from django.contrib import admin
+
+from stakeholders.models import Gemeente, Mail, Membership, Party, Person, User
+
+
+class MembershipInline(admin.TabularInline):
+    model = Membership
+    extra = 0
+
+
+@admin.register(Gemeente)
+class GemeenteAdmin(admin.ModelAdmin):
+    list_display = ("name", "code")
+
+
+@admin.register(Party)
+class PartyAdmin(admin.ModelAdmin):
+    list_display = ("name", "kind", "gemeente")
+    list_filter = ("gemeente", "kind")
+    search_fields = ("name",)
+
+
+@admin.register(Person)
+class PersonAdmin(admin.ModelAdmin):
+    list_display = ("name", "function", "email")
+    search_fields = ("name", "email")
+    inlines = (MembershipInline,)
+
+
+@admin.register(User)
+class UserAdmin(admin.ModelAdmin):
+    list_display = ("email", "is_staff", "is_active", "last_login")
+    fields = ("email", "is_staff", "is_superuser", "is_active")
+    search_fields = ("email",)
+
+
+@admin.register(Mail)
+class MailAdmin(admin.ModelAdmin):
+    """What could not be sent; the texts are nobody's business."""
+
+    list_display = ("subject", "state", "attempts", "made_at", "sent_at", "error")
+    list_filter = ("state",)
+    fields = readonly_fields = ("subject", "state", "attempts", "made_at", "sent_at", "error")
+
+    def has_add_permission(self, request):
+        return False

@@ -1,0 +1,276 @@
+"""The document from frozen content. None of these tests may touch the database: pytest-django refuses it."""
+
+import re
+from io import BytesIO
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.utils import timezone, translation
+from pypdf import PdfReader
+
+from agendas.documents import document_html, draw_document, unprintable_texts
+from tests.agendas.example_document import KERK, LINDE, example_answers, example_content
+from tests.conformance.quick import failures
+from thuiswijk.lib import pdf
+from thuiswijk.lib.canonical import canonical, digest
+
+
+def pages(drawn: bytes) -> list[str]:
+    """The text of every page, with all white space as single spaces."""
+    return [" ".join(page.extract_text().split()) for page in PdfReader(BytesIO(drawn)).pages]
+
+
+def draw(content: dict[str, Any], answers: dict[str, Any] | None = None) -> bytes:
+    return draw_document(canonical(content), canonical(answers) if answers else None)
+
+
+def sparse_content() -> dict[str, Any]:
+    """Content in which everything that may be empty is."""
+    empty: dict[str, Any] = {
+        name: "" for name in ("summary", "motivation", "story", "rules", "follow_up", "gaps_reason")
+    } | {
+        name: [] for name in ("figures", "meetings", "themes", "points", "declined", "gaps", "contributions", "changes")
+    }  # fmt: skip
+    return example_content() | empty
+
+
+@pytest.fixture(scope="module")
+def content() -> dict[str, Any]:
+    return example_content()
+
+
+@pytest.fixture(scope="module")
+def answers(content) -> dict[str, Any]:
+    return example_answers(content)
+
+
+@pytest.fixture(scope="module")
+def draft(content) -> bytes:
+    return draw(content)
+
+
+@pytest.fixture(scope="module")
+def final(content, answers) -> bytes:
+    return draw(content, answers)
+
+
+def test_both_documents_conform(draft, final):
+    assert failures(draft) == []
+    assert failures(final) == []
+
+
+def test_the_cover_says_what_it_is(content, draft, final):
+    cover = pages(draft)[0]
+    for expected in (
+        "Gemeente Voorbeeldstad",
+        "Verbeteragenda Lindenkwartier",
+        "1 januari 2027 tot en met 31 december 2028",
+        "Ter onderschrijving",
+        "20 november 2026",
+        "versie 2",
+        "VA-2026-0007",
+        "Lindenkwartier (WK999901)",
+    ):
+        assert expected in cover
+    assert digest(canonical(content)) in cover.replace(" ", "")
+    assert "Vastgesteld op 16 december 2026" in pages(final)[0]
+
+
+def test_every_page_but_the_cover_has_a_footer(content, final):
+    found = pages(final)
+    short = digest(canonical(content))[:12]
+    assert "pagina" not in found[0]
+    for number, text in enumerate(found[1:], start=2):
+        assert f"Verbeteragenda Lindenkwartier · versie 2 · {short}" in text
+        assert f"pagina {number} van {len(found)}" in text
+
+
+def test_the_contents_name_the_page_of_every_section(final):
+    found = pages(final)
+    listed = re.findall(r"(\d+) (Samenvatting|Wat er beter wordt|Bijlagen|Volgen en evalueren)\s+(\d+)", found[1])
+    assert [title for _, title, _ in listed] == [
+        "Samenvatting",
+        "Wat er beter wordt",
+        "Volgen en evalueren",
+        "Bijlagen",
+    ]
+    for number, title, page in listed:
+        assert f"{number} {title}" in found[int(page) - 1]
+
+
+def test_the_summary_has_a_page_of_its_own(final):
+    found = pages(final)
+    assert found[2].startswith("1 Samenvatting")
+    assert found[3].startswith("2 De partijen")
+
+
+def test_all_sections_are_there_in_order(content, answers):
+    html = document_html(canonical(content), canonical(answers))
+    headings = re.findall(r'<h2 id="[\w-]+"><span class="number">(\d+)</span> (.+?)</h2>', html)
+    assert [title for _, title in headings] == [
+        "Samenvatting", "De partijen", "Waarom deze agenda", "De wijk in cijfers en verhalen",
+        "Hoe deze agenda tot stand kwam", "De thema’s", "Wat er beter wordt", "Wat iedere partij toezegt",
+        "Wat wij niet overnemen", "Wat nog open staat", "Hoe wij met elkaar omgaan", "Volgen en evalueren",
+        "Wie deze agenda onderschrijft", "Bijlagen",
+    ]  # fmt: skip
+    assert [int(number) for number, _ in headings] == list(range(1, 15))
+
+
+def test_what_has_no_data_is_left_out_save_three_sections():
+    content = sparse_content()
+    drawn = draw(content, example_answers(content) | {"answers": [], "closed_reason": ""})
+    text = " ".join(pages(drawn))
+    assert failures(drawn) == []
+    for title in ("Wat er beter wordt", "Wat iedere partij toezegt", "Wie deze agenda onderschrijft", "De partijen"):
+        assert title in text
+    for title in ("Samenvatting", "Wat wij niet overnemen", "Wat nog open staat", "De thema’s", "Volgen en evalueren"):
+        assert title not in text
+    assert failures(draw(content)) == []
+
+
+def test_the_gemeente_promises_first(content, answers):
+    backwards = content | {"parties": list(reversed(content["parties"]))}
+    html = document_html(canonical(backwards), None)
+    chapter = html[html.index('id="toezeggingen"') : html.index('id="niet-overgenomen"')]
+    order = re.findall(r"<h3>(.+?)</h3>", chapter)
+    assert len(order) == 8
+    assert all(name.startswith("Gemeente Voorbeeldstad") for name in order[:2])
+    assert not any(name.startswith("Gemeente") for name in order[2:])
+
+
+def test_a_party_that_promises_nothing_is_named(content):
+    points = [
+        point | {"commitments": [made for made in point["commitments"] if made["party"] != KERK]}
+        for point in content["points"]
+    ]
+    text = " ".join(pages(draw(content | {"points": points})))
+    assert "Zonder toezegging. Open Kerk aan het Lindeplein doet in deze agenda geen toezegging." in text
+
+
+def test_what_a_party_can_not_do_is_printed(final):
+    text = " ".join(pages(final))
+    assert "Wat Woonstichting De Linde niet kan" in text
+    assert text.count("Wij kunnen geen huismeester in de avond inzetten") == 2
+
+
+def test_the_final_document_is_honest_about_every_answer(final):
+    text = " ".join(pages(final))
+    assert "5 volledig 1 met voorbehoud 1 niet 1 geen antwoord" in text
+    assert "onderschrijft met voorbehoud, bij verbeterpunt 3.1" in text
+    assert "Wij halen maart 2028 alleen als de aannemer op tijd vergunning krijgt." in text
+    assert "heeft niet geantwoord" in text
+    assert "Wij blijven meedoen, maar wij wilden dat betaald parkeren er ook in stond." in text
+    assert "na drie herinneringen niet geantwoord" in text
+    assert "Voorbehoud van Woonstichting De Linde" in text
+    assert "op papier, overgenomen door de projectleider" in text
+    # 09:31 in the frozen answers is Greenwich time; people here read 10:31 in winter.
+    assert "2 december 2026, 10:31 uur" in text
+
+
+def test_the_open_round_says_that_nobody_answered_yet(draft):
+    text = " ".join(pages(draft))
+    assert text.count("nog niet gegeven") == 8
+    assert "Elektronisch zegel Dit document is" not in text
+
+
+def test_gaps_are_printed_with_the_reason(draft):
+    text = " ".join(pages(draft))
+    assert "Verbeterpunt 2.2 heeft geen datum waarop het klaar is." in text
+    assert "Daarop wachten zou alle andere punten vertragen." in text
+
+
+def test_what_the_signature_is_called(draft, final):
+    sentence = "gewone elektronische handtekening met bewijs, gewaarmerkt met een elektronisch zegel"
+    for drawn in (draft, final):
+        text = " ".join(pages(drawn))
+        assert sentence in text
+        assert "geavanceerd" not in text.lower()
+
+
+def test_what_is_attached_is_what_was_endorsed(content, answers, draft, final):
+    assert pdf.attachments(draft) == {"agenda.json": canonical(content)}
+    attached = pdf.attachments(final)
+    assert attached == {"agenda.json": canonical(content), "onderschrijvingen.json": canonical(answers)}
+    assert digest(attached["agenda.json"]) == answers["digest"]
+
+
+def test_only_the_final_document_has_a_place_for_the_seal(draft, final):
+    assert "/AcroForm" not in PdfReader(BytesIO(draft)).trailer["/Root"]
+    form = PdfReader(BytesIO(final)).trailer["/Root"]["/AcroForm"]
+    assert [field.get_object()["/T"] for field in form["/Fields"]] == [pdf.SEAL_FIELD]
+
+
+def test_answers_to_other_content_are_refused(content, answers):
+    with pytest.raises(ValueError, match="other content"):
+        draw(content | {"version": 3}, answers)
+
+
+def test_the_same_content_gives_the_same_bytes_whatever_is_active(content, answers, final):
+    with translation.override("en"), timezone.override(ZoneInfo("Asia/Tokyo")):
+        assert draw(content, answers) == final
+
+
+def test_what_people_typed_stays_text(content):
+    hostile = '<img src="http://127.0.0.1:9/x.png"><script>x</script> {{ agenda.title }} {% now %} & </p></body>'
+    typed = content | {
+        "title": f"Agenda {hostile}", "summary": hostile, "story": hostile, "rules": hostile, "gaps": [hostile],
+        "contributions": [content["contributions"][0] | {"text": hostile}],
+        "parties": [party | {"name": f"{party['name']} {hostile}"} for party in content["parties"]],
+        "themes": [theme | {"name": f"{theme['name']} {hostile}"} for theme in content["themes"]],
+    }  # fmt: skip
+    drawn = draw(typed)
+    assert failures(drawn) == []
+    assert hostile in " ".join(pages(drawn))
+
+
+def test_long_and_strange_texts_still_conform(content):
+    word = "Gemeenschapsvoorzieningenonderhoudsoverleg" * 30
+    people = "👨‍👩‍👧‍👦 أهلاً وسهلاً بكم ትግርኛ שלום Привет 🏳️‍🌈 " * 20
+    strange = content | {
+        "title": "Verbeteragenda Lindenkwartier en Havenbuurt " * 5,
+        "story": people,
+        "contributions": [content["contributions"][0] | {"text": text} for text in (word, people, "a\n\nb\nc")],
+        "points": [
+            content["points"][0] | {"title": word, "why": people * 10, "ready_on": None, "commitments": [], "first_step": ""},
+            content["points"][1] | {"theme": None, "number": "9.1"},
+        ],
+    }  # fmt: skip
+    assert unprintable_texts(strange) == []
+    drawn = draw(strange)
+    assert failures(drawn) == []
+    found = pages(drawn)
+    assert "Documentnummer" in found[0]
+    assert found[1].startswith("Inhoud")
+    assert "Zonder thema" in " ".join(found)
+
+
+def test_many_points_make_a_long_document_that_conforms():
+    content = example_content(3)
+    drawn = draw(content, example_answers(content))
+    assert len(PdfReader(BytesIO(drawn)).pages) > 25
+    assert failures(drawn) == []
+
+
+def test_texts_that_no_font_prints_are_named_with_what_stops_them(content, answers):
+    assert unprintable_texts(content) == []
+    assert unprintable_texts(answers) == []
+    first = content["contributions"][0]
+    spoiled = content | {
+        "story": "regel\u2028regel",
+        "contributions": [first | {"text": "王小明 zegt ja"}, first],
+    }
+    assert sorted(unprintable_texts(spoiled)) == [
+        ("regel\u2028regel", ["\u2028"]),
+        ("王小明 zegt ja", ["小", "明", "王"]),
+    ]
+
+
+def test_the_example_holds_together(content, answers):
+    """The example feeds other tests and the benchmarks, so its references must be right."""
+    known = {party["id"] for party in content["parties"]}
+    assert {made["party"] for point in content["points"] for made in point["commitments"]} <= known
+    assert {answer["party"] for answer in answers["answers"]} == known
+    assert sum(theme["contributions"] for theme in content["themes"]) == len(content["contributions"])
+    assert sum(meeting["contributions"] for meeting in content["meetings"]) == len(content["contributions"])
+    assert LINDE in {answer["party"] for answer in answers["answers"] if answer["answer"] == "voorbehoud"}

@@ -1,0 +1,74 @@
+"""What every test may ask for: a cast of people, and the whole platform as it runs.
+
+Tests talk to a real PostgreSQL: the one that DATABASE_URL names, or our own. `stack` starts web, worker and clock as `make
+demo` does, on a database of its own; the journeys and the faults use it.
+"""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import pytest
+from django.test import Client
+
+from stakeholders.models import Membership, Party
+from tests.factories import GemeenteFactory, MembershipFactory, PartyFactory, PersonFactory, TrajectoryFactory
+from tests.stack import Stack
+
+
+class UndefinedVariable(str):
+    """In a test, a template that prints a variable that is not there is an error and not an empty string."""
+
+    def __contains__(self, part: object) -> bool:
+        return True
+
+    def __mod__(self, variable: object) -> str:
+        raise AssertionError(f"A template prints {variable}, which is not defined.")
+
+
+@pytest.fixture(autouse=True)
+def strict_templates(settings):
+    templates = [{**settings.TEMPLATES[0], "OPTIONS": {**settings.TEMPLATES[0]["OPTIONS"]}}]
+    templates[0]["OPTIONS"]["string_if_invalid"] = UndefinedVariable("%s")
+    settings.TEMPLATES = templates
+
+
+@pytest.fixture
+def cast(db):
+    """Voorbeeldstad with a trajectory, its people and three parties; and another gemeente with people of its own.
+
+    Everybody has `.user`, and a test client by `cast.client(person)`.
+    """
+    here, there = GemeenteFactory(name="Voorbeeldstad"), GemeenteFactory(name="Elders")
+    roles = Membership.Role
+    people = {
+        "leader": MembershipFactory(gemeente=here, role=roles.LEADER).person,
+        "adviser": MembershipFactory(gemeente=here, role=roles.ADVISER).person,
+        "reader": MembershipFactory(gemeente=here, role=roles.READER).person,
+        "stranger": MembershipFactory(gemeente=there, role=roles.LEADER).person,
+        "outsider": PersonFactory(),
+    }
+    trajectory = TrajectoryFactory(gemeente=here, name="Lindenkwartier")
+    kinds = [Party.Kind.GEMEENTE, Party.Kind.HOUSING, Party.Kind.CHURCH]
+    parties = [PartyFactory(gemeente=here, kind=kind) for kind in kinds]
+    for party in parties:
+        trajectory.participations.create(party=party)
+        MembershipFactory(party=party, gemeente=None, role=roles.CONTACT, person=PersonFactory(user=None))
+
+    def client(person=None) -> Client:
+        browser = Client()
+        if person is not None:
+            browser.force_login(person.user)
+        return browser
+
+    elsewhere = TrajectoryFactory(gemeente=there, name="Elderswijk")
+    return SimpleNamespace(
+        here=here, there=there, trajectory=trajectory, elsewhere=elsewhere, parties=parties, client=client, **people
+    )
+
+
+@pytest.fixture(scope="session")
+def stack(django_db_setup, django_db_blocker):
+    """The whole platform, running, with the example gemeente in it."""
+    with django_db_blocker.unblock(), Stack() as running:
+        yield running

@@ -1,0 +1,146 @@
+"""Rows for tests, each the smallest one that the database accepts."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import factory
+from django.utils import timezone
+from factory.django import DjangoModelFactory
+
+from agendas.models import Agenda, Commitment, ImprovementPoint, Placement, Theme
+from stakeholders.models import Gemeente, Membership, Party, Person, User
+from trajectories.models import Contribution, Meeting, Trajectory
+
+
+class GemeenteFactory(DjangoModelFactory):
+    class Meta:
+        model = Gemeente
+
+    name = factory.Sequence(lambda n: f"Gemeente {n}")
+    code = factory.Sequence(lambda n: f"GM{n:04}")
+
+
+class UserFactory(DjangoModelFactory):
+    class Meta:
+        model = User
+
+    email = factory.Sequence(lambda n: f"account{n}@voorbeeldstad.example")
+
+
+class PersonFactory(DjangoModelFactory):
+    class Meta:
+        model = Person
+
+    name = factory.Sequence(lambda n: f"Persoon {n}")
+    function = "medewerker"
+    email = factory.Sequence(lambda n: f"persoon{n}@voorbeeldstad.example")
+    user = factory.SubFactory(UserFactory, email=factory.SelfAttribute("..email"))
+
+
+class PartyFactory(DjangoModelFactory):
+    class Meta:
+        model = Party
+
+    gemeente = factory.SubFactory(GemeenteFactory)
+    name = factory.Sequence(lambda n: f"Partij {n}")
+    kind = Party.Kind.WELFARE
+
+
+class MembershipFactory(DjangoModelFactory):
+    class Meta:
+        model = Membership
+
+    person = factory.SubFactory(PersonFactory)
+    gemeente = factory.SubFactory(GemeenteFactory)
+    role = Membership.Role.LEADER
+
+
+class TrajectoryFactory(DjangoModelFactory):
+    class Meta:
+        model = Trajectory
+
+    gemeente = factory.SubFactory(GemeenteFactory)
+    name = factory.Sequence(lambda n: f"Wijk {n}")
+
+
+class MeetingFactory(DjangoModelFactory):
+    class Meta:
+        model = Meeting
+
+    trajectory = factory.SubFactory(TrajectoryFactory)
+    kind = Meeting.Kind.START
+    title = "Startbijeenkomst"
+    question = "Wat verwacht u van elkaar?"
+    starts_at = factory.LazyFunction(timezone.now)
+    state = Meeting.State.OPENED
+
+
+class ContributionFactory(DjangoModelFactory):
+    class Meta:
+        model = Contribution
+
+    meeting = factory.SubFactory(MeetingFactory)
+    trajectory = factory.SelfAttribute("meeting.trajectory")
+    text = factory.Sequence(lambda n: f"Er moet een bankje bij het plein, nummer {n}.")
+
+
+class ThemeFactory(DjangoModelFactory):
+    class Meta:
+        model = Theme
+
+    trajectory = factory.SubFactory(TrajectoryFactory)
+    name = factory.Sequence(lambda n: f"Thema {n}")
+    position = factory.Sequence(int)
+
+
+class PlacementFactory(DjangoModelFactory):
+    class Meta:
+        model = Placement
+
+    contribution = factory.SubFactory(ContributionFactory)
+    trajectory = factory.SelfAttribute("contribution.trajectory")
+    theme = factory.SubFactory(ThemeFactory, trajectory=factory.SelfAttribute("..trajectory"))
+
+
+class PointFactory(DjangoModelFactory):
+    class Meta:
+        model = ImprovementPoint
+
+    theme = factory.SubFactory(ThemeFactory)
+    trajectory = factory.SelfAttribute("theme.trajectory")
+    title = factory.Sequence(lambda n: f"Een bankje op plein {n}")
+    first_step = "De plek kiezen"
+    ready_on = factory.LazyFunction(lambda: timezone.localdate() + timedelta(days=100))
+
+
+class CommitmentFactory(DjangoModelFactory):
+    class Meta:
+        model = Commitment
+
+    point = factory.SubFactory(PointFactory)
+    party = factory.SubFactory(PartyFactory)
+    role = Commitment.Role.LEADER
+    text = "Wij zetten het neer."
+
+
+class AgendaFactory(DjangoModelFactory):
+    class Meta:
+        model = Agenda
+
+    trajectory = factory.SubFactory(TrajectoryFactory)
+    title = factory.LazyAttribute(lambda agenda: f"Verbeteragenda {agenda.trajectory.name}")
+    number = factory.Sequence(lambda n: f"VA-2026-{n:04}")
+    starts_on = factory.LazyFunction(timezone.localdate)
+    ends_on = factory.LazyFunction(lambda: timezone.localdate() + timedelta(days=700))
+    summary = "Wij maken het plein beter."
+
+
+def complete_agenda(trajectory) -> Agenda:
+    """A draft without a gap: one theme, one point, and something promised by every party of the trajectory."""
+    agenda = AgendaFactory(trajectory=trajectory)
+    point = PointFactory(theme=ThemeFactory(trajectory=trajectory))
+    roles = [Commitment.Role.LEADER, *[Commitment.Role.CONTRIBUTOR] * 20]
+    for party, role in zip(trajectory.parties.order_by("pk"), roles, strict=False):
+        CommitmentFactory(point=point, party=party, role=role)
+    return agenda

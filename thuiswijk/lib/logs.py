@@ -1,0 +1,15 @@
+"""What a log line may hold: what happened and how long it took; never a name, an address or a token."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+PERSONAL = ("ip", "user_agent")
+TOKEN = re.compile(r"/o/[^/\s'\"]+")
+
+
+def without_secrets(logger: Any, method: str, event: dict[str, Any]) -> dict[str, Any]:
+    """A structlog processor: drops what points at a person, and the secret part of an endorsement's link."""
+    kept = {key: value for key, value in event.items() if key not in PERSONAL}
+    return {key: TOKEN.sub("/o/…", value) if isinstance(value, str) else value for key, value in kept.items()}
