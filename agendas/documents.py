@@ -32,7 +32,12 @@ ANSWERS = {
     "voorbehoud": "onderschrijft met voorbehoud",
     "niet": "onderschrijft niet",
     "geen": "heeft niet geantwoord",
+    "niet_gevraagd": "is bij deze versie niet om een antwoord gevraagd",
 }
+NOT_ASKED = {
+    "answer": "niet_gevraagd", "points": [], "text": "", "name": "", "function": "", "on_behalf_of": "",
+    "decided_on": None, "method": "", "endorsed_at": None,
+}  # fmt: skip
 CONTRIBUTION_KINDS = {"verwachting", "signaal", "idee", "behoefte"}  # "opmerking" says nothing more than the words do
 # The annex explains only those words that the document uses; a document has words of its own, so this is a plain list.
 CONCEPTS = [
@@ -228,16 +233,16 @@ def _answers(given: dict[str, Any] | None, names: dict[int, str]) -> dict[int, d
     if given is None:
         return {}
     by_party = {answer["party"]: answer for answer in given["answers"]}
+    in_order = [(name, by_party.get(party, NOT_ASKED | {"party": party})) for party, name in names.items()]
     return {
-        party: {
-            **by_party[party],
+        answer["party"]: {
+            **answer,
             "party_name": name,
-            "label": ANSWERS[by_party[party]["answer"]],
-            "decided_on": _day(by_party[party]["decided_on"]),
-            "endorsed_at": _moment(by_party[party]["endorsed_at"]),
+            "label": ANSWERS[answer["answer"]],
+            "decided_on": _day(answer["decided_on"]),
+            "endorsed_at": _moment(answer["endorsed_at"]),
         }
-        for party, name in names.items()
-        if party in by_party
+        for name, answer in in_order
     }
 
 

@@ -33,6 +33,12 @@ def strict_templates(settings):
     settings.TEMPLATES = templates
 
 
+@pytest.fixture(autouse=True)
+def mail_as_rows(settings):
+    """pytest-django keeps mail in memory; ours is rows, in tests too."""
+    settings.EMAIL_BACKEND = "stakeholders.mailing.RowBackend"
+
+
 @pytest.fixture
 def cast(db):
     """Voorbeeldstad with a trajectory, its people and three parties; and another gemeente with people of its own.

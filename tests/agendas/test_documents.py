@@ -154,9 +154,14 @@ def test_what_a_party_can_not_do_is_printed(final):
     assert text.count("Wij kunnen geen huismeester in de avond inzetten") == 2
 
 
+def test_every_kind_of_answer_is_counted(content, answers):
+    html = document_html(canonical(content), canonical(answers))
+    counted = re.findall(r'<p class="(\w+)"><strong>(\d+)</strong>', html[html.index('id="onderschrijving"') :])
+    assert counted == [("volledig", "5"), ("voorbehoud", "1"), ("niet", "1"), ("geen", "1")]
+
+
 def test_the_final_document_is_honest_about_every_answer(final):
     text = " ".join(pages(final))
-    assert "5 volledig 1 met voorbehoud 1 niet 1 geen antwoord" in text
     assert "onderschrijft met voorbehoud, bij verbeterpunt 3.1" in text
     assert "Wij halen maart 2028 alleen als de aannemer op tijd vergunning krijgt." in text
     assert "heeft niet geantwoord" in text
@@ -166,6 +171,13 @@ def test_the_final_document_is_honest_about_every_answer(final):
     assert "op papier, overgenomen door de projectleider" in text
     # 09:31 in the frozen answers is Greenwich time; people here read 10:31 in winter.
     assert "2 december 2026, 10:31 uur" in text
+
+
+def test_a_party_that_was_not_asked_is_named_as_such(content, answers):
+    asked = answers | {"answers": [answer for answer in answers["answers"] if answer["party"] != KERK]}
+    html = document_html(canonical(content), canonical(asked))
+    row = html[html.index('<th scope="row">Open Kerk', html.index('id="onderschrijving"')) :].split("</tr>")[0]
+    assert "is bij deze versie niet om een antwoord gevraagd" in row
 
 
 def test_the_open_round_says_that_nobody_answered_yet(draft):

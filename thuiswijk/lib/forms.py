@@ -3,6 +3,8 @@
 `FORM_RENDERER` in settings points at Renderer. A page then writes `{{ form }}`, or per field
 `{{ form.title.as_field_group }}`, and gets the label, the help, the error and the input in the right nesting (see
 templates/django/forms/). Django itself adds `aria-invalid` and `aria-describedby`.
+
+`speak_dutch` gives every field sentences that say what to do, in place of Django's own "Dit veld is verplicht."
 """
 
 from typing import Any
@@ -23,6 +25,81 @@ CLASSES = {
     "hidden": "",
 }
 TEXTBOX = "utrecht-textbox utrecht-textbox--html-input"
+
+# What each kind of field says when it is not right. A field falls back on what stands here for its parents.
+_PICK_ONE = {
+    "required": "Kies een van de mogelijkheden.",
+    "invalid_choice": "Dit staat niet in de lijst. Kies een van de mogelijkheden.",
+}
+_PICK_SOME = {
+    "required": "Kies ten minste één mogelijkheid.",
+    "invalid_choice": "Eén van de keuzes staat niet (meer) in de lijst. Kies opnieuw.",
+    "invalid_list": "Kies een of meer van de mogelijkheden.",
+}
+SENTENCES: dict[type[forms.Field], dict[str, str]] = {
+    forms.Field: {"required": "Vul dit in."},
+    forms.CharField: {
+        "max_length": "Deze tekst is te lang: %(show_value)d tekens. Er passen %(limit_value)d tekens. Maak hem korter.",
+        "min_length": "Deze tekst is te kort: %(show_value)d tekens. Schrijf er ten minste %(limit_value)d.",
+    },
+    forms.IntegerField: {
+        "required": "Vul een getal in.",
+        "invalid": "Vul een heel getal in, bijvoorbeeld 12.",
+        "min_value": "Vul %(limit_value)s of een hoger getal in.",
+        "max_value": "Vul %(limit_value)s of een lager getal in.",
+    },
+    forms.FloatField: {"invalid": "Vul een getal in, bijvoorbeeld 12,5."},
+    forms.DecimalField: {
+        "invalid": "Vul een getal in, bijvoorbeeld 12,5.",
+        "max_digits": "Dit getal is te lang. Vul hoogstens %(max)s cijfers in.",
+        "max_decimal_places": "Vul hoogstens %(max)s cijfers achter de komma in.",
+        "max_whole_digits": "Dit getal is te groot. Vul hoogstens %(max)s cijfers voor de komma in.",
+    },
+    forms.DateField: {
+        "required": "Vul een datum in, bijvoorbeeld 31-12-2026.",
+        "invalid": "Deze datum bestaat niet, of wij begrijpen hem niet. Vul een datum in, bijvoorbeeld 31-12-2026.",
+    },
+    forms.TimeField: {
+        "required": "Vul een tijd in, bijvoorbeeld 19:30.",
+        "invalid": "Wij begrijpen deze tijd niet. Vul een tijd in, bijvoorbeeld 19:30.",
+    },
+    forms.DateTimeField: {
+        "required": "Vul een datum en een tijd in, bijvoorbeeld 31-12-2026 19:30.",
+        "invalid": "Wij begrijpen deze datum en tijd niet. Vul ze allebei in, bijvoorbeeld 31-12-2026 19:30.",
+    },
+    forms.EmailField: {
+        "required": "Vul een e-mailadres in.",
+        "invalid": "Dit is geen compleet e-mailadres. Vul het zo in: naam@voorbeeld.nl.",
+    },
+    forms.URLField: {"invalid": "Dit is geen compleet adres. Vul het zo in: https://www.voorbeeld.nl."},
+    forms.UUIDField: {"invalid": "Er ging iets mis met deze pagina. Ververs de pagina en probeer het opnieuw."},
+    forms.BooleanField: {"required": "Kruis dit aan als het klopt."},
+    forms.ChoiceField: _PICK_ONE,
+    forms.ModelChoiceField: _PICK_ONE,
+    forms.MultipleChoiceField: _PICK_SOME,
+    forms.ModelMultipleChoiceField: {**_PICK_SOME, "invalid_pk_value": _PICK_SOME["invalid_choice"]},
+    forms.FileField: {
+        "required": "Kies een bestand.",
+        "missing": "Kies een bestand.",
+        "invalid": "Het bestand is niet goed aangekomen. Kies het opnieuw.",
+        "empty": "Dit bestand is leeg. Kies een ander bestand.",
+        "max_length": "De naam van dit bestand is te lang: %(length)d tekens. Geef het een kortere naam, "
+        "van hoogstens %(max)d tekens.",
+        "contradiction": "Kies een bestand of kruis “wissen” aan, niet allebei.",
+    },
+    forms.ImageField: {"invalid_image": "Dit is geen afbeelding die wij kunnen lezen. Kies een JPG of een PNG."},
+}
+
+
+def speak_dutch() -> None:
+    """Gives every kind of form field its SENTENCES. Called once, when the project starts (AppConfig.ready).
+
+    A field that a form makes later takes them over; `error_messages` on that field itself still goes first.
+    """
+    for field, sentences in SENTENCES.items():
+        # A class without sentences of its own shares the dictionary of its parent, and that one must stay as it is.
+        own = field.__dict__.get("default_error_messages", {})
+        field.default_error_messages = {**own, **sentences}  # type: ignore[attr-defined]
 
 
 def kind_of(widget: forms.Widget) -> str:

@@ -1,0 +1,172 @@
+from __future__ import annotations
+
+import json
+import re
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from agendas import endorsing, versions
+from agendas.models import Document, Endorsement, EndorsementRequest
+from stakeholders.models import Mail
+from tests.factories import complete_agenda
+from thuiswijk.lib.errors import Refused
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def round_(cast):
+    agenda = complete_agenda(cast.trajectory)
+    version = versions.freeze(agenda, by=cast.leader)
+    return endorsing.open_round(version, deadline=agenda.ends_on, by=cast.leader)
+
+
+def answer(request: EndorsementRequest, **other) -> Endorsement:
+    given = {
+        "digest": request.round.version.digest, "answer": "volledig", "points": [], "text": "", "name": "A. Jansma",
+        "function": "directeur", "on_behalf_of": "het bestuur", "decided_on": None,
+    }  # fmt: skip
+    return endorsing.endorse(request, **(given | other))
+
+
+def link_to(party) -> str:
+    """The newest link in a mail to the party's contact person."""
+    to = party.memberships.get().person.email
+    return re.search(r"/o/\S+/", Mail.objects.filter(to=to, subject__contains="onderschrijven").first().text).group()
+
+
+def test_every_party_is_asked_by_a_link_of_which_only_the_hash_is_kept(round_, cast):
+    assert round_.requests.count() == 3
+    for party in cast.parties:
+        token = link_to(party).split("/")[2]
+        assert len(token) >= 43  # 256 bits
+        assert endorsing.request_of(token).party == party
+        assert not EndorsementRequest.objects.filter(token_hash=token).exists()
+
+
+def test_asking_twice_gives_the_same_round(round_, cast):
+    assert endorsing.open_round(round_.version, deadline=round_.deadline, by=cast.leader) == round_
+    assert Mail.objects.count() == 3
+
+
+def test_deadline_in_the_past_is_refused(cast):
+    version = versions.freeze(complete_agenda(cast.trajectory), by=cast.leader)
+    with pytest.raises(Refused, match="verleden"):
+        endorsing.open_round(version, deadline=timezone.localdate() - timedelta(days=1), by=cast.leader)
+
+
+def test_following_the_link_changes_nothing(round_, cast):
+    before = list(EndorsementRequest.objects.values().order_by("pk"))
+    for _ in range(3):  # a mail scanner, and then a person
+        page = cast.client().get(link_to(cast.parties[0]))
+        assert page.status_code == 302
+        assert page["Referrer-Policy"] == "no-referrer"
+    assert list(EndorsementRequest.objects.values().order_by("pk")) == before
+    assert not Endorsement.objects.exists()
+
+
+def test_party_sees_its_own_promises_first_and_answers(round_, cast):
+    browser = cast.client()
+    party = cast.parties[0]
+    page = browser.get(link_to(party), follow=True)
+    text = page.content.decode()
+    assert text.index("Wat uw partij belooft") < text.index("De hele agenda") < text.index("Uw antwoord")
+    assert "Wij zetten het neer." in text
+    form = {
+        "digest": round_.version.digest, "answer": "voorbehoud", "points": ["1.1"], "text": "Als er geld is.",
+        "name": "A. Jansma", "function": "wethouder", "on_behalf_of": "het college", "decided_on": "", "agreed": "on",
+    }  # fmt: skip
+    posted = browser.post(page.request["PATH_INFO"], form)
+    assert posted.status_code == 302
+    given = Endorsement.objects.get()
+    assert (given.party, given.answer, given.points, given.text) == (party, "voorbehoud", ["1.1"], "Als er geld is.")
+    told = Mail.objects.filter(to=cast.leader.email).get()
+    assert "Als er geld is." in told.text
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ({"answer": ""}, "Kies één van de drie antwoorden."),
+        ({"answer": "niet"}, "waarom u niet onderschrijft"),
+        ({"answer": "volledig", "text": "Maar niet nu."}, "Kies dan"),
+        ({"agreed": ""}, "Kruis dit aan als het klopt."),
+        ({"digest": "0" * 64}, "Er is een nieuwe versie"),
+        ({"decided_on": "2999-01-01"}, "ligt in de toekomst"),
+    ],
+)
+def test_incomplete_answer_is_told_and_kept(round_, cast, change, sentence):
+    browser = cast.client()
+    page = browser.get(link_to(cast.parties[0]), follow=True)
+    form = {
+        "digest": round_.version.digest, "answer": "volledig", "text": "", "name": "Anna Jansma-de Wilde",
+        "function": "directeur", "on_behalf_of": "het bestuur", "agreed": "on",
+    }  # fmt: skip
+    answered = browser.post(page.request["PATH_INFO"], form | change)
+    text = answered.content.decode()
+    assert sentence in text
+    assert 'value="Anna Jansma-de Wilde"' in text
+    assert not Endorsement.objects.exists()
+
+
+def test_page_of_a_request_needs_its_link(round_, cast):
+    request = round_.requests.first()
+    assert cast.client().get(f"/onderschrijven/{request.pk}/").status_code == 404
+    assert cast.client(cast.leader).get(f"/onderschrijven/{request.pk}/").status_code == 404
+
+
+def test_new_link_makes_the_old_one_useless(round_, cast):
+    party = cast.parties[0]
+    old = link_to(party)
+    browser = cast.client()
+    page = browser.get(old, follow=True)
+    endorsing.ask(round_, party)
+    assert link_to(party) != old
+    assert browser.get(old).status_code == 404
+    assert browser.get(page.request["PATH_INFO"]).status_code == 404
+    assert cast.client().get(link_to(party)).status_code == 302
+
+
+def test_double_click_endorses_once(round_):
+    request = round_.requests.first()
+    assert answer(request) == answer(request)
+    assert Endorsement.objects.count() == 1
+    assert Mail.objects.filter(subject__contains="onderschrijft volledig").count() == 1
+
+
+def test_second_answer_with_other_words_is_told(round_):
+    request = round_.requests.first()
+    answer(request)
+    with pytest.raises(Refused, match="al beantwoord"):
+        answer(request, answer="niet", text="Toch niet.")
+
+
+def test_answer_after_closing_is_told(round_, cast):
+    endorsing.close_round(round_, by=cast.leader, reason="De raad vergadert morgen.")
+    with pytest.raises(Refused, match="gesloten"):
+        answer(round_.requests.first())
+
+
+def test_closing_without_all_answers_asks_for_a_reason(round_, cast):
+    with pytest.raises(Refused, match="3 partij"):
+        endorsing.close_round(round_, by=cast.leader)
+    for request in round_.requests.all():
+        answer(request)
+    document = endorsing.close_round(round_, by=cast.leader)
+    assert endorsing.close_round(round_, by=cast.leader) == document
+    assert Document.objects.filter(kind=Document.Kind.FINAL).count() == 1
+
+
+def test_answers_are_frozen_as_they_stood_at_closing(round_, cast):
+    first, second, third = round_.requests.order_by("pk")
+    answer(first)
+    answer(second, answer="niet", text="Wij hebben er de mensen niet voor.")
+    document = endorsing.close_round(round_, by=cast.leader, reason="De raad vergadert morgen.")
+    data = json.loads(bytes(document.answers))
+    assert data["digest"] == round_.version.digest
+    assert data["closed_reason"] == "De raad vergadert morgen."
+    by_party = {given["party"]: given["answer"] for given in data["answers"]}
+    assert by_party == {first.party_id: "volledig", second.party_id: "niet", third.party_id: "geen"}
+    assert "@" not in bytes(document.answers).decode()

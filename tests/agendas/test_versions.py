@@ -1,0 +1,147 @@
+from __future__ import annotations
+
+import hashlib
+import json
+
+import pytest
+
+from agendas import drafting, endorsing, versions
+from agendas.models import Commitment, Document
+from stakeholders.models import Mail, Membership
+from tests.factories import (
+    AgendaFactory,
+    CommitmentFactory,
+    ContributionFactory,
+    MeetingFactory,
+    PlacementFactory,
+    PointFactory,
+    ThemeFactory,
+    complete_agenda,
+)
+from thuiswijk.lib.errors import Refused
+
+pytestmark = pytest.mark.django_db
+
+
+def sentences(agenda) -> str:
+    return "\n".join(gap.sentence for gap in drafting.gaps(agenda))
+
+
+def test_complete_draft_has_no_gaps(cast):
+    assert sentences(complete_agenda(cast.trajectory)) == ""
+
+
+def test_gaps_say_what_is_missing(cast):
+    gemeente, housing, _ = cast.parties
+    agenda = AgendaFactory(trajectory=cast.trajectory, summary="", ends_on=None)
+    theme = ThemeFactory(trajectory=cast.trajectory, name="Veilig")
+    ThemeFactory(trajectory=cast.trajectory, name="Groen")
+    bare = PointFactory(theme=theme, title="Licht", first_step="", ready_on=None)
+    double = PointFactory(theme=theme, title="Paden")
+    CommitmentFactory(point=bare, party=housing, role=Commitment.Role.EXPERT)
+    CommitmentFactory(point=double, party=housing)
+    CommitmentFactory(point=double, party=cast.parties[2])
+    Membership.objects.filter(party=housing).delete()
+    ContributionFactory(meeting=MeetingFactory(trajectory=cast.trajectory))
+    found = sentences(agenda)
+    for part in (
+        "van wanneer tot wanneer", "samenvatting in gewone taal", "Thema “Groen” heeft nog geen verbeterpunt",
+        "1 inbreng staat nog niet", "“Licht” heeft nog geen trekker", "“Licht” heeft nog geen eerste stap",
+        "“Licht” heeft nog geen datum", "“Paden” heeft 2 trekkers",
+        f"{housing.name} heeft nog geen contactpersoon", f"{gemeente.name} zegt nog niets toe",
+    ):  # fmt: skip
+        assert part in found, part
+
+
+def test_date_outside_the_term_is_a_gap(cast):
+    agenda = complete_agenda(cast.trajectory)
+    point = cast.trajectory.points.get()
+    point.ready_on = agenda.ends_on.replace(year=agenda.ends_on.year + 1)
+    point.save()
+    assert "buiten de looptijd" in sentences(agenda)
+
+
+def test_freezing_with_gaps_asks_for_a_reason(cast):
+    agenda = AgendaFactory(trajectory=cast.trajectory)
+    with pytest.raises(Refused, match="waarom u toch doorgaat"):
+        versions.freeze(agenda, by=cast.leader)
+    version = versions.freeze(agenda, by=cast.leader, reason="Wij vullen dit samen aan.")
+    assert version.data["gaps_reason"] == "Wij vullen dit samen aan."
+    assert len(version.data["gaps"]) == len(drafting.gaps(agenda))
+
+
+def test_version_is_canonical_and_complete(cast):
+    agenda = complete_agenda(cast.trajectory)
+    theme = cast.trajectory.themes.get()
+    said = ContributionFactory(
+        meeting=MeetingFactory(trajectory=cast.trajectory), kind="verwachting", said_by=cast.parties[1],
+        addressed_to=cast.parties[0], text="Maak het plein schoon.", question="Wat verwacht u?",
+    )  # fmt: skip
+    PlacementFactory(theme=theme, contribution=said)
+    version = versions.freeze(agenda, by=cast.leader)
+    content = bytes(version.content)
+    assert hashlib.sha256(content).hexdigest() == version.digest
+    data = json.loads(content)
+    assert json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode() == content  # RFC 8785
+    assert (data["schema"], data["version"], data["document_number"]) == (1, 1, agenda.number)
+    assert [party["kind"] for party in data["parties"]][0] == "gemeente"
+    assert [point["number"] for point in data["points"]] == ["1.1"]
+    assert data["contributions"] == [
+        {
+            "theme": 1, "text": "Maak het plein schoon.", "kind": "verwachting", "said_by": cast.parties[1].pk,
+            "addressed_to": cast.parties[0].pk, "meeting": 1, "question": "Wat verwacht u?",
+        }
+    ]  # fmt: skip
+    assert "@" not in content.decode()  # no address of anybody
+    assert version.documents.get().state == Document.State.WAITING
+
+
+def test_declined_theme_stands_apart_with_its_reason(cast):
+    agenda = complete_agenda(cast.trajectory)
+    ThemeFactory(
+        trajectory=cast.trajectory, name="Metro", declined_because="Daar gaat de gemeente niet over.", position=0
+    )
+    data = versions.freeze(agenda, by=cast.leader).data
+    assert [theme["number"] for theme in data["themes"]] == [1]
+    assert data["declined"] == [{"subject": "Metro", "reason": "Daar gaat de gemeente niet over.", "contributions": 0}]
+
+
+def test_hidden_contribution_is_not_in_the_version(cast):
+    agenda = complete_agenda(cast.trajectory)
+    said = ContributionFactory(meeting=MeetingFactory(trajectory=cast.trajectory))
+    PlacementFactory(theme=cast.trajectory.themes.get(), contribution=said)
+    type(said).objects.filter(pk=said.pk).update(
+        hidden_at=said.made_at, hidden_by=cast.leader, hidden_reason="Er staat een naam in."
+    )
+    data = versions.freeze(agenda, by=cast.leader).data
+    assert data["contributions"] == []
+    assert data["themes"][0]["contributions"] == 0
+
+
+def test_nothing_changed_makes_no_new_version(cast):
+    agenda = complete_agenda(cast.trajectory)
+    versions.freeze(agenda, by=cast.leader)
+    with pytest.raises(Refused, match="niets veranderd"):
+        versions.freeze(agenda, by=cast.leader)
+    agenda.summary = "Anders."
+    agenda.save()
+    assert versions.freeze(agenda, by=cast.leader).number == 2
+
+
+def test_sign_that_can_not_be_printed_is_named(cast):
+    agenda = complete_agenda(cast.trajectory)
+    agenda.summary = "Wij vieren feest \U000131f0."
+    agenda.save()
+    with pytest.raises(Refused, match="\U000131f0"):
+        versions.freeze(agenda, by=cast.leader)
+
+
+def test_no_new_version_while_one_lies_with_the_parties(cast):
+    agenda = complete_agenda(cast.trajectory)
+    version = versions.freeze(agenda, by=cast.leader)
+    endorsing.open_round(version, deadline=agenda.ends_on, by=cast.leader)
+    agenda.summary = "Anders."
+    agenda.save()
+    with pytest.raises(Refused, match="bij de partijen"):
+        versions.freeze(agenda, by=cast.leader)
+    assert Mail.objects.count() == 3

@@ -1,0 +1,166 @@
+"""Who may open what: every address of our own, generated from the URLconf, before everybody of the cast.
+
+A new address without an expectation fails. 404 is for what one may not know of, 403 for what one may not do.
+"""
+
+from __future__ import annotations
+
+import pytest
+from django.test import override_settings
+from django.urls import get_resolver, reverse
+
+from agendas import endorsing, versions
+from agendas.models import Document
+from tests.factories import MeetingFactory, ThemeFactory, complete_agenda
+from trajectories import intake
+
+# What a colleague who only reads gets. Everybody who may lead gets on; a stranger gets 404; nobody is asked to sign in.
+READS = {
+    "trajectory_detail", "contribution_list", "meeting_detail", "theme_board", "point_list", "agenda_detail",
+    "version_detail", "document_download",
+}  # fmt: skip
+LEADS = {
+    "trajectory_step", "party_new", "party_join", "party_edit", "meeting_new", "meeting_edit", "meeting_state",
+    "attendance_add", "sheet_upload", "sheet_preview", "theme_placing", "theme_new", "theme_edit", "point_new",
+    "point_edit", "agenda_edit", "agenda_freeze", "round_open", "round_ask", "round_close", "document_retry",
+}  # fmt: skip
+POSTS = {
+    "trajectory_step", "party_join", "meeting_state", "attendance_add", "theme_placing", "agenda_freeze", "round_open",
+    "round_ask", "round_close", "document_retry",
+}  # fmt: skip
+PUBLIC = {
+    "contribute_code", "contribute", "meeting_qr", "endorse_link", "endorse", "verify", "verify_code", "verify_document",
+    "outbox", "accessibility", "privacy", "healthz", "account_login", "account_request_login_code",
+    "account_confirm_login_code",
+}  # fmt: skip
+SIGNED_IN = {"home", "trajectory_new", "account_logout"}
+
+
+def named(patterns=None) -> set[str]:
+    """The names of all our addresses; the admin has a door of its own."""
+    found = set()
+    for pattern in patterns or get_resolver().url_patterns:
+        if getattr(pattern, "url_patterns", None) and getattr(pattern, "namespace", None) is None:
+            found |= named(pattern.url_patterns)
+        elif getattr(pattern, "name", None):
+            found.add(pattern.name)
+    return found
+
+
+def test_every_address_has_an_expectation():
+    assert named() == READS | LEADS | PUBLIC | SIGNED_IN
+    assert POSTS <= LEADS
+
+
+@pytest.fixture
+def addresses(cast) -> dict[str, str]:
+    """Every address behind the wall, of things that exist in Voorbeeldstad."""
+    agenda = complete_agenda(cast.trajectory)
+    version = versions.freeze(agenda, by=cast.leader)
+    endorsing.open_round(version, deadline=agenda.ends_on, by=cast.leader)
+    meeting = MeetingFactory(trajectory=cast.trajectory)
+    sheet = intake.read_sheet_of(meeting, name="flappen.csv", data=b"inbreng\nMeer licht.\n", by=cast.leader)
+    document = version.documents.get()
+    Document.objects.filter(pk=document.pk).update(state="stored", sha256="0" * 64, stored_at=version.frozen_at)
+    trajectory, point = [cast.trajectory.pk], [cast.trajectory.points.get().pk]
+    theme = [ThemeFactory(trajectory=cast.trajectory).pk]
+    arguments = {
+        **dict.fromkeys(
+            ["meeting_detail", "meeting_edit", "meeting_state", "attendance_add", "sheet_upload"], [meeting.pk]
+        ),
+        **dict.fromkeys(["version_detail", "round_open", "round_close"], [version.pk]),
+        **dict.fromkeys(["document_download", "document_retry"], [document.pk]),
+        "party_edit": [cast.trajectory.pk, cast.parties[0].pk],
+        "round_ask": [version.pk, cast.parties[0].pk],
+        "sheet_preview": [sheet.pk],
+        "theme_edit": theme,
+        "point_edit": point,
+    }
+    return {name: reverse(name, args=arguments.get(name, trajectory)) for name in READS | LEADS}
+
+
+def ask(browser, name: str, address: str) -> int:
+    return (browser.post(address) if name in POSTS else browser.get(address)).status_code
+
+
+def test_nobody_is_asked_to_sign_in(cast, addresses):
+    for name, address in addresses.items():
+        assert ask(cast.client(), name, address) == 302, name
+        assert cast.client().get(address)["Location"].startswith("/inloggen/")
+
+
+def test_other_gemeente_does_not_know_that_it_exists(cast, addresses):
+    for person in (cast.stranger, cast.outsider):
+        browser = cast.client(person)
+        assert {name: ask(browser, name, address) for name, address in addresses.items()} == dict.fromkeys(
+            addresses, 404
+        )
+
+
+def test_reader_reads_and_changes_nothing(cast, addresses):
+    browser = cast.client(cast.reader)
+    seen = {name: ask(browser, name, address) for name, address in addresses.items() if name != "document_download"}
+    assert seen == {name: 200 if name in READS else 403 for name in seen}
+    assert {browser.post(addresses[name]).status_code for name in LEADS} == {403}
+
+
+@pytest.mark.parametrize("role", ["leader", "adviser"])
+def test_who_leads_gets_everywhere(cast, addresses, role):
+    browser = cast.client(getattr(cast, role))
+    for name, address in addresses.items():
+        if name != "document_download":  # its file is a test of its own
+            assert ask(browser, name, address) in (200, 302), name
+
+
+def test_lists_hold_nothing_of_another_gemeente(cast):
+    for person, own, other in (
+        (cast.leader, "Lindenkwartier", "Elderswijk"),
+        (cast.stranger, "Elderswijk", "Lindenkwartier"),
+    ):
+        page = cast.client(person).get("/").content.decode()
+        assert own in page
+        assert other not in page
+    assert "Nog geen trajecten" in cast.client(cast.outsider).get("/").content.decode()
+
+
+def test_ids_of_another_gemeente_in_a_form_are_refused(cast):
+    """Forms offer and take what belongs to the trajectory; an id from elsewhere is no choice."""
+    theirs = MeetingFactory(trajectory=cast.elsewhere).trajectory
+    their_theme = ThemeFactory(trajectory=theirs)
+    browser = cast.client(cast.leader)
+    answer = browser.post(
+        reverse("point_new", args=[cast.trajectory.pk]),
+        {
+            "theme": their_theme.pk,
+            "title": "X",
+            "position": 1,
+            "commitments-TOTAL_FORMS": 0,
+            "commitments-INITIAL_FORMS": 0,
+        },
+    )
+    assert answer.status_code == 200
+    assert not cast.trajectory.points.exists()
+    browser.post(reverse("theme_placing", args=[cast.trajectory.pk]), {"theme": their_theme.pk, "contributions": ["1"]})
+    assert not their_theme.placements.exists()
+    new = browser.post(reverse("trajectory_new"), {"gemeente": cast.there.pk, "name": "Van ons"})
+    assert new.status_code == 200
+    assert cast.there.trajectories.count() == 1
+
+
+def test_only_who_leads_somewhere_begins_a_trajectory(cast):
+    for person, expected in ((cast.leader, 200), (cast.reader, 403), (cast.outsider, 403)):
+        assert cast.client(person).get(reverse("trajectory_new")).status_code == expected
+
+
+def test_admin_is_for_staff(cast):
+    assert cast.client().get("/beheer/").status_code == 302
+    assert cast.client(cast.leader).get("/beheer/").status_code in (302, 403)
+    cast.leader.user.is_staff = cast.leader.user.is_superuser = True
+    cast.leader.user.save()
+    assert cast.client(cast.leader).get("/beheer/", follow=True).status_code == 200
+
+
+def test_outbox_exists_in_the_demo_only(cast):
+    assert cast.client(cast.leader).get("/postvak/").status_code == 404
+    with override_settings(DEMO=True):
+        assert cast.client().get("/postvak/").status_code == 200

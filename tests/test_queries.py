@@ -1,0 +1,76 @@
+"""A page asks the database the same number of questions for 10, 100 and 1,000 contributions, and not many."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from agendas.models import Placement
+from tests.factories import CommitmentFactory, MeetingFactory, PointFactory, ThemeFactory, complete_agenda
+from trajectories.models import Contribution
+
+pytestmark = pytest.mark.django_db
+MOST = {
+    "home": 8, "trajectory_detail": 12, "contribution_list": 10, "meeting_detail": 10, "theme_board": 12,
+    "point_list": 9, "agenda_detail": 24,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", MOST)
+def test_page_asks_as_much_for_many_as_for_few(cast, name):
+    agenda = complete_agenda(cast.trajectory)
+    meeting = MeetingFactory(trajectory=cast.trajectory)
+    theme = ThemeFactory(trajectory=cast.trajectory)
+    browser = cast.client(cast.leader)
+    arguments = {"home": [], "meeting_detail": [meeting.pk]}.get(name, [cast.trajectory.pk])
+    asked = []
+    for count in (10, 100, 1000):
+        missing = count - meeting.contributions.count()
+        rows = Contribution.objects.bulk_create(
+            Contribution(trajectory=cast.trajectory, meeting=meeting, text=f"Meer licht {n}.") for n in range(missing)
+        )
+        Placement.objects.bulk_create(
+            Placement(trajectory=cast.trajectory, theme=theme, contribution=row) for row in rows[: len(rows) // 2]
+        )
+        CommitmentFactory(point=PointFactory(theme=theme), party=cast.parties[0])
+        browser.get(reverse(name, args=arguments))
+        with CaptureQueriesContext(
+            connection,
+        ) as captured:
+            page = browser.get(reverse(name, args=arguments))
+        assert page.status_code == 200
+        asked.append(len(captured))
+    assert asked[0] == asked[1] == asked[2], asked
+    assert asked[0] <= MOST[name], [query["sql"][:150] for query in captured.captured_queries]
+    assert agenda.trajectory_id
+
+
+def test_inbreng_is_recorded_with_few_questions(cast):
+    meeting = MeetingFactory(trajectory=cast.trajectory)
+    browser = cast.client()
+    form = {
+        "key": "4a3e6f62-0d58-4d6e-9a5c-7b1ed3c3a001",
+        "text": "Meer licht.",
+        "said_by": cast.parties[0].pk,
+        "addressed_to": "",
+    }
+    with CaptureQueriesContext(connection) as captured:
+        assert browser.post(reverse("contribute", args=[meeting.code]), form).status_code == 302
+    assert len(captured) <= 10
+    assert Contribution.objects.get().said_by == cast.parties[0]
+
+
+def test_poll_with_nothing_new_is_empty(cast):
+    meeting = MeetingFactory(trajectory=cast.trajectory)
+    browser = cast.client(cast.leader)
+    address = reverse("meeting_detail", args=[meeting.pk])
+    mark = browser.get(address).context["mark"]
+    quiet = browser.get(f"{address}?sinds={mark}", headers={"HX-Request": "true"})
+    assert (quiet.status_code, quiet.content) == (204, b"")
+    Contribution.objects.create(trajectory=cast.trajectory, meeting=meeting, text="Meer licht.")
+    news = browser.get(f"{address}?sinds={mark}", headers={"HX-Request": "true"})
+    assert news.status_code == 200
+    assert "Meer licht." in news.content.decode()
+    assert "<html" not in news.content.decode()
