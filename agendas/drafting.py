@@ -67,13 +67,15 @@ def unplaced(trajectory: Trajectory) -> QuerySet[Contribution]:
     return trajectory.contributions.shown().filter(placements__isnull=True)
 
 
-def gaps(agenda: Agenda) -> list[Gap]:
+def gaps(agenda: Agenda, points: list[ImprovementPoint] | None = None) -> list[Gap]:
     """What the draft lacks, in the order in which one would mend it (product: "Rolverdeling with gap checks").
+
+    `points` are those of `points_of`, for who has them already.
 
     Nothing here forbids freezing: a projectleider may go on with a reason, which the document prints.
     """
     trajectory = agenda.trajectory
-    points = list(points_of(trajectory))
+    points = list(points_of(trajectory)) if points is None else points
     parties = list(trajectory.parties.gemeente_first().with_contact())  # type: ignore[attr-defined]
     return [
         *_gaps_of_agenda(agenda, points),

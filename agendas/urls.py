@@ -11,6 +11,7 @@ urlpatterns = [
     path("trajecten/<int:pk>/verbeterpunten/nieuw/", views.point_new, name="point_new"),
     path("verbeterpunten/<int:pk>/", views.point_edit, name="point_edit"),
     path("trajecten/<int:pk>/agenda/", views.agenda_detail, name="agenda_detail"),
+    path("trajecten/<int:pk>/agenda/beginnen/", views.agenda_start, name="agenda_start"),
     path("trajecten/<int:pk>/agenda/bewerken/", views.agenda_edit, name="agenda_edit"),
     path("trajecten/<int:pk>/agenda/bevriezen/", views.agenda_freeze, name="agenda_freeze"),
     path("versies/<int:pk>/", views.version_detail, name="version_detail"),

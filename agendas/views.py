@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.db import transaction
 from django.db.models import F, Max
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
@@ -26,7 +26,7 @@ from agendas.forms import (
     ThemeForm,
     VerifyForm,
 )
-from agendas.models import AgendaVersion, Document, EndorsementRequest, ImprovementPoint, Theme
+from agendas.models import Agenda, AgendaVersion, Document, EndorsementRequest, ImprovementPoint, Theme
 from stakeholders.models import Person
 from stakeholders.perms import person_of
 from thuiswijk.lib import files
@@ -169,27 +169,35 @@ def _point_form(request: HttpRequest, point: ImprovementPoint, template: str, in
 
 def agenda_detail(request: HttpRequest, pk: int) -> HttpResponse:
     trajectory = trajectory_of(request, pk)
-    lead = may_lead(request.user, trajectory)
-    agenda = (
-        drafting.start(trajectory, by=to_lead(request, trajectory)) if lead else getattr(trajectory, "agenda", None)
-    )
-    if agenda is None:
-        raise Http404
-    context = {
+    agenda = Agenda.objects.filter(trajectory=trajectory).first()
+    context: dict[str, Any] = {
         "trajectory": trajectory,
         "agenda": agenda,
-        "gaps": drafting.gaps(agenda),
-        "points": drafting.points_of(trajectory),
-        "versions": agenda.versions.select_related("round").defer("content"),
-        "form": FreezeForm(),
-        "may_lead": lead,
+        "may_lead": may_lead(request.user, trajectory),
     }
+    if agenda is not None:
+        agenda.trajectory = trajectory
+        points = list(drafting.points_of(trajectory))
+        context |= {
+            "points": points,
+            "gaps": drafting.gaps(agenda, points),
+            "versions": agenda.versions.defer("content"),
+            "form": FreezeForm(),
+        }
     return render(request, "agendas/agenda_detail.html", context)
+
+
+@require_POST
+def agenda_start(request: HttpRequest, pk: int) -> HttpResponse:
+    trajectory = trajectory_of(request, pk)
+    drafting.start(trajectory, by=to_lead(request, trajectory))
+    return redirect("agenda_detail", pk)
 
 
 def agenda_edit(request: HttpRequest, pk: int) -> HttpResponse:
     trajectory = trajectory_of(request, pk)
-    agenda = drafting.start(trajectory, by=to_lead(request, trajectory))
+    to_lead(request, trajectory)
+    agenda = get_object_or_404(Agenda, trajectory=trajectory)
     form = AgendaForm(request.POST or None, instance=agenda)
     if form.is_valid():
         form.save()
@@ -202,7 +210,7 @@ def agenda_edit(request: HttpRequest, pk: int) -> HttpResponse:
 def agenda_freeze(request: HttpRequest, pk: int) -> HttpResponse:
     trajectory = trajectory_of(request, pk)
     person = to_lead(request, trajectory)
-    agenda = drafting.start(trajectory, by=person)
+    agenda = get_object_or_404(Agenda, trajectory=trajectory)
     form = FreezeForm(request.POST)
     if form.is_valid():
         try:

@@ -22,11 +22,11 @@ READS = {
 LEADS = {
     "trajectory_step", "party_new", "party_join", "party_edit", "meeting_new", "meeting_edit", "meeting_state",
     "attendance_add", "sheet_upload", "sheet_preview", "theme_placing", "theme_new", "theme_edit", "point_new",
-    "point_edit", "agenda_edit", "agenda_freeze", "round_open", "round_ask", "round_close", "document_retry",
+    "point_edit", "agenda_start", "agenda_edit", "agenda_freeze", "round_open", "round_ask", "round_close", "document_retry",
 }  # fmt: skip
 POSTS = {
     "trajectory_step", "party_join", "meeting_state", "attendance_add", "theme_placing", "agenda_freeze", "round_open",
-    "round_ask", "round_close", "document_retry",
+    "round_ask", "round_close", "document_retry", "agenda_start",
 }  # fmt: skip
 PUBLIC = {
     "contribute_code", "contribute", "meeting_qr", "endorse_link", "endorse", "verify", "verify_code", "verify_document",

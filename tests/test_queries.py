@@ -14,7 +14,7 @@ from trajectories.models import Contribution
 pytestmark = pytest.mark.django_db
 MOST = {
     "home": 8, "trajectory_detail": 12, "contribution_list": 10, "meeting_detail": 10, "theme_board": 12,
-    "point_list": 9, "agenda_detail": 24,
+    "point_list": 9, "agenda_detail": 12,
 }  # fmt: skip
 
 

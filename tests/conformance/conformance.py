@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "thuiswijk.settings")
 
@@ -46,7 +46,7 @@ FAMILIES = (
 
 
 class Case(NamedTuple):
-    """A document and the profiles that it must fail; none means that it must conform to both."""
+    """A document and the profiles that it must fail; it must conform to the others."""
 
     name: str
     data: bytes
@@ -128,6 +128,13 @@ def a_timestamper() -> DummyTimeStamper:
     return DummyTimeStamper(x509.Certificate.load(certificate.public_bytes(der)), keys.PrivateKeyInfo.load(private))
 
 
+def small_content() -> dict[str, Any]:
+    """The example without all that may be left out."""
+    texts = ("summary", "motivation", "story", "rules", "follow_up", "gaps_reason")
+    lists = ("figures", "meetings", "themes", "points", "declined", "gaps", "contributions", "changes")
+    return example_content() | dict.fromkeys(texts, "") | {name: [] for name in lists}
+
+
 def good_documents(signer: signers.Signer) -> Iterator[tuple[str, bytes]]:
     from agendas.documents import draw_document
 
@@ -145,11 +152,7 @@ def good_documents(signer: signers.Signer) -> Iterator[tuple[str, bytes]]:
         "long, sealed",
         seal.seal(pdf.repack(draw_document(canonical(long), canonical(example_answers(long)))), signer=signer, **texts),
     )
-    empty = {name: "" for name in ("summary", "motivation", "story", "rules", "follow_up", "gaps_reason")}
-    none = {
-        name: [] for name in ("figures", "meetings", "themes", "points", "declined", "gaps", "contributions", "changes")
-    }
-    yield "next to nothing in it", draw_document(canonical(content | empty | none), None)
+    yield "next to nothing in it", draw_document(canonical(small_content()), None)
     yield (
         "what residents type",
         drawn(
@@ -242,6 +245,8 @@ def attachment_without_relation(document: pikepdf.Pdf) -> None:
 def field_without_words(document: pikepdf.Pdf) -> None:
     for field in document.Root.AcroForm.Fields:
         del field["/TU"]
+    for element in elements(document, "/Form"):
+        del element["/Alt"]
 
 
 def see_through(document: pikepdf.Pdf) -> None:
@@ -260,12 +265,12 @@ def bad_documents(signer: signers.Signer) -> Iterator[Case]:
     from agendas.documents import draw_document
 
     both, archive, access = frozenset(PROFILES), frozenset({"3a"}), frozenset({"ua1"})
-    content = example_content()
+    content = small_content()
     final = pdf.repack(draw_document(canonical(content), canonical(example_answers(content))))
     spoiled: list[tuple[str, Callable[[pikepdf.Pdf], None], frozenset[str]]] = [
         ("PDF/UA's mark gone", without_pdfua, access),
         ("colour profile gone", without_output_intent, archive),
-        ("language gone", without_language, both),
+        ("language gone", without_language, access),
         ("tree of tags gone", without_tags, both),
         ("not marked as tagged", not_marked, both),
         ("title not shown", title_not_shown, access),
@@ -308,9 +313,7 @@ def main() -> int:
     for case in cases:
         for profile in PROFILES:
             conforms, checks, failed = judge(case.data, profile)
-            expected = profile not in case.must_fail
-            # A document that must fail one profile may fail the other as well; only the expected failure is claimed.
-            is_wrong = not conforms if not case.must_fail else (conforms and not expected)
+            is_wrong = conforms == (profile in case.must_fail)
             wrong += is_wrong
             verdict = ("conforms" if conforms else "fails") + (" WRONG" if is_wrong else "")
             rules = ", ".join(f"{rule} ({count})" for rule, count in sorted(failed.items()))

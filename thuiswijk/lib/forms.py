@@ -36,6 +36,7 @@ _PICK_SOME = {
     "invalid_choice": "Eén van de keuzes staat niet (meer) in de lijst. Kies opnieuw.",
     "invalid_list": "Kies een of meer van de mogelijkheden.",
 }
+_PAGE_BROKEN = "Er ging iets mis met deze pagina. Ververs de pagina en probeer het opnieuw."
 SENTENCES: dict[type[forms.Field], dict[str, str]] = {
     forms.Field: {"required": "Vul dit in."},
     forms.CharField: {
@@ -48,20 +49,9 @@ SENTENCES: dict[type[forms.Field], dict[str, str]] = {
         "min_value": "Vul %(limit_value)s of een hoger getal in.",
         "max_value": "Vul %(limit_value)s of een lager getal in.",
     },
-    forms.FloatField: {"invalid": "Vul een getal in, bijvoorbeeld 12,5."},
-    forms.DecimalField: {
-        "invalid": "Vul een getal in, bijvoorbeeld 12,5.",
-        "max_digits": "Dit getal is te lang. Vul hoogstens %(max)s cijfers in.",
-        "max_decimal_places": "Vul hoogstens %(max)s cijfers achter de komma in.",
-        "max_whole_digits": "Dit getal is te groot. Vul hoogstens %(max)s cijfers voor de komma in.",
-    },
     forms.DateField: {
         "required": "Vul een datum in, bijvoorbeeld 31-12-2026.",
         "invalid": "Deze datum bestaat niet, of wij begrijpen hem niet. Vul een datum in, bijvoorbeeld 31-12-2026.",
-    },
-    forms.TimeField: {
-        "required": "Vul een tijd in, bijvoorbeeld 19:30.",
-        "invalid": "Wij begrijpen deze tijd niet. Vul een tijd in, bijvoorbeeld 19:30.",
     },
     forms.DateTimeField: {
         "required": "Vul een datum en een tijd in, bijvoorbeeld 31-12-2026 19:30.",
@@ -71,8 +61,7 @@ SENTENCES: dict[type[forms.Field], dict[str, str]] = {
         "required": "Vul een e-mailadres in.",
         "invalid": "Dit is geen compleet e-mailadres. Vul het zo in: naam@voorbeeld.nl.",
     },
-    forms.URLField: {"invalid": "Dit is geen compleet adres. Vul het zo in: https://www.voorbeeld.nl."},
-    forms.UUIDField: {"invalid": "Er ging iets mis met deze pagina. Ververs de pagina en probeer het opnieuw."},
+    forms.UUIDField: {"required": _PAGE_BROKEN, "invalid": _PAGE_BROKEN},
     forms.BooleanField: {"required": "Kruis dit aan als het klopt."},
     forms.ChoiceField: _PICK_ONE,
     forms.ModelChoiceField: _PICK_ONE,
@@ -85,9 +74,7 @@ SENTENCES: dict[type[forms.Field], dict[str, str]] = {
         "empty": "Dit bestand is leeg. Kies een ander bestand.",
         "max_length": "De naam van dit bestand is te lang: %(length)d tekens. Geef het een kortere naam, "
         "van hoogstens %(max)d tekens.",
-        "contradiction": "Kies een bestand of kruis “wissen” aan, niet allebei.",
     },
-    forms.ImageField: {"invalid_image": "Dit is geen afbeelding die wij kunnen lezen. Kies een JPG of een PNG."},
 }
 
 
@@ -99,7 +86,7 @@ def speak_dutch() -> None:
     for field, sentences in SENTENCES.items():
         # A class without sentences of its own shares the dictionary of its parent, and that one must stay as it is.
         own = field.__dict__.get("default_error_messages", {})
-        field.default_error_messages = {**own, **sentences}  # type: ignore[attr-defined]
+        field.default_error_messages = {**own, **sentences}
 
 
 def kind_of(widget: forms.Widget) -> str:
