@@ -97,8 +97,8 @@ class BaseCommitmentFormSet(forms.BaseInlineFormSet):
         if "DELETE" in form.fields:
             form.fields["DELETE"].label = "Haal deze toezegging weg"
 
-    def clean(self) -> None:
-        super().clean()
+    def validate_unique(self) -> None:
+        """A party stands once in each role; said at the form that says it again."""
         seen = set()
         for form in self.forms:
             data = getattr(form, "cleaned_data", {})

@@ -15,13 +15,28 @@ import urllib.request
 import uuid
 from pathlib import Path
 from types import TracebackType
+from urllib.parse import urlsplit
 
 import psycopg
+import redis
 from django.conf import settings
 from django.db import connection
 
 ROOT = Path(__file__).resolve().parent.parent
 START_SECONDS = 90
+
+
+def free_redis_database(url: str) -> str:
+    """The address of an empty database on the Redis of `url`, held for the caller until it is flushed.
+
+    Two platforms on one database of Redis would take each other's work.
+    """
+    for number in range(15, 0, -1):
+        own = urlsplit(url)._replace(path=f"/{number}").geturl()
+        with redis.Redis.from_url(own) as server:
+            if server.dbsize() == 0 and server.set("held-by-a-test", os.getpid(), nx=True):
+                return own
+    raise AssertionError("No database of this Redis is empty. FLUSHDB the ones that stopped tests left behind.")
 
 
 def free_port() -> int:
@@ -45,6 +60,8 @@ class Stack:
         self.data_dir = Path(tempfile.mkdtemp(prefix="thuiswijk-"))
         self.data_dir.chmod(0o755)
         self.log_path = self.data_dir / "log"
+        given = settings.CELERY["broker_url"]
+        self.redis = free_redis_database(given) if given.startswith("redis") else None
         self.process: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> Stack:
@@ -59,6 +76,9 @@ class Stack:
         self.stop()
         with psycopg.connect(self._address("postgres"), autocommit=True) as server:
             server.execute(f'DROP DATABASE IF EXISTS "{self.name}" WITH (FORCE)')
+        if self.redis:
+            with redis.Redis.from_url(self.redis) as server:
+                server.flushdb()
         shutil.rmtree(self.data_dir, ignore_errors=True)
 
     def _address(self, database: str) -> str:
@@ -78,9 +98,7 @@ class Stack:
             "PORT": str(self.port),
             "SWEEP_SECONDS": "2",
             "LOG_LEVEL": "WARNING",
-            **(
-                {"CELERY_BROKER_URL": settings.CELERY["broker_url"]} if "redis" in settings.CELERY["broker_url"] else {}
-            ),
+            **({"CELERY_BROKER_URL": self.redis} if self.redis else {}),
             **self.more,
         }
 

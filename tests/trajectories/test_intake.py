@@ -67,10 +67,10 @@ def test_expectation_keeps_who_and_to_whom(meeting, cast):
 def test_party_that_takes_no_part_is_refused_by_the_database(meeting, cast, field):
     cast.trajectory.participations.filter(party=cast.parties[1]).delete()
     kind = "verwachting" if field == "addressed_to" else "opmerking"
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
     with pytest.raises(IntegrityError), transaction.atomic():
         say(meeting, "Maak de lift.", kind=kind, **{field: cast.parties[1]})
-        with connection.cursor() as cursor:
-            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
 
 
 def sheet(text: str) -> bytes:

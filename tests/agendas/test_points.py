@@ -1,0 +1,75 @@
+from __future__ import annotations
+
+import pytest
+from django.urls import reverse
+
+from agendas.models import Commitment
+from tests.factories import CommitmentFactory, PointFactory, ThemeFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def filled(theme, *promises: dict, initial: int = 0, **more) -> dict:
+    form = {"theme": theme.pk, "title": "Een bankje", "position": 1, "ready_on": "2027-06-30", **more}
+    form |= {"commitments-TOTAL_FORMS": len(promises), "commitments-INITIAL_FORMS": initial}
+    for place, promise in enumerate(promises):
+        form |= {f"commitments-{place}-{name}": value for name, value in promise.items()}
+    return form
+
+
+def test_point_is_made_with_its_commitments(cast):
+    theme = ThemeFactory(trajectory=cast.trajectory)
+    gemeente, housing, church = cast.parties
+    form = filled(
+        theme,
+        {"party": gemeente.pk, "role": "trekker", "text": "Wij zetten het neer."},
+        {"party": housing.pk, "role": "meewerkend", "text": ""},
+        {"party": church.pk, "role": "kan_niet", "text": "Wij hebben geen geld."},
+        {"party": "", "role": "", "text": ""},
+    )
+    answer = cast.client(cast.leader).post(reverse("point_new", args=[cast.trajectory.pk]), form)
+    assert answer.status_code == 302
+    point = cast.trajectory.points.get()
+    roles = dict(point.commitments.values_list("party", "role"))
+    assert roles == {gemeente.pk: "trekker", housing.pk: "meewerkend", church.pk: "kan_niet"}
+
+
+@pytest.mark.parametrize(
+    ("promises", "sentence"),
+    [
+        ([{"role": "kan_niet", "text": ""}], "waarom de partij dit niet kan"),
+        ([{"role": "trekker", "text": "a"}, {"role": "trekker", "text": "b"}], "al met dezelfde rol"),
+    ],
+)
+def test_bad_commitment_is_told_and_nothing_is_saved(cast, promises, sentence):
+    theme = ThemeFactory(trajectory=cast.trajectory)
+    promises = [{"party": cast.parties[0].pk, **promise} for promise in promises]
+    page = cast.client(cast.leader).post(reverse("point_new", args=[cast.trajectory.pk]), filled(theme, *promises))
+    assert sentence in page.content.decode()
+    assert 'value="Een bankje"' in page.content.decode()
+    assert not cast.trajectory.points.exists()
+
+
+def test_commitment_is_changed_and_taken_away(cast):
+    promise = CommitmentFactory(
+        point=PointFactory(theme=ThemeFactory(trajectory=cast.trajectory)), party=cast.parties[0]
+    )
+    other = CommitmentFactory(point=promise.point, party=cast.parties[1], role="meewerkend")
+    form = filled(
+        promise.point.theme,
+        {"id": promise.pk, "party": promise.party_id, "role": "trekker", "text": "Wij doen het in mei."},
+        {"id": other.pk, "party": other.party_id, "role": "meewerkend", "text": "", "DELETE": "on"},
+        initial=2,
+    )
+    cast.client(cast.leader).post(reverse("point_edit", args=[promise.point.pk]), form)
+    assert list(Commitment.objects.values_list("party", "text")) == [(cast.parties[0].pk, "Wij doen het in mei.")]
+
+
+def test_history_remembers_who_changed_what(cast):
+    """Rows that editors change leave a trace of every state, with who was at the screen."""
+    theme = ThemeFactory(trajectory=cast.trajectory, name="Groen")
+    form = {"name": "Groen en water", "summary": "", "position": 1, "declined_because": ""}
+    cast.client(cast.leader).post(reverse("theme_edit", args=[theme.pk]), form)
+    events = theme.events.order_by("pgh_id")
+    assert [event.name for event in events] == ["Groen", "Groen en water"]
+    assert events[1].pgh_context.metadata["user"] == cast.leader.user.pk

@@ -1,0 +1,243 @@
+"""The people of the journeys, by what they do. They see what stands on the page, and know no address that they were not given."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+from pathlib import Path
+
+from playwright.sync_api import Error, Locator, Page, expect
+
+from tests.stack import Stack
+
+SECONDS = 45  # how long something that happens by itself may take on a busy machine
+
+
+def mails_to(page: Page, address: str) -> list[str]:
+    """The texts of the mails to one address as the demo's outbox shows them, the newest first. In a tab of its own."""
+    outbox = page.context.new_page()
+    outbox.goto("/postvak/")
+    found = outbox.get_by_role("main").locator("details", has_text=f"aan {address},").all_text_contents()
+    outbox.close()
+    return found
+
+
+class Visitor:
+    """Somebody at a browser, with scripts or without."""
+
+    def __init__(self, page: Page, stack: Stack, *, scripts: bool = True) -> None:
+        self.page, self.stack, self.scripts = page, stack, scripts
+
+    def presses(self, name: str) -> None:
+        self.page.get_by_role("button", name=name, exact=True).click()
+
+    def follows(self, name: str) -> None:
+        self.page.get_by_role("main").get_by_role("link", name=name, exact=True).first.click()
+
+    def fills_in(self, **fields: str | bool) -> None:
+        """Fills in fields by their names; a choice by the words that stand there."""
+        for name, value in fields.items():
+            field = self.page.get_by_role("main").locator(f'[name="{name}"]')
+            if isinstance(value, bool):
+                field.set_checked(value)
+            elif field.first.get_attribute("type") == "radio":
+                self.page.get_by_role("main").get_by_label(value, exact=True).check()
+            elif field.evaluate("field => field.tagName") == "SELECT":
+                field.select_option(label=value)
+            else:
+                field.fill(value)
+
+    def sees(self, text: str) -> Locator:
+        found = self.page.get_by_role("main").get_by_text(text).first
+        expect(found).to_be_visible()
+        return found
+
+    def sees_heading(self, text: str | re.Pattern[str]) -> None:
+        expect(self.page.get_by_role("main").get_by_role("heading", name=text).first).to_be_visible()
+
+    def sees_by_itself(self, found: Locator) -> None:
+        """Waits until something appears: with scripts without any reload; without scripts by the page's own refresh."""
+        if not self.scripts:
+            refresh = self.page.get_by_role("main").get_by_role("link", name=re.compile("^Ververs"))
+            tries = SECONDS
+            while tries and refresh.count() and not found.is_visible():
+                refresh.first.click()
+                tries -= 1
+            expect(found).to_be_visible(timeout=SECONDS * 1000)
+            return
+        self.page.evaluate("window.hasStayed = true")
+        expect(found).to_be_visible(timeout=SECONDS * 1000)
+        assert self.page.evaluate("window.hasStayed"), "The page was loaded anew."
+
+
+class Projectleider(Visitor):
+    def signs_in(self, address: str) -> None:
+        self.page.goto("/")
+        self.fills_in(email=address) if self.page.locator("[name=email]").count() else self.fills_in(login=address)
+        self.presses("Stuur mij een code")
+        self.sees_heading("Vul de code in")
+        code = re.search(r"\b[A-Z0-9]{4}-[A-Z0-9]{4}\b", mails_to(self.page, address)[0])
+        assert code
+        self.fills_in(code=code[0])
+        self.presses("Inloggen")
+        self.sees_heading(re.compile("^Dag"))
+
+    def begins_trajectory(self, name: str) -> None:
+        self.follows("Begin een traject")
+        self.fills_in(name=name)
+        self.presses("Begin het traject")
+        self.sees_heading(name)
+        self.overview = self.page.url
+
+    def adds_party(self, name: str, kind: str, contact: str, address: str) -> None:
+        self.page.goto(self.overview)
+        self.follows("Voeg een partij toe")
+        self.fills_in(name=name, kind=kind, contact_name=contact, contact_function="medewerker", contact_email=address)
+        self.presses("Voeg de partij toe")
+        self.sees(f"{name} doet nu mee.")
+
+    def opens_start_meeting(self, question: str) -> str:
+        """Plans and opens a meeting; answers its short code, as it stands on the beamer."""
+        self.page.goto(self.overview)
+        self.follows("Plan een bijeenkomst")
+        self.fills_in(
+            kind="startbijeenkomst",
+            title="Startbijeenkomst",
+            starts_at=f"{date.today()}T19:30",
+            place="Buurthuis",
+            question=question,
+        )
+        self.presses("Bewaar de bijeenkomst")
+        self.presses("Open de bijeenkomst")
+        expect(self.page.get_by_role("button", name="Sluit de bijeenkomst")).to_be_visible()
+        self.meeting = self.page.url
+        code = self.page.get_by_role("main").get_by_text(re.compile(r"^[A-Z2-9]{6}$")).text_content()
+        assert code
+        return code.strip()
+
+    def uploads(self, file: Path) -> None:
+        self.page.goto(self.meeting)
+        self.follows("Lees een bestand in")
+        self.page.locator("[name=file]").set_input_files(file)
+        self.presses("Laat zien wat erin staat")
+
+    def goes_to(self, tab: str) -> None:
+        """One of the places of the trajectory: Overzicht, Inbreng, Thema’s, Verbeterpunten, Verbeteragenda."""
+        self.page.goto(self.overview)
+        places = self.page.get_by_role("navigation", name="Onderdelen van dit traject")
+        places.get_by_role("link", name=tab, exact=True).click()
+
+    def makes_theme(self, name: str) -> None:
+        self.goes_to("Thema’s")
+        self.follows("Maak een thema")
+        self.fills_in(name=name)
+        self.presses("Maak het thema")
+        self.sees(f"Thema “{name}” is gemaakt.")
+
+    def looks_at_theme(self, name: str) -> None:
+        self.goes_to("Thema’s")
+        self.page.get_by_role("navigation", name="Thema’s", exact=True).get_by_role("link", name=name).click()
+        self.sees_heading(name)
+
+    def ticks(self, *texts: str) -> None:
+        for text in texts:
+            self.page.get_by_role("main").get_by_role("checkbox", name=text).check()
+
+    def moves_to(self, theme: str, button: str) -> None:
+        """Sends what is ticked to a theme, by the button Plaats, Verplaats or Zet ook daar."""
+        self.fills_in(theme=theme)
+        self.presses(button)
+
+    def makes_point(self, theme: str, title: str, ready_on: date | None, promises: list[tuple[str, str, str]]) -> None:
+        """A point with (party, role, words) each; two fit on the new page, the others come one by one."""
+        self.goes_to("Verbeterpunten")
+        self.follows("Maak een verbeterpunt")
+        self.fills_in(theme=theme, title=title, why="Voor iedereen in de wijk.", first_step="Samen een rondje lopen")
+        if ready_on:
+            self.fills_in(ready_on=ready_on.isoformat())
+        for place, (party, role, words) in enumerate(promises):
+            prefix = f"commitments-{place}"
+            if not self.page.locator(f'[name="{prefix}-party"]').count():
+                self.presses("Bewaar en voeg nog een partij toe")
+                self.sees(f"Verbeterpunt “{title}” is bewaard.")
+            self.fills_in(**{f"{prefix}-party": party, f"{prefix}-role": role, f"{prefix}-text": words})
+        self.presses("Bewaar")
+        self.sees(f"Verbeterpunt “{title}” is bewaard.")
+
+    def gives_point_its_date(self, title: str, day: date) -> None:
+        self.goes_to("Verbeterpunten")
+        self.follows(title)
+        self.fills_in(ready_on=day.isoformat())
+        self.presses("Bewaar")
+        self.sees(f"Verbeterpunt “{title}” is bewaard.")
+
+    def writes_the_texts(self, summary: str) -> None:
+        self.goes_to("Verbeteragenda")
+        self.follows("Schrijf de teksten")
+        today = date.today()
+        self.fills_in(
+            starts_on=today.isoformat(), ends_on=(today + timedelta(days=5 * 365)).isoformat(), summary=summary
+        )
+        self.presses("Bewaar de teksten")
+        self.sees("De teksten van de agenda zijn bewaard.")
+
+    def freezes(self) -> None:
+        self.goes_to("Verbeteragenda")
+        self.presses("Bevries de agenda")
+
+    def lays_before_the_parties(self) -> None:
+        self.presses("Leg voor aan de partijen")
+        self.sees("De agenda ligt nu bij de partijen.")
+        self.version = self.page.url
+
+    def closes_the_round(self) -> None:
+        self.presses("Sluit de ronde")
+        self.sees("De ronde is gesloten.")
+
+    def downloads(self, link: Locator, folder: Path) -> Path:
+        with self.page.expect_download() as download:
+            link.click()
+        file = folder / download.value.suggested_filename
+        download.value.save_as(file)
+        return file
+
+
+class Deelnemer(Visitor):
+    """In the hall, on a phone, without an account."""
+
+    def joins(self, code: str) -> None:
+        self.page.goto("/b/")
+        self.fills_in(code=f" {code[:3].lower()} {code[3:]}")
+        self.presses("Doe mee")
+        expect(self.page.get_by_role("button", name="Verstuur", exact=True)).to_be_visible()
+
+    def says(self, text: str, *, for_party: str = "Bewoner", expects_of: str = "Nee, voor iedereen") -> None:
+        self.fills_in(text=text, said_by=for_party, addressed_to=expects_of)
+        self.presses("Verstuur")
+        self.sees("Opgeslagen. Dank u wel!")
+
+
+class Contactpersoon(Visitor):
+    """Answers for a party, from a link in a mail, without an account."""
+
+    def opens_link_of(self, address: str) -> None:
+        link = re.search(r"https?://\S+/o/[\w-]+/", mails_to(self.page, address)[0])
+        assert link
+        self.page.goto(link[0])
+        self.sees("U handelt namens")
+
+    def answers(self, answer: str, *, points: list[str] | None = None, words: str = "") -> None:
+        self.fills_in(answer=answer, text=words, name="Noor Bakker", function="bestuurder", on_behalf_of="het bestuur")
+        for point in points or []:
+            self.page.get_by_role("main").get_by_role("checkbox", name=point).check()
+        self.fills_in(agreed=True)
+        self.presses("Verstuur ons antwoord")
+        self.sees_heading("Uw antwoord staat")
+
+
+def is_there(found: Locator) -> bool:
+    """Whether something stands on the page now, without waiting."""
+    try:
+        return found.is_visible()
+    except Error:
+        return False

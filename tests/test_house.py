@@ -1,0 +1,120 @@
+"""How the house itself behaves: settings, health, logs, headers, signing in."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+from django.urls import reverse
+
+from stakeholders.models import Mail
+from thuiswijk import demo
+from thuiswijk.lib.logs import without_secrets
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def start(**environment: str) -> subprocess.CompletedProcess[str]:
+    """Loads the settings in a process with only these variables."""
+    return subprocess.run(
+        [sys.executable, "-c", "import thuiswijk.settings"],
+        cwd=ROOT, capture_output=True, text=True, env={"PATH": os.environ["PATH"], **environment},
+    )  # fmt: skip
+
+
+NEEDED = {
+    "DATABASE_URL": "postgres://nobody@127.0.0.1:1/x",
+    "CELERY_BROKER_URL": "redis://127.0.0.1:1",
+    "PUBLIC_URL": "https://thuiswijk.example.org",
+    "SECRET_KEY": "x" * 50,
+    "EMAIL_URL": "smtp://127.0.0.1:1",
+    "MAIL_FROM": "thuiswijk@example.org",
+}
+
+
+def test_settings_start_when_all_is_there():
+    started = start(**NEEDED)
+    assert started.returncode == 0, started.stderr
+
+
+@pytest.mark.parametrize("name", sorted(set(NEEDED) - {"DATABASE_URL"}))
+def test_settings_name_what_is_missing(name):
+    started = start(**{key: value for key, value in NEEDED.items() if key != name})
+    assert started.returncode != 0
+    assert f"{name} is not set." in started.stderr
+
+
+@pytest.mark.django_db
+def test_health_names_the_part_that_fails(client, monkeypatch):
+    report = client.get("/healthz")
+    assert set(report.json()) == {"database", "broker", "worker", "disk", "at"}
+    assert report.json()["database"] == "ok"
+    assert report.status_code == (200 if "failing" not in report.json().values() else 503)
+
+
+@pytest.mark.django_db
+def test_pages_carry_a_strict_policy(client):
+    answer = client.get("/controleer/")
+    policy = answer["Content-Security-Policy"]
+    assert "default-src 'self'" in policy
+    assert "unsafe" not in policy
+    assert answer["X-Frame-Options"] == "DENY"
+    assert answer["X-Content-Type-Options"] == "nosniff"
+
+
+def test_log_line_holds_no_address_and_no_token():
+    event = {"event": "request_started", "request": "GET /o/geheim-token_123/", "ip": "192.0.2.1", "user_agent": "x"}
+    assert without_secrets(None, "info", event) == {"event": "request_started", "request": "GET /o/…/"}
+
+
+@pytest.mark.django_db
+def test_nobody_signs_up_and_no_answer_tells_who_is_known(cast, client):
+    answers = []
+    for email in (cast.leader.user.email, "onbekend@voorbeeldstad.example"):
+        page = client.post(reverse("account_login"), {"email": email}, follow=True)
+        answers.append(re.sub(r'(name="csrfmiddlewaretoken" value=|[\w.]+@)"?[\w.]+"?', "", page.content.decode()))
+        client.cookies.clear()
+    assert answers[0] == answers[1]
+    assert Mail.objects.filter(to=cast.leader.user.email).exists()
+    assert client.get("/account/signup/").status_code == 404
+
+
+@pytest.mark.django_db
+def test_code_by_mail_signs_in(cast, client):
+    client.post(reverse("account_login"), {"email": cast.leader.user.email})
+    code = re.search(r"\b[A-Z0-9]{4}-[A-Z0-9]{4}\b", Mail.objects.get().text).group()
+    wrong = client.post(reverse("account_confirm_login_code"), {"code": "AAAA-AAAA"})
+    assert wrong.status_code == 200
+    right = client.post(reverse("account_confirm_login_code"), {"code": code})
+    assert right.status_code == 302
+    assert cast.trajectory.name in client.get("/").content.decode()
+
+
+@pytest.mark.django_db
+def test_unknown_address_is_a_page_in_dutch(client, cast):
+    answer = cast.client(cast.leader).get("/bestaat-niet/")
+    assert answer.status_code == 404
+    assert '<html lang="nl"' in answer.content.decode()
+
+
+@pytest.mark.django_db
+def test_demo_fills_once_and_in_every_phase(settings, tmp_path):
+    demo.fill()
+    assert demo.is_filled()
+    from trajectories.models import Trajectory
+
+    steps = {str(t.step) for t in Trajectory.objects.with_step()}
+    assert {"aanmelding", "gesprekken", "themas", "onderschrijven", "nakoming"} <= steps
+
+
+def test_demo_leaves_a_named_database_alone(monkeypatch):
+    from django.core.management import CommandError
+
+    monkeypatch.setenv("DATABASE_URL", "postgres://nobody@127.0.0.1:1/x")
+    with pytest.raises(CommandError, match="--into-database"):
+        call_command("demo")
