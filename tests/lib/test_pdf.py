@@ -13,7 +13,7 @@ import pytest
 from pypdf import PdfReader
 
 from tests.conformance.quick import failures
-from thuiswijk.lib import pdf
+from thuiswijk.lib import drawing, pdf
 
 STATIC = pdf.FONTS.parents[1]
 WHEN = datetime(2026, 11, 20, 14, 5, tzinfo=UTC)
@@ -216,6 +216,18 @@ def test_errors_of_another_thread_are_not_ours():
 
     logger = logging.getLogger("weasyprint")
     noise = threading.Thread(target=lambda: logger.error("of another document"))
-    with pdf._errors_raised():
+    with drawing.errors_raised():
         noise.start()
         noise.join()
+
+
+def test_a_web_process_does_not_carry_what_draws():
+    """unprintable() is asked by web pages; WeasyPrint and pikepdf would cost every web worker 50 MB."""
+    program = (
+        "import sys; from thuiswijk.lib import pdf; pdf.unprintable('é'); import agendas.documents\n"
+        "print(sorted({'weasyprint', 'pikepdf', 'pydyf'} & set(sys.modules)))"
+    )
+    environment = os.environ | {"DJANGO_SETTINGS_MODULE": "thuiswijk.settings"}
+    command = [sys.executable, "-c", program]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True, cwd=STATIC.parent)
+    assert done.stdout.splitlines()[-1] == "[]"

@@ -1,0 +1,1 @@
+"""What Thuiswijk costs, beside a minimal Django application and beside another product. See README.md."""

@@ -1,0 +1,156 @@
+"""Asking pages of servers, one after the other, and what that cost the server."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import math
+import statistics
+import time
+import uuid
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from itertools import cycle
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+from benchmarks.servers import WebServer
+
+ROUNDS = 3
+CPU_SECONDS = 0.6  # per page and round: the kernel counts in ticks of 10 ms
+FEWEST, MOST = 8, 400  # requests per page and round
+WARM_UP = 20  # both workers get some
+CSRF = "A" * 32
+NEW_KEY = "{uuid}"  # in a form: a fresh UUID for every request
+
+
+@dataclass(frozen=True)
+class Request:
+    """One request: GET without a form, POST with one. The cookies are those of somebody who is signed in, or none."""
+
+    path: str
+    form: dict[str, str] | None = None
+    cookies: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass
+class Page:
+    """What is measured under one name: one request again and again, or, `once`, a stock of requests that count once each.
+
+    `statements` is how many SQL statements it costs, with BEGIN and COMMIT, or None where nobody counted.
+    """
+
+    requests: list[Request]
+    statements: int | None = None
+    once: bool = False
+    csrf_cookie: str = "csrftoken"
+
+    def __post_init__(self) -> None:
+        self._next: Iterator[Request] = iter(self.requests) if self.once else cycle(self.requests)
+        self.left = len(self.requests) if self.once else math.inf
+
+    def next(self) -> Request:
+        self.left -= 1
+        return next(self._next)
+
+
+@dataclass(frozen=True)
+class Sample:
+    """One round of one page: CPU of the workers and wall time, per request, in milliseconds."""
+
+    cpu: float
+    p50: float
+    p95: float
+
+
+def write_pages(pages: Mapping[str, Page], path: Path) -> None:
+    """For another process to read: the pages that a filled database offers."""
+    path.write_text(json.dumps({name: asdict(page) for name, page in pages.items()}))
+
+
+def read_pages(path: Path) -> dict[str, Page]:
+    """What `write_pages` wrote."""
+    return {
+        name: Page(**data | {"requests": [Request(**request) for request in data["requests"]]})
+        for name, data in json.loads(path.read_text()).items()
+    }
+
+
+class Measured:
+    """A page on a server, with the samples that were taken of it."""
+
+    def __init__(self, server: WebServer, page: Page) -> None:
+        self.server, self.page = server, page
+        self.samples: list[Sample] = []
+        self._requests = 0
+
+    def warm_up(self) -> None:
+        """Fills the caches of both workers, and finds how many requests make a round."""
+        for _ in range(min(WARM_UP, 6) if self.page.once else WARM_UP):
+            self._ask()
+        cost = max(self._round(FEWEST).cpu / 1000, 0.001)
+        room = (self.page.left // ROUNDS) if self.page.once else MOST
+        self._requests = int(min(max(math.ceil(CPU_SECONDS / cost), FEWEST), MOST, room))
+
+    def sample(self) -> None:
+        """One round more."""
+        self.samples.append(self._round(self._requests))
+
+    def median(self) -> Sample:
+        """Of the rounds, each figure by itself."""
+        return Sample(*(statistics.median(getattr(s, name) for s in self.samples) for name in ("cpu", "p50", "p95")))
+
+    def _round(self, count: int) -> Sample:
+        before = self.server.cpu_seconds()
+        walls = sorted(self._ask() for _ in range(count))
+        time.sleep(0.15)  # what the worker still does after its answer counts too
+        cpu = self.server.cpu_seconds() - before
+        return Sample(cpu / count * 1000, walls[count // 2] * 1000, walls[min(count * 95 // 100, count - 1)] * 1000)
+
+    def _ask(self) -> float:
+        """Seconds from the connection to the last byte. Raises RuntimeError for any answer but the expected one."""
+        request = self.page.next()
+        headers, body = {"Accept-Language": "nl"}, None
+        cookies = dict(request.cookies)
+        if request.form is not None:
+            cookies[self.page.csrf_cookie] = CSRF
+            form = {key: str(uuid.uuid4()) if value == NEW_KEY else value for key, value in request.form.items()}
+            body = urlencode(form | {"csrfmiddlewaretoken": CSRF})
+            headers["Content-Type"] = "application/x-www-form-urlencoded"
+        if cookies:
+            headers["Cookie"] = "; ".join(f"{name}={value}" for name, value in cookies.items())
+        begin = time.perf_counter()
+        connection = http.client.HTTPConnection("127.0.0.1", self.server.port, timeout=60)
+        connection.request("POST" if body else "GET", request.path, body, headers)
+        answer = connection.getresponse()
+        content = answer.read()
+        seconds = time.perf_counter() - begin
+        connection.close()
+        if answer.status != (302 if body else 200):
+            raise RuntimeError(f"{request.path} answered {answer.status}: {content[:300]!r}")
+        return seconds
+
+
+def take_rounds(pages: Sequence[Measured]) -> None:
+    """Warms every page up, and then measures them by turns: what disturbs the machine, disturbs all of them."""
+    for page in pages:
+        page.warm_up()
+    for _ in range(ROUNDS):
+        for page in pages:
+            page.sample()
+
+
+def ratio(one: Measured, other: Measured) -> float:
+    """How many times the CPU of the other, the median over the rounds."""
+    pairs = zip(one.samples, other.samples, strict=True)
+    return statistics.median(a.cpu / b.cpu for a, b in pairs)
+
+
+def print_table(head: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+    """A table for people and for Markdown alike."""
+    cells = [list(map(str, row)) for row in (head, *rows)]
+    widths = [max(len(row[column]) for row in cells) for column in range(len(head))]
+    cells.insert(1, ["-" * width for width in widths])
+    for row in cells:
+        print("| " + " | ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) + " |")

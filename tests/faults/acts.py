@@ -1,0 +1,138 @@
+"""What the faults need done inside the platform: run there by `manage.py shell`, answered as JSON.
+
+`inside(stack, "lay_out", rounds=2)` in conftest calls `lay_out(rounds=2)` here, in a process of its own.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import threading
+from collections.abc import Callable
+from typing import Any
+
+from celery import current_app
+from django.db import connection
+from django.test import Client
+from django.utils import timezone
+
+from agendas import endorsing, sealing, versions
+from agendas.models import Agenda, EndorsementRequest, Round
+from stakeholders.models import Membership, Party, Person
+from tests import factories
+from thuiswijk.lib.errors import Refused
+from trajectories.models import Meeting
+
+
+def answer(act: str, arguments: str) -> None:
+    """Does one act of this module and prints what it answers."""
+    sys.stdout.write("\n" + json.dumps(globals()[act](**json.loads(arguments))))
+
+
+def lay_out(*, drafts: int, rounds: int, crowded: int) -> dict[str, Any]:
+    """A gemeente with complete drafts, with rounds of three parties and crowded ones of twenty, and an open meeting."""
+    leader = factories.MembershipFactory().person
+    browser = Client()
+    browser.force_login(leader.user)
+    meeting = factories.MeetingFactory(
+        trajectory__gemeente=leader.memberships.get().gemeente, state=Meeting.State.OPENED
+    )
+    return {
+        "session": browser.cookies["sessionid"].value,
+        "meeting": meeting.code,
+        "drafts": [_draft(leader, parties=3).trajectory_id for _ in range(drafts)],
+        "rounds": [_round(leader, parties=3) for _ in range(rounds)],
+        "crowded": [_round(leader, parties=20) for _ in range(crowded)],
+    }
+
+
+def _draft(leader: Person, *, parties: int) -> Agenda:
+    gemeente = leader.memberships.get().gemeente
+    trajectory = factories.TrajectoryFactory(gemeente=gemeente)
+    for kind in [Party.Kind.GEMEENTE, *[Party.Kind.CLUB] * (parties - 1)]:
+        party = factories.PartyFactory(gemeente=gemeente, kind=kind)
+        trajectory.participations.create(party=party)
+        contact = factories.PersonFactory(user=None)
+        factories.MembershipFactory(party=party, gemeente=None, role=Membership.Role.CONTACT, person=contact)
+    return factories.complete_agenda(trajectory)
+
+
+def _round(leader: Person, *, parties: int) -> dict[str, int]:
+    version = versions.freeze(_draft(leader, parties=parties), by=leader)
+    round_ = endorsing.open_round(version, deadline=timezone.localdate(), by=leader)
+    return {"version": version.pk, "round": round_.pk}
+
+
+def close(*, round_id: int) -> int:
+    """Closes a round in which nobody answered; the id of the document that it orders."""
+    round_ = Round.objects.get(pk=round_id)
+    return endorsing.close_round(round_, by=round_.opened_by, reason="Het duurt te lang.").pk
+
+
+def close_and_deliver(*, round_id: int, times: int) -> int:
+    """Closes a round, delivers the wake-up so many times over, and builds beside the worker as well."""
+    document_id = close(round_id=round_id)
+    for _ in range(times):
+        current_app.send_task("agendas.build_document", args=[document_id], ignore_result=True)
+    together([lambda: sealing.build(document_id)] * 3)
+    return document_id
+
+
+def endorse_while_closing(*, round_id: int) -> dict[str, Any]:
+    """Every party of a round answers at the moment at which it closes: half of them before, half from then on.
+
+    Answers the parties whose answer was taken and those that were told that it was too late, and the document's id.
+    """
+    round_ = Round.objects.select_related("opened_by", "version").get(pk=round_id)
+    requests = list(EndorsementRequest.objects.filter(round=round_, is_current=True).select_related("round__version"))
+    taken: list[int] = []
+    refused: list[int] = []
+    start, is_closing = threading.Barrier(len(requests) // 2 + 1), threading.Event()
+    documents: list[int] = []
+
+    def endorse(request: EndorsementRequest, waits: Callable[[], object]) -> None:
+        waits()
+        given = {"answer": "volledig", "points": [], "text": "", "name": "Noor", "function": "bestuurder"}
+        try:
+            endorsing.endorse(
+                request, digest=round_.version.digest, on_behalf_of="het bestuur", decided_on=None, **given
+            )
+            taken.append(request.party_id)
+        except Refused:
+            refused.append(request.party_id)
+
+    def close_now() -> None:
+        start.wait()
+        is_closing.set()
+        documents.append(close(round_id=round_id))
+
+    half = len(requests) // 2
+    waits = [*[start.wait] * half, *[is_closing.wait] * (len(requests) - half)]
+    endorsers = [
+        lambda request=request, wait=wait: endorse(request, wait)
+        for request, wait in zip(requests, waits, strict=True)
+    ]
+    together([*endorsers, close_now])
+    return {"asked": [r.party_id for r in requests], "taken": taken, "refused": refused, "document": documents[0]}
+
+
+def together(acts: list[Callable[[], object]]) -> None:
+    """Does all of it at the same time, each with a connection of its own."""
+
+    def run(act: Callable[[], object]) -> None:
+        try:
+            act()
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=[act]) for act in acts]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+
+def messages_waiting() -> int:
+    """How many wake-ups for documents the broker still holds."""
+    with current_app.connection_for_read() as broker:
+        return int(broker.default_channel.queue_declare("documents", passive=True).message_count)

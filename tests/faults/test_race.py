@@ -1,0 +1,23 @@
+"""Answers that come in the very moment in which the round closes."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from tests.faults.conftest import check_sealed_once
+
+
+@pytest.mark.stack
+@pytest.mark.parametrize("time", [1, 2, 3])
+def test_endorsing_while_the_round_closes_no_answer_is_lost(platform, ground, time):
+    told = platform.inside("endorse_while_closing", round_id=ground["crowded"].pop()["round"])
+
+    assert sorted(told["taken"] + told["refused"]) == sorted(told["asked"])
+    found = platform.sql("SELECT answers FROM agendas_document WHERE id = %s", told["document"])
+    answers = json.loads(bytes(found[0][0]))["answers"]
+    assert sorted(a["party"] for a in answers if a["answer"] == "volledig") == sorted(told["taken"])
+    assert sorted(a["party"] for a in answers if a["answer"] == "geen") == sorted(told["refused"])
+    platform.wait_until(lambda: platform.state_of(told["document"]) == "stored")
+    check_sealed_once(platform, told["document"])
