@@ -16,6 +16,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 
+from agendas import versions
+from agendas.documents import unprintable_texts
 from agendas.models import AgendaVersion, Document, Endorsement, EndorsementRequest, Round
 from stakeholders.models import Membership, Party, Person
 from thuiswijk.lib.canonical import canonical
@@ -119,6 +121,8 @@ def endorse(
     }
     if digest != round_.version.digest:
         raise Refused(NEW_VERSION)
+    for text, signs in unprintable_texts({"answers": [given | {"decided_on": None}]}):
+        raise Refused(versions.unprintable_sentence(text, signs))
     with transaction.atomic():
         # A lock that the closing of the round waits for: this answer is in the document, or is told that it is too late.
         round_ = Round.objects.select_for_update().get(pk=round_.pk)

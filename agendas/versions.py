@@ -57,13 +57,16 @@ def _said(content: dict[str, Any]) -> dict[str, Any]:
 
 
 def _refuse_unprintable(content: dict[str, Any]) -> None:
-    found = unprintable_texts(content)
-    if found:
-        text, signs = found[0]
-        raise Refused(
-            f"Het document kan dit teken niet afdrukken: {' '.join(signs)} (in “{text[:80]}”). "
-            "Haal het teken weg of kies een ander, en probeer het opnieuw."
-        )
+    for text, signs in unprintable_texts(content):
+        raise Refused(unprintable_sentence(text, signs))
+
+
+def unprintable_sentence(text: str, signs: list[str]) -> str:
+    """Says which signs of a text our fonts can't print, and what to do about it."""
+    return (
+        f"Het document kan dit teken niet afdrukken: {' '.join(signs)} (in “{text[:80]}”). "
+        "Haal het teken weg of kies een ander, en probeer het opnieuw."
+    )
 
 
 def content_of(agenda: Agenda, *, number: int, at: datetime, by: Person) -> dict[str, Any]:

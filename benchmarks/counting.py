@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import uuid
-
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from benchmarks.measure import NEW_KEY, Page
+from benchmarks.pages import Page
 
 
 def count(page: Page, *, shows: str = "", times: int = 1) -> Page:
@@ -25,8 +23,7 @@ def count(page: Page, *, shows: str = "", times: int = 1) -> Page:
             if request.form is None:
                 answer = browser.get(request.path)
             else:
-                form = {k: str(uuid.uuid4()) if v == NEW_KEY else v for k, v in request.form.items()}
-                answer = browser.post(request.path, form)
+                answer = browser.post(request.path, request.fresh_form())
         assert answer.status_code == (200 if request.form is None else 302), (request.path, answer.status_code)
         assert not shows or answer.content.decode().count(shows) == times, (request.path, shows)
     page.statements = len(captured)

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import http.client
-import json
 import math
 import statistics
 import time
-import uuid
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
-from itertools import cycle
-from pathlib import Path
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
+from benchmarks.pages import Page
 from benchmarks.servers import WebServer
 
 ROUNDS = 3
@@ -22,37 +19,6 @@ CPU_SECONDS = 0.6  # per page and round: the kernel counts in ticks of 10 ms
 FEWEST, MOST = 8, 400  # requests per page and round
 WARM_UP = 20  # both workers get some
 CSRF = "A" * 32
-NEW_KEY = "{uuid}"  # in a form: a fresh UUID for every request
-
-
-@dataclass(frozen=True)
-class Request:
-    """One request: GET without a form, POST with one. The cookies are those of somebody who is signed in, or none."""
-
-    path: str
-    form: dict[str, str] | None = None
-    cookies: dict[str, str] = field(default_factory=dict)
-
-
-@dataclass
-class Page:
-    """What is measured under one name: one request again and again, or, `once`, a stock of requests that count once each.
-
-    `statements` is how many SQL statements it costs, with BEGIN and COMMIT, or None where nobody counted.
-    """
-
-    requests: list[Request]
-    statements: int | None = None
-    once: bool = False
-    csrf_cookie: str = "csrftoken"
-
-    def __post_init__(self) -> None:
-        self._next: Iterator[Request] = iter(self.requests) if self.once else cycle(self.requests)
-        self.left = len(self.requests) if self.once else math.inf
-
-    def next(self) -> Request:
-        self.left -= 1
-        return next(self._next)
 
 
 @dataclass(frozen=True)
@@ -62,19 +28,6 @@ class Sample:
     cpu: float
     p50: float
     p95: float
-
-
-def write_pages(pages: Mapping[str, Page], path: Path) -> None:
-    """For another process to read: the pages that a filled database offers."""
-    path.write_text(json.dumps({name: asdict(page) for name, page in pages.items()}))
-
-
-def read_pages(path: Path) -> dict[str, Page]:
-    """What `write_pages` wrote."""
-    return {
-        name: Page(**data | {"requests": [Request(**request) for request in data["requests"]]})
-        for name, data in json.loads(path.read_text()).items()
-    }
 
 
 class Measured:
@@ -115,8 +68,7 @@ class Measured:
         cookies = dict(request.cookies)
         if request.form is not None:
             cookies[self.page.csrf_cookie] = CSRF
-            form = {key: str(uuid.uuid4()) if value == NEW_KEY else value for key, value in request.form.items()}
-            body = urlencode(form | {"csrfmiddlewaretoken": CSRF})
+            body = urlencode(request.fresh_form() | {"csrfmiddlewaretoken": CSRF})
             headers["Content-Type"] = "application/x-www-form-urlencoded"
         if cookies:
             headers["Cookie"] = "; ".join(f"{name}={value}" for name, value in cookies.items())

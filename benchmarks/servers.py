@@ -15,8 +15,6 @@ from urllib.parse import urlsplit
 
 import psycopg
 
-from thuiswijk import embedded
-
 ROOT = Path(__file__).resolve().parent.parent
 WORKERS = 2
 START_SECONDS = 60
@@ -35,8 +33,13 @@ def stop_on_terminate() -> None:
 
 def postgres_address() -> str:
     """The address of the PostgreSQL that the settings would use: DATABASE_URL's, or our own."""
-    data_dir = Path(os.environ.get("DATA_DIR", ROOT / ".data")).resolve()
-    return os.environ.get("DATABASE_URL") or embedded.postgres(data_dir)
+    given = os.environ.get("DATABASE_URL")
+    if given:
+        return given
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "thuiswijk.settings")
+    from thuiswijk import embedded  # loads the settings, which only a process that needs our own database has to
+
+    return embedded.postgres(Path(os.environ.get("DATA_DIR", ROOT / ".data")).resolve())
 
 
 @contextmanager

@@ -48,7 +48,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
 
 def deliver(mail_id: int) -> None:
-    """Hands one waiting mail to the mail server; what it refuses is tried again, for a day and a half at most.
+    """Hands one waiting mail to the mail server; what it refuses is tried again, for some sixteen hours.
 
     The row is held while the server is spoken to, so that a task delivered twice sends one mail. Where nothing is really
     sent (the demo) the text stays readable; elsewhere it is forgotten, for it may hold a link that opens a door.

@@ -7,12 +7,19 @@ import time
 from pathlib import Path
 
 from celery import Celery
+from celery.signals import worker_init
 from django.conf import settings
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "thuiswijk.settings")
 app = Celery("thuiswijk")
-app.config_from_object(settings.CELERY)
+app.config_from_object("thuiswijk.settings:CELERY")  # looked up when used: who only imports us starts nothing
 app.autodiscover_tasks()
+
+
+@worker_init.connect
+def import_before_fork(**_: object) -> None:
+    """What draws takes two seconds to import: once for all children of a worker."""
+    from thuiswijk.lib import drawing  # noqa: F401
 
 
 def _heartbeat_file() -> Path:

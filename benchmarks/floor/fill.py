@@ -15,7 +15,7 @@ from django.urls import reverse  # noqa: E402
 from benchmarks import sizes  # noqa: E402
 from benchmarks.counting import count  # noqa: E402
 from benchmarks.floor.models import Gemeente, Remark, Theme, Trajectory, Wijk  # noqa: E402
-from benchmarks.measure import NEW_KEY, Page, Request, write_pages  # noqa: E402
+from benchmarks.pages import NEW_KEY, Page, Request, write_pages  # noqa: E402
 
 
 def fill() -> Trajectory:

@@ -13,7 +13,8 @@ from django.views.decorators.http import require_POST
 
 from benchmarks.floor.models import Remark, Trajectory
 
-MONTHS = "januari februari maart april mei juni juli augustus september oktober november december".split()
+MONTHS = ["januari", "februari", "maart", "april", "mei", "juni", "juli", "augustus", "september", "oktober", "november",
+          "december"]  # fmt: skip
 
 
 def remark_list(request: HttpRequest, pk: int, count: int) -> HttpResponse:
@@ -26,7 +27,9 @@ def remark_list(request: HttpRequest, pk: int, count: int) -> HttpResponse:
     )[:count]:
         at = timezone.localtime(made_at)
         words = f"{at.day} {MONTHS[at.month - 1]} {at:%H:%M}"
-        rows.append({"id": str(id_), "text": text, "said_by": said_by, "theme": theme, "at": words, "iso": f"{at:%FT%R}"})
+        rows.append(
+            {"id": str(id_), "text": text, "said_by": said_by, "theme": theme, "at": words, "iso": f"{at:%FT%R}"}
+        )
     return render(request, "floor/remark_list.html", {"trajectory": trajectory, "rows": rows})
 
 

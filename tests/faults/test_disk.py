@@ -12,13 +12,13 @@ from tests.faults.conftest import check_stored_files
 
 @pytest.fixture
 def full_disk(platform):
-    """A disk of 64 kB where the documents go; `full_disk()` makes it large again."""
+    """A disk of 8 kB where the documents go; `full_disk()` makes it large again."""
     if os.geteuid() != 0:
         pytest.skip("NOT TESTED: a full disk. Only root can mount a small one; run the tests as root for this.")
     media = platform.data_dir / "media"
     media.mkdir(exist_ok=True)
     mounted = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", str(media)], capture_output=True, text=True
+        ["mount", "-t", "tmpfs", "-o", "size=8k", "tmpfs", str(media)], capture_output=True, text=True
     )
     if mounted.returncode:
         pytest.skip(f"NOT TESTED: a full disk. Mounting a small one is refused here: {mounted.stderr.strip()}")

@@ -91,7 +91,9 @@ def kill_while_telling(platform: Platform, document: int) -> None:
     with psycopg.connect(platform._address(platform.name)) as hand:
         hand.execute("LOCK TABLE stakeholders_mail IN SHARE MODE")
         signal_worker(platform, signal.SIGCONT)
-        platform.wait_until(lambda: waiting(platform, "INSERT INTO \"stakeholders_mail\"") == 1)
+        try: platform.wait_until(lambda: waiting(platform, "INSERT INTO \"stakeholders_mail\"") == 1, seconds=20)  # DEV
+        except AssertionError:
+            print(platform.sql("SELECT pid,state,wait_event_type,wait_event,left(query,150) FROM pg_stat_activity WHERE datname=%s", platform.name), platform.sql("select id,state,step,attempts,error,next_try_at,leased_until,now() from agendas_document where id=%s",document), platform.worker_pids()); raise
         signal_worker(platform, signal.SIGKILL)
 
 

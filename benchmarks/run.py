@@ -1,0 +1,159 @@
+"""`make bench`: what our pages and documents cost, as ratios to the floor, in one run in which both are asked by turns."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from benchmarks.measure import Measured, print_table, ratio, take_rounds
+from benchmarks.pages import read_pages
+from benchmarks.servers import ROOT, WebServer, database, free_port, postgres_address, settle, stop_on_terminate, web
+
+MEMORY_GOAL = 110  # MB for a web worker
+DOCUMENT_GOAL = 1.15  # times bare WeasyPrint
+
+
+@dataclass(frozen=True)
+class Goal:
+    """One of our pages, the page of the floor beside it, and what design asks: CPU as a ratio, and SQL statements."""
+
+    name: str
+    ours: str
+    floor: str
+    most: float
+    statements: int
+
+
+GOALS = [
+    Goal("list of contributions, 50", "contribution_list", "list_50", 2, 8),
+    Goal("theme board, 100 contributions", "theme_board", "list_100", 2, 10),
+    Goal("trajectory", "trajectory_detail", "detail", 4, 12),
+    Goal("agenda with 15 points", "agenda_detail", "detail", 4, 12),
+    Goal("post a contribution", "contribute", "post", 3, 10),
+    Goal("endorse, 10 parties", "endorse", "post", 4, 20),
+]
+
+
+def environment(address: str, data_dir: Path, port: int) -> dict[str, str]:
+    """Of a process that may know this database and nothing else of whoever runs us: no broker, no settings."""
+    hidden = ("CELERY_BROKER_URL", "DJANGO_SETTINGS_MODULE", "PUBLIC_URL", "SEAL_PKCS12")
+    return {
+        **{key: value for key, value in os.environ.items() if key not in hidden},
+        "DATABASE_URL": address,
+        "DATA_DIR": str(data_dir),
+        "PRODUCTION": "0",
+        "PORT": str(port),
+        "CONN_MAX_AGE": "60",
+    }
+
+
+@contextmanager
+def served(
+    name: str, *, fill: str, wsgi: str, server: str, folder: Path
+) -> Iterator[tuple[WebServer, dict, dict[str, str]]]:
+    """A filled database and its web server: (server, pages, environment). `fill` is the module that fills it."""
+    port = free_port()
+    with database(server, f"bench_{name}") as address:
+        known = environment(address, folder / name, port)
+        (folder / name).mkdir()
+        listing = folder / f"{name}.json"
+        with (folder / f"{name}.log").open("ab") as log:
+            subprocess.run(
+                [sys.executable, "-m", fill, listing], cwd=ROOT, env=known, check=True, stdout=log, stderr=None
+            )
+        settle(address)
+        with web(wsgi, python=sys.executable, environment=known, port=port, log=folder / f"{name}.log") as running:
+            yield running, read_pages(listing), known
+
+
+def verdict(is_met: bool) -> str:
+    return "ok" if is_met else "OVER"
+
+
+def page_rows(ours: dict[str, Measured], floor: dict[str, Measured]) -> list[list[str]]:
+    """The table of pages: ours, floor, ratio, goal, judgement; then statements, goal, judgement."""
+    rows = []
+    for goal in GOALS:
+        mine, least = ours[goal.ours], floor[goal.floor]
+        a, b, times = mine.median(), least.median(), ratio(mine, least)
+        counted = mine.page.statements or 0
+        rows.append([
+            goal.name, f"{a.cpu:.1f}", f"{b.cpu:.1f}", f"{times:.1f}", f"≤ {goal.most:g}", verdict(times <= goal.most),
+            f"{a.p50:.0f} / {a.p95:.0f}", f"{b.p50:.0f} / {b.p95:.0f}",
+            str(counted), str(least.page.statements), f"≤ {goal.statements}", verdict(counted <= goal.statements),
+        ])  # fmt: skip
+    return rows
+
+
+def document_rows(known: dict[str, str]) -> tuple[list[list[str]], list[list[str]]]:
+    """Two tables: drawing beside bare WeasyPrint, and what comes after drawing."""
+    out = subprocess.run(
+        [sys.executable, "-m", "benchmarks.document"],
+        cwd=ROOT,
+        env=known,
+        check=True,
+        stdout=subprocess.PIPE,
+        text=True,
+    ).stdout
+    drawing, after = [], []
+    for measured in map(json.loads, out.splitlines()):
+        pages = f"{measured['pages']} pages"
+        for bare, words in (("bare", "WeasyPrint, plain PDF"), ("bare_tagged", "WeasyPrint, PDF/A-3a")):
+            times = measured[f"ratio_{bare}"]
+            drawing.append([
+                pages, words, f"{measured['ours']:.0f}", f"{measured[bare]:.0f}", f"{times:.2f}", f"≤ {DOCUMENT_GOAL}",
+                verdict(times <= DOCUMENT_GOAL), str(measured["statements"]), verdict(measured["statements"] == 0),
+            ])  # fmt: skip
+        steps = [f"{measured[step]:.0f}" for step in ("repack", "seal")]
+        after.append([pages, *steps, str(measured["kilobytes"])])
+    return drawing, after
+
+
+def main() -> None:
+    stop_on_terminate()
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="thuiswijk-bench-")))
+        server = postgres_address()
+        print("Filling two databases …", flush=True)
+        least, least_pages, _ = stack.enter_context(
+            served("floor", fill="benchmarks.floor.fill", wsgi="benchmarks.floor.wsgi", server=server, folder=folder)
+        )
+        mine, my_pages, known = stack.enter_context(
+            served("thuiswijk", fill="benchmarks.scene", wsgi="thuiswijk.wsgi", server=server, folder=folder)
+        )
+        ours = {name: Measured(mine, page) for name, page in my_pages.items()}
+        floor = {name: Measured(least, page) for name, page in least_pages.items()}
+        print("Measuring three rounds by turns …", flush=True)
+        take_rounds([m for goal in GOALS for m in (ours[goal.ours], floor[goal.floor])])
+        memory = mine.megabytes(), least.megabytes()
+        print("Drawing documents …\n", flush=True)
+        drawing, after = document_rows(known)
+
+    print("CPU of the two workers in ms per request, the median of three rounds; wall time as p50 / p95 in ms.\n")
+    print_table(
+        ["page", "ours", "floor", "ratio", "goal", "", "ours wall", "floor wall", "SQL", "floor SQL", "SQL goal", ""],
+        page_rows(ours, floor),
+    )
+    print("\nNo page of ours shows 1,000 contributions, and there is no export yet: these goals were not measured.\n")
+    print_table(
+        ["memory of a web worker", "ours", "floor", "goal", ""],
+        [["MB", f"{memory[0]:.0f}", f"{memory[1]:.0f}", f"≤ {MEMORY_GOAL}", verdict(memory[0] <= MEMORY_GOAL)]],
+    )
+    print("\nCPU in ms of a document, in one warm process.\n")
+    print_table(["document", "beside", "ours", "bare", "ratio", "goal", "", "SQL", ""], drawing)
+    print()
+    print_table(["after drawing", "repack", "seal", "kB sealed"], after)
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    except KeyboardInterrupt:
+        sys.exit("Stopped. The servers and databases are gone.")

@@ -1,0 +1,145 @@
+"""`python -m benchmarks.scene PAGES`: fills an empty Thuiswijk and writes down which of its pages are measured.
+
+One trajectory in full swing (1,000 contributions, themes, an agenda) for the pages; and 200 parties that were asked to
+endorse, each with a browser of its own that followed its link, for an answer counts only once.
+"""
+
+import os
+import sys
+from datetime import timedelta
+from pathlib import Path
+
+import django
+
+os.environ["DJANGO_SETTINGS_MODULE"] = "thuiswijk.settings"
+django.setup()
+
+from django.conf import settings  # noqa: E402
+from django.contrib.sessions.backends.db import SessionStore  # noqa: E402
+from django.core.management import call_command  # noqa: E402
+from django.test import Client  # noqa: E402
+from django.urls import reverse  # noqa: E402
+from django.utils import timezone  # noqa: E402
+
+from agendas import endorsing, perms, versions  # noqa: E402
+from agendas.models import Agenda, Commitment, Placement  # noqa: E402
+from benchmarks import sizes  # noqa: E402
+from benchmarks.counting import count  # noqa: E402
+from benchmarks.pages import NEW_KEY, Page, Request, write_pages  # noqa: E402
+from stakeholders.models import Gemeente, Membership, Party, Person  # noqa: E402
+from tests.factories import (  # noqa: E402
+    AgendaFactory,
+    CommitmentFactory,
+    GemeenteFactory,
+    MeetingFactory,
+    MembershipFactory,
+    PartyFactory,
+    PersonFactory,
+    PointFactory,
+    ThemeFactory,
+    TrajectoryFactory,
+)
+from trajectories import phases  # noqa: E402
+from trajectories.models import Contribution, Meeting, Step, Trajectory  # noqa: E402
+
+MEETINGS = 5
+ROUNDS = 20  # of ten parties each
+UNPLACED = 5  # every fifth contribution stands under no theme yet
+
+
+def trajectory_of(gemeente: Gemeente, leader: Person) -> Trajectory:
+    """A trajectory with ten parties and their contact persons, and a draft without a gap."""
+    trajectory = TrajectoryFactory(gemeente=gemeente)
+    kinds = list(Party.Kind)
+    parties = [PartyFactory(gemeente=gemeente, kind=kinds[n % len(kinds)]) for n in range(sizes.PARTIES)]
+    for party in parties:
+        trajectory.participations.create(party=party)
+        contact = PersonFactory(user=None)
+        MembershipFactory(party=party, gemeente=None, role=Membership.Role.CONTACT, person=contact)
+    phases.enter(trajectory, Step.DRAFTING, by=leader)
+    AgendaFactory(trajectory=trajectory)
+    for t in range(sizes.THEMES):
+        theme = ThemeFactory(trajectory=trajectory, summary=sizes.WORDS)
+        for p in range(sizes.POINTS_OF_A_THEME):
+            point = PointFactory(theme=theme, position=p, why=sizes.WORDS)
+            first = t * sizes.POINTS_OF_A_THEME + p
+            CommitmentFactory(point=point, party=parties[first % len(parties)])
+            for other in (1, 2):
+                CommitmentFactory(
+                    point=point, party=parties[(first + other) % len(parties)], role=Commitment.Role.CONTRIBUTOR
+                )
+    return trajectory
+
+
+def speak(trajectory: Trajectory) -> Meeting:
+    """1,000 contributions in five meetings, four of every five under a theme. Answers the meeting that is still open."""
+    meetings = [MeetingFactory(trajectory=trajectory) for _ in range(MEETINGS)]
+    parties, themes = list(trajectory.parties.order_by("pk")), list(trajectory.themes.all())
+    begin = timezone.now() - timedelta(days=1)
+    said = Contribution.objects.bulk_create(
+        Contribution(
+            trajectory=trajectory,
+            meeting=meetings[n % MEETINGS],
+            text=sizes.spoken(n),
+            said_by=parties[n % len(parties)] if n % 2 else None,
+            kind=Contribution.Kind.EXPECTATION if n % 4 == 0 else Contribution.Kind.REMARK,
+            addressed_to=parties[n % len(parties)] if n % 4 == 0 else None,
+            made_at=begin + timedelta(seconds=n),
+        )
+        for n in range(sizes.CONTRIBUTIONS)
+    )
+    Placement.objects.bulk_create(
+        Placement(trajectory=trajectory, theme=themes[n % len(themes)], contribution=row)
+        for n, row in enumerate(said)
+        if n % UNPLACED
+    )
+    return meetings[0]
+
+
+def endorsements(gemeente: Gemeente, leader: Person) -> list[Request]:
+    """Answers that can be given, each by a party that was asked, from a browser that followed the link."""
+    requests = []
+    for _ in range(ROUNDS):
+        agenda = Agenda.objects.get(trajectory=trajectory_of(gemeente, leader))
+        version = versions.freeze(agenda, by=leader, reason="Wij vullen dit samen aan.")
+        round_ = endorsing.open_round(version, deadline=timezone.localdate() + timedelta(days=30), by=leader)
+        for asked in round_.requests.order_by("pk"):
+            session = SessionStore()
+            perms.remember_link(session, asked)
+            session.create()
+            form = {
+                "digest": version.digest, "answer": "volledig", "name": "Ans de Boer", "function": "directeur",
+                "on_behalf_of": "het bestuur", "agreed": "on",
+            }  # fmt: skip
+            cookies = {settings.SESSION_COOKIE_NAME: str(session.session_key)}
+            requests.append(Request(reverse("endorse", args=[asked.pk]), form, cookies))
+    return requests
+
+
+def pages() -> dict[str, Page]:
+    """Fills the database; the pages, each with its number of statements."""
+    gemeente = GemeenteFactory(name="Voorbeeldstad")
+    leader = MembershipFactory(gemeente=gemeente, role=Membership.Role.LEADER).person
+    trajectory = trajectory_of(gemeente, leader)
+    meeting = speak(trajectory)
+    browser = Client()
+    browser.force_login(leader.user)
+    cookies = {settings.SESSION_COOKIE_NAME: browser.cookies[settings.SESSION_COOKIE_NAME].value}
+
+    def shown(name: str) -> Page:
+        return Page([Request(reverse(name, args=[trajectory.pk]), cookies=cookies)])
+
+    said = {"key": NEW_KEY, "text": sizes.spoken(0), "said_by": "", "addressed_to": ""}
+    return {
+        "contribution_list": count(shown("contribution_list"), shows='class="said__words"', times=50),
+        "theme_board": count(shown("theme_board"), shows='class="said__words"', times=100),
+        "trajectory_detail": count(shown("trajectory_detail"), shows=f"<h1>{trajectory.name}</h1>"),
+        "agenda_detail": count(shown("agenda_detail"), shows="<h1>"),
+        "contribute": count(Page([Request(reverse("contribute", args=[meeting.code]), said)])),
+        "endorse": count(Page(endorsements(gemeente, leader), once=True)),
+    }
+
+
+if __name__ == "__main__":
+    call_command("migrate", verbosity=0)
+    write_pages(pages(), Path(sys.argv[1]))

@@ -1,0 +1,252 @@
+"""Every page of the chain, wide and narrow: nothing that axe objects to, nothing that scrolls sideways, and a picture of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from tests.stack import ROOT
+
+PICTURES = ROOT / "screenshots"
+WIDTHS = (1280, 360)
+Visit = Callable[[Page, SimpleNamespace], object]
+
+
+def at(path: str) -> Visit:
+    """Visits a page by its address, filled in with what the example holds."""
+    return lambda page, here: page.goto(path.format(**vars(here)))
+
+
+def wrong(path: str, *, button: str, **fields: str) -> Visit:
+    """Visits the same page after a form on it was sent with too little in it."""
+
+    def visit(page: Page, here: SimpleNamespace) -> None:
+        at(path)(page, here)
+        for name, value in fields.items():
+            page.get_by_role("main").locator(f'[name="{name}"]').fill(value)
+        page.get_by_role("button", name=button, exact=True).click()
+        expect(page.get_by_role("alert").first).to_be_visible()
+
+    return visit
+
+
+def upload(path: str, button: str, file: Callable[[SimpleNamespace], Path], heading: str) -> Visit:
+    def visit(page: Page, here: SimpleNamespace) -> None:
+        at(path)(page, here)
+        page.locator("[name=file]").set_input_files(file(here))
+        page.get_by_role("button", name=button, exact=True).click()
+        expect(page.get_by_role("heading", name=heading)).to_be_visible()
+
+    return visit
+
+
+def said_something(page: Page, here: SimpleNamespace) -> None:
+    page.goto(f"/b/{here.open_code}/")
+    page.locator("[name=text]").fill("Er mag wel een bankje bij de bushalte.")
+    page.get_by_role("button", name="Verstuur", exact=True).click()
+    expect(page.get_by_text("Opgeslagen.")).to_be_visible()
+
+
+def code_page(page: Page, here: SimpleNamespace) -> None:
+    page.goto("/inloggen/")
+    page.locator("[name=email]").fill("niemand@voorbeeldstad.example")
+    page.get_by_role("button", name="Stuur mij een code").click()
+    expect(page.get_by_role("heading", name="Vul de code in")).to_be_visible()
+
+
+def wrong_code(page: Page, here: SimpleNamespace) -> None:
+    code_page(page, here)
+    page.locator("[name=code]").fill("AAAA-AAAA")
+    page.get_by_role("button", name="Inloggen", exact=True).click()
+    expect(page.get_by_role("alert").first).to_be_visible()
+
+
+def sheet(name: str) -> Callable[[SimpleNamespace], Path]:
+    return lambda here: here.folder / name
+
+
+PUBLIC: dict[str, Visit] = {
+    "inloggen": at("/inloggen/"),
+    "inloggen-fout": wrong("/inloggen/", button="Stuur mij een code"),
+    "inloggen-code": code_page,
+    "inloggen-code-fout": wrong_code,
+    "meedoen": at("/b/"),
+    "meedoen-fout": wrong("/b/", button="Doe mee", code="XXXXXX"),
+    "inbreng-open": at("/b/{open_code}/"),
+    "inbreng-fout": wrong("/b/{open_code}/", button="Verstuur"),
+    "inbreng-verstuurd": said_something,
+    "inbreng-gepland": at("/b/{planned_code}/"),
+    "inbreng-gesloten": at("/b/{closed_code}/"),
+    "onderschrijven": lambda page, here: page.goto(here.link),
+    "onderschrijven-fout": lambda page, here: wrong(here.link, button="Verstuur ons antwoord")(page, here),
+    "onderschrijven-gegeven": lambda page, here: page.goto(here.given_link),
+    "onderschrijven-oude-link": at("/o/deze-link-is-er-niet/"),
+    "controleer": at("/controleer/"),
+    "controleer-fout": wrong("/controleer/", button="Controleer"),
+    "controleer-echt": upload("/controleer/", "Controleer", sheet("echt.pdf"), "Dit document is echt"),
+    "controleer-veranderd": upload(
+        "/controleer/", "Controleer", sheet("veranderd.pdf"), "Dit is niet het document dat wij bewaren"
+    ),
+    "controleer-onbekend": upload("/controleer/", "Controleer", sheet("goed.csv"), "Wij kennen dit document niet"),
+    "controleer-code": at("/controleer/{sealed_code}/"),
+    "controleer-code-nog-niet": at("/controleer/{asked_code}/"),
+    "controleer-code-onbekend": at("/controleer/VA-2020-9999-v1/"),
+    "postvak": at("/postvak/"),
+    "toegankelijkheid": at("/toegankelijkheid/"),
+    "privacy": at("/privacy/"),
+    "niet-gevonden": at("/deze-bladzijde-is-er-niet/"),
+}
+LEADER: dict[str, Visit] = {
+    "overzicht": at("/"),
+    "traject-nieuw": at("/trajecten/nieuw/"),
+    "traject-nieuw-fout": wrong("/trajecten/nieuw/", button="Begin het traject"),
+    "traject": at("/trajecten/{sealed}/"),
+    "partij-nieuw": at("/trajecten/{sealed}/partijen/nieuw/"),
+    "partij-nieuw-fout": wrong(
+        "/trajecten/{sealed}/partijen/nieuw/", button="Voeg de partij toe", contact_name="Jan", contact_email="geen adres"
+    ),
+    "partij": at("/trajecten/{sealed}/partijen/{party}/"),
+    "inbreng": at("/trajecten/{sealed}/inbreng/"),
+    "inbreng-niets-gevonden": at("/trajecten/{sealed}/inbreng/?zoek=zzzzqq"),
+    "bijeenkomst-nieuw": at("/trajecten/{sealed}/bijeenkomsten/nieuw/"),
+    "bijeenkomst-nieuw-fout": wrong("/trajecten/{sealed}/bijeenkomsten/nieuw/", button="Bewaar de bijeenkomst"),
+    "bijeenkomst": at("/bijeenkomsten/{meeting}/"),
+    "bijeenkomst-bewerken": at("/bijeenkomsten/{meeting}/bewerken/"),
+    "inlezen": at("/bijeenkomsten/{meeting}/inlezen/"),
+    "inlezen-fout": upload(
+        "/bijeenkomsten/{meeting}/inlezen/", "Laat zien wat erin staat", sheet("leeg.csv"), "Er klopt iets niet"
+    ),
+    "inlezen-regels-fout": upload(
+        "/bijeenkomsten/{meeting}/inlezen/", "Laat zien wat erin staat", sheet("fout.csv"), "Er is nog niets ingelezen"
+    ),
+    "inlezen-goed": upload(
+        "/bijeenkomsten/{meeting}/inlezen/", "Laat zien wat erin staat", sheet("goed.csv"), "Klopt dit?"
+    ),
+    "themas": at("/trajecten/{sealed}/themas/"),
+    "themas-gekozen": at("/trajecten/{sealed}/themas/?thema={theme}"),
+    "themas-te-plaatsen": at("/trajecten/{unplaced}/themas/"),
+    "thema-nieuw": at("/trajecten/{sealed}/themas/nieuw/"),
+    "thema-nieuw-fout": wrong("/trajecten/{sealed}/themas/nieuw/", button="Maak het thema"),
+    "thema": at("/themas/{theme}/"),
+    "verbeterpunten": at("/trajecten/{sealed}/verbeterpunten/"),
+    "verbeterpunt-nieuw": at("/trajecten/{sealed}/verbeterpunten/nieuw/"),
+    "verbeterpunt-nieuw-fout": wrong("/trajecten/{sealed}/verbeterpunten/nieuw/", button="Bewaar"),
+    "verbeterpunt": at("/verbeterpunten/{point}/"),
+    "agenda": at("/trajecten/{sealed}/agenda/"),
+    "agenda-open-punten": at("/trajecten/{gaps}/agenda/"),
+    "agenda-bevriezen-fout": wrong("/trajecten/{gaps}/agenda/", button="Bevries de agenda"),
+    "agenda-nog-niet-begonnen": at("/trajecten/{unplaced}/agenda/"),
+    "agenda-teksten": at("/trajecten/{sealed}/agenda/bewerken/"),
+    "versie-bij-de-partijen": at("/versies/{asked_version}/"),
+    "versie-verzegeld": at("/versies/{sealed_version}/"),
+    "uitloggen": at("/uitloggen/"),
+}
+
+
+@pytest.fixture(scope="module")
+def here(stack, chromium, tmp_path_factory) -> SimpleNamespace:
+    """Where things stand in the example, with an open and a planned meeting and some files beside it."""
+
+    def one(query: str, *values: object):
+        return stack.sql(query, *values)[0]
+
+    final = """
+        SELECT v.id, a.trajectory_id, a.number || '-v' || v.number, d.sha256
+        FROM agendas_document d JOIN agendas_agendaversion v ON v.id = d.version_id JOIN agendas_agenda a ON a.id = v.agenda_id
+        WHERE d.kind = 'vastgesteld' AND d.state = 'stored' ORDER BY d.id LIMIT 1"""
+    stack.wait_until(lambda: stack.sql(final))
+    sealed_version, sealed, sealed_code, sha256 = one(final)
+    asked_version, asked_code = one(
+        """SELECT v.id, a.number || '-v' || v.number FROM agendas_round r JOIN agendas_agendaversion v ON v.id = r.version_id
+        JOIN agendas_agenda a ON a.id = v.agenda_id WHERE r.closed_at IS NULL ORDER BY v.id LIMIT 1"""
+    )
+    (meeting, trajectory) = one(
+        """SELECT m.id, m.trajectory_id FROM trajectories_meeting m JOIN trajectories_contribution c ON c.meeting_id = m.id
+        WHERE m.trajectory_id = %s GROUP BY m.id ORDER BY count(*) DESC LIMIT 1""",
+        sealed,
+    )
+    copy = """
+        INSERT INTO trajectories_meeting (trajectory_id, kind, title, starts_at, place, question, residents, state, code)
+        VALUES (%s, 'werk', 'Werkbijeenkomst', now(), 'Buurthuis', 'Wat gaan wij doen?', 0, %s, %s)"""
+    stack.sql(copy, trajectory, "opened", "AXEAAA")
+    stack.sql(copy, trajectory, "planned", "AXEBBB")
+    (unplaced,) = one(
+        """SELECT t.id FROM trajectories_trajectory t JOIN trajectories_contribution c ON c.trajectory_id = t.id
+        LEFT JOIN agendas_placement p ON p.contribution_id = c.id LEFT JOIN agendas_agenda a ON a.trajectory_id = t.id
+        WHERE p.id IS NULL AND a.id IS NULL GROUP BY t.id ORDER BY count(*) DESC LIMIT 1"""
+    )
+    (gaps,) = one(
+        """SELECT a.trajectory_id FROM agendas_agenda a JOIN trajectories_trajectory t ON t.id = a.trajectory_id
+        LEFT JOIN agendas_agendaversion v ON v.agenda_id = a.id WHERE v.id IS NULL AND t.name NOT LIKE 'Havenbuurt %%' LIMIT 1"""
+    )
+    asked = """
+        SELECT substring(m.text from '/o/[A-Za-z0-9_-]+/') FROM agendas_endorsementrequest q
+        JOIN agendas_round r ON r.id = q.round_id JOIN stakeholders_person p ON p.id = q.person_id
+        JOIN stakeholders_mail m ON m."to" = p.email AND m.subject LIKE 'Wilt u %%'
+            AND m.subject LIKE (SELECT '%%' || a.title || '%%' FROM agendas_agendaversion v
+                                JOIN agendas_agenda a ON a.id = v.agenda_id WHERE v.id = r.version_id)
+        LEFT JOIN agendas_endorsement e ON e.round_id = r.id AND e.party_id = q.party_id
+        WHERE r.closed_at IS NULL AND q.is_current AND r.version_id = %s AND (e.id IS NULL) = %s ORDER BY q.id LIMIT 1"""
+    folder = tmp_path_factory.mktemp("files")
+    data = (stack.data_dir / "media" / "documents" / sha256[:2] / sha256).read_bytes()
+    (folder / "echt.pdf").write_bytes(data)
+    (folder / "veranderd.pdf").write_bytes(data + b"\n")
+    (folder / "leeg.csv").write_text("")
+    (folder / "fout.csv").write_text("inbreng;partij\nMeer licht;Niemand\n")
+    (folder / "goed.csv").write_text("inbreng\nMeer licht\nMeer groen\n")
+    return SimpleNamespace(
+        folder=folder,
+        sealed=sealed,
+        sealed_version=sealed_version,
+        sealed_code=sealed_code,
+        asked_version=asked_version,
+        asked_code=asked_code,
+        meeting=meeting,
+        open_code="AXEAAA",
+        planned_code="AXEBBB",
+        closed_code=one("SELECT code FROM trajectories_meeting WHERE state = 'closed' LIMIT 1")[0],
+        unplaced=unplaced,
+        gaps=gaps,
+        party=one("SELECT party_id FROM trajectories_participation WHERE trajectory_id = %s LIMIT 1", sealed)[0],
+        theme=one("SELECT id FROM agendas_theme WHERE trajectory_id = %s ORDER BY position LIMIT 1", sealed)[0],
+        point=one("SELECT id FROM agendas_improvementpoint WHERE trajectory_id = %s ORDER BY id LIMIT 1", sealed)[0],
+        link=one(asked, asked_version, True)[0],
+        given_link=one(asked, asked_version, False)[0],
+    )
+
+
+def look_at(page: Page, name: str) -> list[str]:
+    """Everything that is wrong with the page as it stands, wide and narrow; leaves a picture of both."""
+    PICTURES.mkdir(exist_ok=True)
+    found = []
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 800})
+        result = Axe().run(page)
+        if result.violations_count:
+            found.append(f"{width} px: {result.generate_report()}")
+        needed = page.evaluate("document.documentElement.scrollWidth")
+        if needed > width:
+            found.append(f"{width} px: the page is {needed} px wide.")
+        page.screenshot(path=PICTURES / f"{name}-{width}.png", full_page=True)
+    return found
+
+
+@pytest.mark.stack
+@pytest.mark.parametrize("name", PUBLIC)
+def test_public_page_has_nothing_that_axe_objects_to(window, here, name):
+    page = window()
+    PUBLIC[name](page, here)
+    assert look_at(page, name) == []
+
+
+@pytest.mark.stack
+@pytest.mark.parametrize("name", LEADER)
+def test_page_of_projectleider_has_nothing_that_axe_objects_to(window, leader_state, here, name):
+    page = window(state=leader_state)
+    LEADER[name](page, here)
+    assert look_at(page, name) == []

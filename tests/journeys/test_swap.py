@@ -1,0 +1,133 @@
+"""A page that polls: after the swap it is the page that a reload gives, and what somebody types stays."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.journeys.people import Contactpersoon, Deelnemer
+
+QUESTION = "Wat gaan wij doen?"
+FULL = "Ja, wij onderschrijven de hele agenda"
+
+
+@pytest.fixture
+def open_meeting(stack):
+    """(id, code) of an open meeting of the example, of its own for every test."""
+    insert = """
+        INSERT INTO trajectories_meeting (trajectory_id, kind, title, starts_at, place, question, residents, state, code)
+        SELECT min(trajectory_id), 'werk', 'Werkbijeenkomst', now(), 'Buurthuis', %s, 0, 'opened',
+               substr(translate(upper(md5(random()::text)), '015', 'XYZ'), 1, 6)
+        FROM trajectories_participation RETURNING id, code"""
+    return stack.sql(insert, QUESTION)[0]
+
+
+@pytest.fixture
+def asked_version(stack) -> int:
+    """A version of the example that lies with the parties."""
+    return int(stack.sql("SELECT version_id FROM agendas_round WHERE closed_at IS NULL ORDER BY id LIMIT 1")[0][0])
+
+
+def link_of_a_party_that_has_yet_to_answer(stack, version: int, *, place: int = 0) -> tuple[str, str]:
+    """The name of a party and the path of its link, out of the mail."""
+    query = """
+        SELECT y.name, substring(m.text from '/o/[A-Za-z0-9_-]+/') FROM agendas_endorsementrequest q
+        JOIN agendas_round r ON r.id = q.round_id JOIN stakeholders_person p ON p.id = q.person_id
+        JOIN stakeholders_party y ON y.id = q.party_id
+        JOIN agendas_agendaversion v ON v.id = r.version_id JOIN agendas_agenda a ON a.id = v.agenda_id
+        JOIN stakeholders_mail m ON m."to" = p.email AND m.subject = 'Wilt u de ' || a.title || ' onderschrijven?'
+        LEFT JOIN agendas_endorsement e ON e.round_id = r.id AND e.party_id = q.party_id
+        WHERE r.version_id = %s AND q.is_current AND e.id IS NULL ORDER BY y.name, m.id DESC"""
+    return stack.sql(query, version)[place]
+
+
+def standing(page: Page) -> str:
+    """What the page shows, without the secrets that differ with every answer."""
+    return re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", page.get_by_role("main").inner_html())
+
+
+@pytest.mark.stack
+def test_meeting_after_a_swap_is_the_page_after_a_reload(stack, window, leader_state, open_meeting):
+    meeting, code = open_meeting
+    leader = window(state=leader_state)
+    leader.goto(f"/bijeenkomsten/{meeting}/")
+    phone = Deelnemer(window(width=360), stack)
+    phone.joins(code)
+    for text in ("Het fietspad is te smal.", "Er is geen plek voor <b>jongeren</b> & ouderen."):
+        phone.says(text)
+
+    expect(leader.get_by_role("heading", name="2 keer inbreng")).to_be_visible()
+    expect(leader.locator(".htmx-settling, .htmx-swapping, .htmx-request")).to_have_count(0)
+    swapped = standing(leader)
+    leader.reload()
+    assert standing(leader) == swapped
+
+
+@pytest.mark.stack
+def test_meeting_swap_keeps_what_somebody_types(stack, window, leader_state, open_meeting):
+    meeting, code = open_meeting
+    leader = window(state=leader_state)
+    leader.goto(f"/bijeenkomsten/{meeting}/")
+    leader.get_by_text("Vul een partij in").click()
+    people = leader.locator("[name=people]")
+    people.fill("")
+    people.press_sequentially("12")
+    phone = Deelnemer(window(width=360), stack)
+    phone.joins(code)
+    phone.says("De lantaarn bij de kerk is stuk.")
+
+    expect(leader.get_by_text("De lantaarn bij de kerk is stuk.")).to_be_visible()
+    expect(people).to_be_focused()
+    people.press_sequentially("3")
+    expect(people).to_have_value("123")
+
+
+@pytest.mark.stack
+def test_version_after_a_swap_is_the_page_after_a_reload_and_keeps_what_somebody_types(
+    stack, window, leader_state, asked_version
+):
+    leader = window(state=leader_state)
+    leader.goto(f"/versies/{asked_version}/")
+    reason = leader.locator("[name=reason]")
+    reason.press_sequentially("Wij willen")
+    party, link = link_of_a_party_that_has_yet_to_answer(stack, asked_version)
+    contact = Contactpersoon(window(width=360), stack)
+    contact.page.goto(link)
+    contact.answers(FULL)
+
+    answer = leader.get_by_role("listitem").filter(has_text=party).filter(has_text="Noor Bakker, bestuurder")
+    expect(answer).to_be_visible()
+    expect(reason).to_be_focused()
+    reason.press_sequentially(" beginnen")
+    expect(reason).to_have_value("Wij willen beginnen")
+    expect(leader.locator(".htmx-settling, .htmx-swapping, .htmx-request")).to_have_count(0)
+    swapped = standing(leader)
+    leader.reload()
+    assert standing(leader) == swapped
+
+
+@pytest.mark.stack
+def test_version_swap_keeps_the_focus_of_somebody_without_a_mouse(stack, window, leader_state, asked_version):
+    other, _ = link_of_a_party_that_has_yet_to_answer(stack, asked_version, place=1)
+    _, link = link_of_a_party_that_has_yet_to_answer(stack, asked_version)
+    leader = window(state=leader_state)
+    leader.goto(f"/versies/{asked_version}/")
+    button = leader.get_by_role("listitem").filter(has_text=other).get_by_role("button")
+    button.focus()
+    contact = Contactpersoon(window(width=360), stack)
+    contact.page.goto(link)
+    contact.answers(FULL)
+
+    expect(leader.get_by_text("Noor Bakker, bestuurder").last).to_be_visible()
+    expect(leader.get_by_role("listitem").filter(has_text=other).get_by_role("button")).to_be_focused()
+
+
+@pytest.mark.stack
+def test_version_without_scripts_never_takes_away_what_somebody_types(stack, window, leader_state, asked_version):
+    leader = window(state=leader_state, scripts=False)
+    leader.goto(f"/versies/{asked_version}/")
+    expect(leader.locator("[name=reason]")).to_be_visible()
+    expect(leader.get_by_role("link", name=re.compile("^Ververs"))).to_be_visible()
+    expect(leader.locator("meta[http-equiv=refresh]")).to_have_count(0)
