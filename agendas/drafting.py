@@ -56,7 +56,7 @@ def themes_of(trajectory: Trajectory) -> QuerySet[Theme]:
 
 def points_of(trajectory: Trajectory) -> QuerySet[ImprovementPoint]:
     """The points in order, each with its commitments and their parties."""
-    commitments = Commitment.objects.select_related("party").order_by("role", "party__name")
+    commitments = Commitment.objects.leader_first().select_related("party")
     return trajectory.points.select_related("theme").prefetch_related(
         Prefetch("commitments", queryset=commitments, to_attr="promises")
     )

@@ -248,6 +248,7 @@ def shown_to(party: Party, content: dict[str, Any]) -> dict[str, Any]:
     }
     points = [
         point
+        | {"ready_on": point["ready_on"] and date.fromisoformat(point["ready_on"])}
         | {"promises": [c | {"name": names[c["party"]], "role_label": roles[c["role"]]} for c in point["commitments"]]}
         for point in content["points"]
     ]

@@ -87,6 +87,13 @@ class ImprovementPoint(models.Model):
         return self.title
 
 
+class CommitmentQuerySet(models.QuerySet["Commitment"]):
+    def leader_first(self) -> CommitmentQuerySet:
+        """In the order in which one reads a point: who leads, who helps, who knows, who can't."""
+        ranks = [models.When(role=role, then=rank) for rank, role in enumerate(Commitment.Role.values)]
+        return self.annotate(rank=models.Case(*ranks)).order_by("rank", "party__name")
+
+
 @pghistory.track()
 class Commitment(models.Model):
     """What one party does on one point, in its own words; or what it can't do, and why."""
@@ -101,6 +108,8 @@ class Commitment(models.Model):
     party = models.ForeignKey(Party, models.PROTECT, related_name="commitments", verbose_name="partij")
     role = models.CharField("rol", max_length=20, choices=Role)
     text = models.TextField("in de woorden van de partij", blank=True, max_length=1000)
+
+    objects = CommitmentQuerySet.as_manager()
 
     class Meta:
         verbose_name = "toezegging"

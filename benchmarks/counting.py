@@ -20,10 +20,8 @@ def count(page: Page, *, shows: str = "", times: int = 1) -> Page:
         browser = Client(SERVER_NAME="127.0.0.1")
         browser.cookies.load(request.cookies)
         with CaptureQueriesContext(connection) as captured:
-            if request.form is None:
-                answer = browser.get(request.path)
-            else:
-                answer = browser.post(request.path, request.fresh_form())
+            ask = browser.get if request.form is None else browser.post
+            answer = ask(request.path, request.fresh_form())
         assert answer.status_code == (200 if request.form is None else 302), (request.path, answer.status_code)
         assert not shows or answer.content.decode().count(shows) == times, (request.path, shows)
     page.statements = len(captured)

@@ -26,7 +26,7 @@ from pikepdf import Pdf  # noqa: E402
 
 from agendas.documents import document_html, draw_document  # noqa: E402
 from tests.agendas.example_document import example_answers, example_content  # noqa: E402
-from thuiswijk.lib import pdf, seal  # noqa: E402
+from thuiswijk.lib import drawing, pdf, seal  # noqa: E402
 from thuiswijk.lib.canonical import canonical  # noqa: E402
 
 ROUNDS = 3
@@ -48,7 +48,7 @@ def measure(content: bytes, answers: bytes, signer: Any) -> dict[str, float]:
         return given
 
     def bare(**options: Any) -> bytes:
-        return pdf.HTML(string=html, base_url=base).write_pdf(**options)
+        return drawing.HTML(string=html, base_url=base).write_pdf(**options)
 
     sealed = b""
     for _ in range(ROUNDS):
@@ -56,7 +56,7 @@ def measure(content: bytes, answers: bytes, signer: Any) -> dict[str, float]:
             drawn = took("ours", draw_document, content, answers)
         statements += len(captured)
         took("bare", bare)
-        took("bare_tagged", bare, pdf_variant="pdf/a-3a", font_config=pdf._font_configuration())
+        took("bare_tagged", bare, pdf_variant="pdf/a-3a", font_config=drawing._font_configuration())
         packed = took("repack", pdf.repack, drawn)
         sealed = took("seal", seal.seal, packed, signer=signer, reason="Meting", location="Voorbeeldstad")
     with Pdf.open(io.BytesIO(sealed)) as opened:

@@ -40,6 +40,11 @@ GOALS = [
     Goal("endorse, 10 parties", "endorse", "post", 4, 20),
 ]
 
+PAGE_HEAD = ["page", "ours", "floor", "ratio", "goal", "", "ours wall", "floor wall", "SQL", "floor", "goal", ""]
+MEMORY_HEAD = ["a web worker", "ours", "floor", "goal", ""]
+DRAWING_HEAD = ["document", "beside", "ours", "bare", "ratio", "goal", "", "SQL", ""]
+AFTER_HEAD = ["after drawing", "repack", "seal", "kB sealed"]
+
 
 def environment(address: str, data_dir: Path, port: int) -> dict[str, str]:
     """Of a process that may know this database and nothing else of whoever runs us: no broker, no settings."""
@@ -64,10 +69,8 @@ def served(
         known = environment(address, folder / name, port)
         (folder / name).mkdir()
         listing = folder / f"{name}.json"
-        with (folder / f"{name}.log").open("ab") as log:
-            subprocess.run(
-                [sys.executable, "-m", fill, listing], cwd=ROOT, env=known, check=True, stdout=log, stderr=None
-            )
+        quiet = known | {"LOG_LEVEL": "WARNING"}
+        subprocess.run([sys.executable, "-m", fill, listing], cwd=ROOT, env=quiet, check=True)
         settle(address)
         with web(wsgi, python=sys.executable, environment=known, port=port, log=folder / f"{name}.log") as running:
             yield running, read_pages(listing), known
@@ -77,11 +80,10 @@ def verdict(is_met: bool) -> str:
     return "ok" if is_met else "OVER"
 
 
-def page_rows(ours: dict[str, Measured], floor: dict[str, Measured]) -> list[list[str]]:
+def page_rows(pairs: list[tuple[Goal, Measured, Measured]]) -> list[list[str]]:
     """The table of pages: ours, floor, ratio, goal, judgement; then statements, goal, judgement."""
     rows = []
-    for goal in GOALS:
-        mine, least = ours[goal.ours], floor[goal.floor]
+    for goal, mine, least in pairs:
         a, b, times = mine.median(), least.median(), ratio(mine, least)
         counted = mine.page.statements or 0
         rows.append([
@@ -128,28 +130,24 @@ def main() -> None:
         mine, my_pages, known = stack.enter_context(
             served("thuiswijk", fill="benchmarks.scene", wsgi="thuiswijk.wsgi", server=server, folder=folder)
         )
-        ours = {name: Measured(mine, page) for name, page in my_pages.items()}
-        floor = {name: Measured(least, page) for name, page in least_pages.items()}
-        print("Measuring three rounds by turns …", flush=True)
-        take_rounds([m for goal in GOALS for m in (ours[goal.ours], floor[goal.floor])])
+        pairs = [
+            (goal, Measured(mine, my_pages[goal.ours]), Measured(least, least_pages[goal.floor])) for goal in GOALS
+        ]
+        print("Asking pages by turns, three rounds …\n", flush=True)
+        take_rounds([measured for _, *pair in pairs for measured in pair])
         memory = mine.megabytes(), least.megabytes()
-        print("Drawing documents …\n", flush=True)
+        print("CPU of the two workers in ms per request, the median of three rounds; wall time as p50 / p95 in ms.\n")
+        print_table(PAGE_HEAD, page_rows(pairs))
+        print(
+            "\nNo page of ours shows 1,000 contributions, and there is no export yet: those goals are not measured.\n"
+        )
+        judged = verdict(memory[0] <= MEMORY_GOAL)
+        print_table(MEMORY_HEAD, [["resident MB", f"{memory[0]:.0f}", f"{memory[1]:.0f}", f"≤ {MEMORY_GOAL}", judged]])
+        print("\nDrawing documents by turns, three rounds; CPU in ms, in one warm process …\n", flush=True)
         drawing, after = document_rows(known)
-
-    print("CPU of the two workers in ms per request, the median of three rounds; wall time as p50 / p95 in ms.\n")
-    print_table(
-        ["page", "ours", "floor", "ratio", "goal", "", "ours wall", "floor wall", "SQL", "floor SQL", "SQL goal", ""],
-        page_rows(ours, floor),
-    )
-    print("\nNo page of ours shows 1,000 contributions, and there is no export yet: these goals were not measured.\n")
-    print_table(
-        ["memory of a web worker", "ours", "floor", "goal", ""],
-        [["MB", f"{memory[0]:.0f}", f"{memory[1]:.0f}", f"≤ {MEMORY_GOAL}", verdict(memory[0] <= MEMORY_GOAL)]],
-    )
-    print("\nCPU in ms of a document, in one warm process.\n")
-    print_table(["document", "beside", "ours", "bare", "ratio", "goal", "", "SQL", ""], drawing)
-    print()
-    print_table(["after drawing", "repack", "seal", "kB sealed"], after)
+        print_table(DRAWING_HEAD, drawing)
+        print()
+        print_table(AFTER_HEAD, after)
 
 
 if __name__ == "__main__":

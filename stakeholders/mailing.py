@@ -38,6 +38,12 @@ class RowBackend(BaseEmailBackend):
 class AccountAdapter(DefaultAccountAdapter):
     """Signing in, as this house does it: nobody signs up by themselves, and mail is plain text."""
 
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "incorrect_code": "Deze code klopt niet. Kijk nog eens in de e-mail, of vraag een nieuwe code.",
+        "too_many_login_attempts": "U hebt het te vaak geprobeerd. Wacht een paar minuten en probeer het opnieuw.",
+    }
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 

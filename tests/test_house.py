@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from django import forms
 from django.core.management import call_command
 from django.urls import reverse
 
@@ -118,3 +119,28 @@ def test_demo_leaves_a_named_database_alone(monkeypatch):
     monkeypatch.setenv("DATABASE_URL", "postgres://nobody@127.0.0.1:1/x")
     with pytest.raises(CommandError, match="--into-database"):
         call_command("demo")
+
+
+class Everything(forms.Form):
+    text = forms.CharField(max_length=3)
+    own = forms.CharField(error_messages={"required": "Zeg eerst iets."})
+    day = forms.DateField()
+    email = forms.EmailField()
+    number = forms.IntegerField(min_value=1)
+    choice = forms.ChoiceField(choices=[("a", "A")])
+    file = forms.FileField()
+
+
+def test_forms_speak_plain_dutch_and_say_what_to_do():
+    empty = Everything({}, {}).errors
+    assert set(empty) == set(Everything.base_fields)
+    assert empty["own"] == ["Zeg eerst iets."]
+    wrong = Everything(
+        {"text": "lang", "own": "x", "day": "31 februari", "email": "geen", "number": "0", "choice": "b"}, {}
+    ).errors
+    for found in (empty, wrong):
+        for name, sentences in found.items():
+            assert "verplicht" not in sentences[0], name
+            assert "Dit veld" not in sentences[0] or name == "file"
+            assert sentences[0].endswith("."), (name, sentences)
+    assert "31-12-2026" in wrong["day"][0]

@@ -143,6 +143,12 @@ def test_second_answer_with_other_words_is_told(round_):
         answer(request, answer="niet", text="Toch niet.")
 
 
+def test_sign_that_can_not_be_printed_is_told(round_):
+    with pytest.raises(Refused, match="\U000131f0"):
+        answer(round_.requests.first(), name="A. \U000131f0")
+    assert not Endorsement.objects.exists()
+
+
 def test_answer_after_closing_is_told(round_, cast):
     endorsing.close_round(round_, by=cast.leader, reason="De raad vergadert morgen.")
     with pytest.raises(Refused, match="gesloten"):

@@ -109,8 +109,7 @@ def endorse_while_closing(*, round_id: int) -> dict[str, Any]:
     half = len(requests) // 2
     waits = [*[start.wait] * half, *[is_closing.wait] * (len(requests) - half)]
     endorsers = [
-        lambda request=request, wait=wait: endorse(request, wait)
-        for request, wait in zip(requests, waits, strict=True)
+        lambda request=request, wait=wait: endorse(request, wait) for request, wait in zip(requests, waits, strict=True)
     ]
     together([*endorsers, close_now])
     return {"asked": [r.party_id for r in requests], "taken": taken, "refused": refused, "document": documents[0]}

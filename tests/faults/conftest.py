@@ -196,9 +196,11 @@ def platform(django_db_setup) -> Iterator[Platform]:
 @pytest.fixture(scope="package")
 def ground(platform: Platform) -> dict[str, Any]:
     """A gemeente to hurt. A test takes what it uses up: `ground["rounds"].pop()`."""
-    laid = platform.inside("lay_out", drafts=4, rounds=6, crowded=3)
-    is_working = "SELECT count(*) FROM agendas_document WHERE state <> 'stored'"
-    platform.wait_until(lambda: platform.sql(is_working) == [(0,)], seconds=90)
+    laid = platform.inside("lay_out", drafts=3, rounds=6, crowded=2)
+    is_working = """
+        SELECT EXISTS (SELECT 1 FROM agendas_document WHERE state <> 'stored')
+            OR EXISTS (SELECT 1 FROM stakeholders_mail WHERE state <> 'sent')"""
+    platform.wait_until(lambda: platform.sql(is_working) == [(False,)], seconds=120)
     return dict(laid)
 
 

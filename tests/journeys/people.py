@@ -113,7 +113,9 @@ class Projectleider(Visitor):
         self.presses("Open de bijeenkomst")
         expect(self.page.get_by_role("button", name="Sluit de bijeenkomst")).to_be_visible()
         self.meeting = self.page.url
-        address = self.page.get_by_role("main").get_by_role("link", name=re.compile(r"\b[A-Z2-9]{6}\W?$")).text_content()
+        address = (
+            self.page.get_by_role("main").get_by_role("link", name=re.compile(r"\b[A-Z2-9]{6}\W?$")).text_content()
+        )
         assert address
         return address.rstrip("/")[-6:]
 

@@ -108,7 +108,10 @@ LEADER: dict[str, Visit] = {
     "traject": at("/trajecten/{sealed}/"),
     "partij-nieuw": at("/trajecten/{sealed}/partijen/nieuw/"),
     "partij-nieuw-fout": wrong(
-        "/trajecten/{sealed}/partijen/nieuw/", button="Voeg de partij toe", contact_name="Jan", contact_email="geen adres"
+        "/trajecten/{sealed}/partijen/nieuw/",
+        button="Voeg de partij toe",
+        contact_name="Jan",
+        contact_email="geen adres",
     ),
     "partij": at("/trajecten/{sealed}/partijen/{party}/"),
     "inbreng": at("/trajecten/{sealed}/inbreng/"),
@@ -172,17 +175,20 @@ def here(stack, chromium, tmp_path_factory) -> SimpleNamespace:
     )
     copy = """
         INSERT INTO trajectories_meeting (trajectory_id, kind, title, starts_at, place, question, residents, state, code)
-        VALUES (%s, 'werk', 'Werkbijeenkomst', now(), 'Buurthuis', 'Wat gaan wij doen?', 0, %s, %s)"""
-    stack.sql(copy, trajectory, "opened", "AXEAAA")
-    stack.sql(copy, trajectory, "planned", "AXEBBB")
+        VALUES (%s, 'werk', 'Werkbijeenkomst', now(), 'Buurthuis', 'Wat gaan wij doen?', 0, %s,
+                substr(translate(upper(md5(random()::text)), '015', 'XYZ'), 1, 6)) RETURNING code"""
+    (open_code,), (planned_code,) = (one(copy, trajectory, state) for state in ("opened", "planned"))
     (unplaced,) = one(
         """SELECT t.id FROM trajectories_trajectory t JOIN trajectories_contribution c ON c.trajectory_id = t.id
         LEFT JOIN agendas_placement p ON p.contribution_id = c.id LEFT JOIN agendas_agenda a ON a.trajectory_id = t.id
         WHERE p.id IS NULL AND a.id IS NULL GROUP BY t.id ORDER BY count(*) DESC LIMIT 1"""
     )
     (gaps,) = one(
-        """SELECT a.trajectory_id FROM agendas_agenda a JOIN trajectories_trajectory t ON t.id = a.trajectory_id
-        LEFT JOIN agendas_agendaversion v ON v.agenda_id = a.id WHERE v.id IS NULL AND t.name NOT LIKE 'Havenbuurt %%' LIMIT 1"""
+        """INSERT INTO agendas_agenda (trajectory_id, title, number, summary, motivation, story, rules, follow_up)
+        SELECT t.id, 'Verbeteragenda ' || t.name, 'VA-2020-' || lpad(t.id::text, 4, '0'), '', '', '', '', ''
+        FROM trajectories_trajectory t LEFT JOIN agendas_agenda a ON a.trajectory_id = t.id
+        WHERE a.id IS NULL AND t.id <> %s LIMIT 1 RETURNING trajectory_id""",
+        unplaced,
     )
     asked = """
         SELECT substring(m.text from '/o/[A-Za-z0-9_-]+/') FROM agendas_endorsementrequest q
@@ -207,8 +213,8 @@ def here(stack, chromium, tmp_path_factory) -> SimpleNamespace:
         asked_version=asked_version,
         asked_code=asked_code,
         meeting=meeting,
-        open_code="AXEAAA",
-        planned_code="AXEBBB",
+        open_code=open_code,
+        planned_code=planned_code,
         closed_code=one("SELECT code FROM trajectories_meeting WHERE state = 'closed' LIMIT 1")[0],
         unplaced=unplaced,
         gaps=gaps,

@@ -23,7 +23,6 @@ YES, RESERVED, NO = (
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no-scripts"])
 def test_chain_from_sign_in_to_a_verified_sealed_document(stack, window, tmp_path, scripts):
     area = "Havenbuurt Noord" if scripts else "Havenbuurt Zuid"
-    import os; area += os.environ.get("RUN", "")  # DEV
     own = area.lower().replace(" ", "-")
     works, homes, club = f"Afdeling Beheer {area}", f"Woonstichting {area}", f"Buurtvereniging {area}"
     address = {party: f"{name}@{own}.example" for party, name in [(works, "beheer"), (homes, "wonen"), (club, "buurt")]}
@@ -52,7 +51,7 @@ def test_chain_from_sign_in_to_a_verified_sealed_document(stack, window, tmp_pat
     good.write_text(f"partij;inbreng;aan\n;Meer groen op het plein;\n{club};Meer licht;{works}\n", encoding="utf-8-sig")
     leader.uploads(bad)
     leader.sees_heading("Er is nog niets ingelezen")
-    leader.sees(f"Bedoelde u \"{homes}\"?")
+    leader.sees(f'Bedoelde u "{homes}"?')
     sentences = leader.page.get_by_role("alert").get_by_role("listitem").all_text_contents()
     assert [sentence[:8] for sentence in sentences] == ["Regel 2:", "Regel 3:", "Regel 3:"]
     leader.page.goto(leader.meeting)

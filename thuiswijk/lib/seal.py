@@ -254,19 +254,36 @@ def _some(matches: Iterator[re.Match[bytes]], most: int) -> Iterator[re.Match[by
 
 
 def _signature_between(pdf: bytes, start: int, end: int) -> cms.SignedData | None:
-    """The CMS signature that stands as `<hexadecimal>` at [start, end), the one part of the file that is not signed."""
+    """The CMS signature that stands as `<hexadecimal>` at [start, end), the one part of the file that is not signed.
+
+    None where it is not written just as a signer writes it: some of its bytes are covered by no signature at all, and one of
+    them changed would otherwise go unseen.
+    """
     text = pdf[start : min(end, start + 2 * MAX_SIGNATURE_BYTES)]
     if end - start > len(text) or not (text.startswith(b"<") and text.endswith(b">")):
         return None
     try:
         data = bytes.fromhex(text[1:-1].decode("ascii"))
-        if text[1:-1] not in (data.hex().encode(), data.hex().upper().encode()):
-            return None  # one digit in the other case means the same, and was changed all the same
         content = cms.ContentInfo.load(data)
-        hidden = data[len(content.dump()) :].strip(b"\0")  # behind it stands only room that was left over
-        return content["content"] if content["content_type"].native == "signed_data" and not hidden else None
-    except (ValueError, TypeError):
+        is_tidy = text[1:-1] in (data.hex().encode(), data.hex().upper().encode()) and _is_tidy(content, data)
+        return content["content"] if is_tidy else None
+    except (ValueError, TypeError, KeyError):
         return None
+
+
+def _is_tidy(content: cms.ContentInfo, data: bytes) -> bool:
+    """Whether a signature is plain DER (as PAdES asks), with nothing but zeros behind it, of one signer and one digest."""
+    content.native  # noqa: B018  # reads every part of it: a tag that is not right raises ValueError
+    if content["content_type"].native != "signed_data":
+        return False
+    written = content.dump(force=True)
+    signed, [signer] = content["content"], content["content"]["signer_infos"]
+    return (
+        data.startswith(written)
+        and not data[len(written) :].strip(b"\0")
+        and signed["version"].native == signer["version"].native == "v1"
+        and [algorithm.dump() for algorithm in signed["digest_algorithms"]] == [signer["digest_algorithm"].dump()]
+    )
 
 
 async def _validate(

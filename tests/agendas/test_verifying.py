@@ -1,0 +1,108 @@
+"""`/controleer` and `verify_document`, on files that anybody may have made."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import CommandError, call_command
+
+from agendas import endorsing, sealing, verifying, versions
+from agendas.models import Document
+from tests.factories import complete_agenda
+from thuiswijk.lib import files
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def sealed(cast, settings, tmp_path) -> Document:
+    settings.MEDIA_ROOT, settings.KEYS_DIR = tmp_path / "media", tmp_path / "keys"
+    sealing.signer.cache_clear()
+    agenda = complete_agenda(cast.trajectory)
+    version = versions.freeze(agenda, by=cast.leader)
+    round_ = endorsing.open_round(version, deadline=agenda.ends_on, by=cast.leader)
+    document = endorsing.close_round(round_, by=cast.leader, reason="De raad vergadert morgen.")
+    assert sealing.build(document.pk)
+    document.refresh_from_db()
+    yield document
+    sealing.signer.cache_clear()
+
+
+def bytes_of(document: Document) -> bytes:
+    return files.path_of(sealing.documents_folder(), document.sha256).read_bytes()
+
+
+def test_hostile_file_is_read_by_a_process_that_knows_nothing():
+    """No settings, so no database and no key; and none of what draws."""
+    code = "import sys, thuiswijk.lib.inspect_pdf; print(*sys.modules)"
+    loaded = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, env={}, capture_output=True, text=True
+    ).stdout.split()
+    assert "thuiswijk.lib.seal" in loaded
+    assert not {"thuiswijk.settings", "weasyprint", "psycopg"} & set(loaded)
+
+
+def upload(cast, data: bytes) -> str:
+    file = SimpleUploadedFile("agenda.pdf", data, content_type="application/pdf")
+    return cast.client().post("/controleer/", {"file": file}).content.decode()
+
+
+def test_genuine_file_is_told_with_what_each_party_answered(cast, sealed):
+    page = upload(cast, bytes_of(sealed))
+    assert "Dit document is echt" in page
+    assert "Thuiswijk (voorbeeldzegel)" in page
+    assert all(party.name in page for party in cast.parties)
+
+
+def test_changed_file_is_told_and_points_at_the_real_one(cast, sealed):
+    changed = bytearray(bytes_of(sealed))
+    changed[-400] ^= 1
+    page = upload(cast, bytes(changed))
+    assert "Dit document is echt" not in page
+    assert "Vertrouw het niet" in page or "Wij kennen dit document niet" in page
+    assert "mis:" in page
+
+
+@pytest.mark.parametrize("data", [b"", b"geen pdf", b"%PDF-1.7\n%%EOF", b"%PDF-" + b"\xff" * 10_000])
+def test_any_file_gets_an_answer(cast, data):
+    page = upload(cast, data)
+    assert "Fout" in page or "Wij kennen dit document niet" in page
+
+
+def test_public_page_by_code(cast, sealed):
+    browser = cast.client()
+    page = browser.get(f"/controleer/{sealed.version.code}/").content.decode()
+    assert sealed.sha256 in page
+    assert sealed.version.digest in page
+    assert "@" not in page  # no address of anybody
+    download = browser.get(f"/controleer/{sealed.version.code}/document/")
+    assert b"".join(download.streaming_content) == bytes_of(sealed)
+    assert "attachment" in download["Content-Disposition"]
+    assert browser.get("/controleer/VA-1999-0001-v1/").status_code == 404
+    assert browser.get("/controleer/onzin/").status_code == 404
+    assert browser.get("/controleer/VA-2026-0001-v99999999999999999999/").status_code == 404
+
+
+def test_command_tells_by_its_exit_code(sealed, tmp_path, capsys):
+    file = tmp_path / "agenda.pdf"
+    file.write_bytes(bytes_of(sealed))
+    call_command("verify_document", str(file))
+    told = capsys.readouterr().out
+    assert "niet veranderd" in told
+    assert sealed.version.digest in told
+    for broken in (bytes_of(sealed)[:-1], bytes_of(sealed) + b" ", b"x"):
+        file.write_bytes(broken)
+        with pytest.raises(CommandError):
+            call_command("verify_document", str(file))
+    with pytest.raises(CommandError, match="kan niet worden gelezen"):
+        call_command("verify_document", str(tmp_path / "weg.pdf"))
+
+
+def test_every_problem_has_a_sentence():
+    codes = set(verifying.SENTENCES)
+    assert {"changed_bytes", "appended_revision", "bytes_after_end", "truncated", "no_signature"} <= codes
