@@ -27,28 +27,14 @@ from agendas.forms import (
     VerifyForm,
 )
 from agendas.models import Agenda, AgendaVersion, Document, EndorsementRequest, ImprovementPoint, Theme
-from stakeholders.models import Person
-from stakeholders.perms import person_of
 from thuiswijk.lib import files
 from thuiswijk.lib.errors import Refused
-from thuiswijk.lib.web import allow, has_seen, nothing_new, number_in
+from thuiswijk.lib.web import has_seen, nothing_new, number_in
 from trajectories.models import Trajectory
 from trajectories.perms import may_lead
+from trajectories.views import to_lead, trajectory_of
 
 BOARD = 100
-
-
-def trajectory_of(request: HttpRequest, pk: int) -> Trajectory:
-    """The trajectory, if this user may know of it; 404 otherwise."""
-    return get_object_or_404(Trajectory.objects.visible_to(request.user).select_related("gemeente"), pk=pk)
-
-
-def to_lead(request: HttpRequest, trajectory: Trajectory) -> Person:
-    """The person at the screen, who may lead this trajectory; 403 otherwise."""
-    person = person_of(request.user)
-    allow(person is not None and may_lead(request.user, trajectory))
-    assert person is not None
-    return person
 
 
 def version_of(request: HttpRequest, pk: int) -> AgendaVersion:

@@ -67,7 +67,11 @@ class Stack:
     def __enter__(self) -> Stack:
         with psycopg.connect(self._address("postgres"), autocommit=True) as server:
             server.execute(f'CREATE DATABASE "{self.name}"')
-        self.start()
+        try:
+            self.start()
+        except BaseException:
+            self.__exit__(None, None, None)
+            raise
         return self
 
     def __exit__(
@@ -131,6 +135,10 @@ class Stack:
     @property
     def log(self) -> str:
         return self.log_path.read_text(errors="replace")
+
+    def connect(self) -> psycopg.Connection:
+        """A connection of one's own to this stack's database, for who holds a lock or a transaction."""
+        return psycopg.connect(self._address(self.name))
 
     def sql(self, query: str, *values: object) -> list[tuple]:
         """Asks this stack's database by hand; commits."""

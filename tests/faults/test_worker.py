@@ -24,7 +24,7 @@ class Gate:
         self.hand = self._take()
 
     def _take(self) -> psycopg.Connection:
-        hand = psycopg.connect(self.platform._address(self.platform.name))
+        hand = self.platform.connect()
         hand.execute("SELECT 1 FROM agendas_document WHERE id = %s FOR UPDATE", [self.document])
         return hand
 
@@ -88,7 +88,7 @@ def kill_when_sealed(platform: Platform, document: int) -> None:
 
 def kill_while_telling(platform: Platform, document: int) -> None:
     """It has stored the file, written that it did, and is about to tell the parties: all of it one transaction."""
-    with psycopg.connect(platform._address(platform.name)) as hand:
+    with platform.connect() as hand:
         hand.execute("LOCK TABLE stakeholders_mail IN SHARE MODE")
         signal_worker(platform, signal.SIGCONT)
         platform.wait_until(lambda: waiting(platform, 'INSERT INTO "stakeholders_mail"') == 1)

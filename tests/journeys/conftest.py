@@ -78,3 +78,21 @@ def leader_state(chromium: Browser, stack: Stack, tmp_path_factory: pytest.TempP
     context.storage_state(path=path)
     context.close()
     return str(path)
+
+
+@pytest.fixture
+def open_meeting(stack: Stack) -> tuple[int, str]:
+    """(id, code) of an open meeting of the example, of its own for every test."""
+    insert = """
+        INSERT INTO trajectories_meeting (trajectory_id, kind, title, starts_at, place, question, residents, state, code)
+        SELECT min(trajectory_id), 'werk', 'Werkbijeenkomst', now(), 'Buurthuis', %s, 0, 'opened',
+               substr(translate(upper(md5(random()::text)), '015', 'XYZ'), 1, 6)
+        FROM trajectories_participation RETURNING id, code"""
+    meeting, code = stack.sql(insert, "Wat gaan wij doen?")[0]
+    return meeting, code
+
+
+@pytest.fixture
+def asked_version(stack: Stack) -> int:
+    """A version of the example that lies with the parties."""
+    return int(stack.sql("SELECT version_id FROM agendas_round WHERE closed_at IS NULL ORDER BY id LIMIT 1")[0][0])

@@ -12,6 +12,11 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.stack import Stack
 
+FULL, RESERVED, REFUSED = (
+    "Ja, wij onderschrijven de hele agenda",
+    "Ja, maar met een voorbehoud",
+    "Nee, wij onderschrijven de agenda niet",
+)
 SECONDS = 45  # how long something that happens by itself may take on a busy machine
 
 
@@ -23,6 +28,20 @@ def mails_to(page: Page, address: str) -> list[str]:
     texts = [html.unescape(re.sub("<[^>]+>", "\n", mail.inner_html())) for mail in found]
     outbox.close()
     return texts
+
+
+def link_of_a_party_that_has_yet_to_answer(stack: Stack, version: int, *, place: int = 0) -> tuple[str, str]:
+    """The name of a party and the path of its link, out of the mail."""
+    query = """
+        SELECT y.name, substring(m.text from '/o/[A-Za-z0-9_-]+/') FROM agendas_endorsementrequest q
+        JOIN agendas_round r ON r.id = q.round_id JOIN stakeholders_person p ON p.id = q.person_id
+        JOIN stakeholders_party y ON y.id = q.party_id
+        JOIN agendas_agendaversion v ON v.id = r.version_id JOIN agendas_agenda a ON a.id = v.agenda_id
+        JOIN stakeholders_mail m ON m."to" = p.email AND m.subject = 'Wilt u de ' || a.title || ' onderschrijven?'
+        LEFT JOIN agendas_endorsement e ON e.round_id = r.id AND e.party_id = q.party_id
+        WHERE r.version_id = %s AND q.is_current AND e.id IS NULL ORDER BY y.name, m.id DESC"""
+    party, link = stack.sql(query, version)[place]
+    return party, link
 
 
 class Visitor:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
-from tests.journeys.people import Contactpersoon, Deelnemer
-from tests.journeys.test_swap import (
+from tests.journeys.people import (
     FULL,
-    asked_version,  # noqa: F401
+    REFUSED,
+    Contactpersoon,
+    Deelnemer,
     link_of_a_party_that_has_yet_to_answer,
-    open_meeting,  # noqa: F401
 )
 
 TOLD = "Dit formulier is al een keer verstuurd, met een andere tekst."
@@ -22,7 +22,7 @@ def stands(stack, text: str) -> int:
 
 @pytest.mark.stack
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no-scripts"])
-def test_double_click_on_send_stands_once(stack, window, open_meeting, scripts):  # noqa: F811
+def test_double_click_on_send_stands_once(stack, window, open_meeting, scripts):
     text = f"Twee keer geklikt, {'met' if scripts else 'zonder'} scripts."
     phone = Deelnemer(window(width=360, scripts=scripts), stack, scripts=scripts)
     phone.joins(open_meeting[1])
@@ -34,7 +34,7 @@ def test_double_click_on_send_stands_once(stack, window, open_meeting, scripts):
 
 
 @pytest.mark.stack
-def test_back_and_other_words_are_told_and_stored_on_the_next_try(stack, window, open_meeting):  # noqa: F811
+def test_back_and_other_words_are_told_and_stored_on_the_next_try(stack, window, open_meeting):
     first, second = "Eerst dit, over de stoep.", "En nu dit, over de heg."
     phone = Deelnemer(window(width=360), stack)
     phone.joins(open_meeting[1])
@@ -55,7 +55,7 @@ def test_back_and_other_words_are_told_and_stored_on_the_next_try(stack, window,
 
 
 @pytest.mark.stack
-def test_double_click_on_the_answer_of_a_party_stands_once(stack, window, asked_version):  # noqa: F811
+def test_double_click_on_the_answer_of_a_party_stands_once(stack, window, asked_version):
     party, link = link_of_a_party_that_has_yet_to_answer(stack, asked_version)
     contact = Contactpersoon(window(width=360), stack)
     contact.page.goto(link)
@@ -66,21 +66,20 @@ def test_double_click_on_the_answer_of_a_party_stands_once(stack, window, asked_
     count = """SELECT count(*) FROM agendas_endorsement e JOIN agendas_round r ON r.id = e.round_id
         JOIN stakeholders_party p ON p.id = e.party_id WHERE r.version_id = %s AND p.name = %s"""
     assert stack.sql(count, asked_version, party) == [(1,)]
-    told = "SELECT count(*) FROM stakeholders_mail WHERE subject = %s || ' onderschrijft volledig' AND made_at > now() - interval '1 minute'"
+    told = """SELECT count(*) FROM stakeholders_mail
+        WHERE subject = %s || ' onderschrijft volledig' AND made_at > now() - interval '1 minute'"""
     assert stack.sql(told, party) == [(1,)]
 
 
 @pytest.mark.stack
-def test_form_of_a_party_sent_again_from_another_tab_stands_once(stack, window, asked_version):  # noqa: F811
+def test_form_of_a_party_sent_again_from_another_tab_stands_once(stack, window, asked_version):
     _, link = link_of_a_party_that_has_yet_to_answer(stack, asked_version)
     contact = Contactpersoon(window(width=360), stack)
     contact.page.goto(link)
     other_tab = Contactpersoon(contact.page.context.new_page(), stack)
     other_tab.page.goto(contact.page.url)
     contact.answers(FULL)
-    other_tab.fills_in(
-        answer="Nee, wij onderschrijven de agenda niet", text="Toch niet.", name="Noor Bakker", function="bestuurder"
-    )
+    other_tab.fills_in(answer=REFUSED, text="Toch niet.", name="Noor Bakker", function="bestuurder")
     other_tab.fills_in(on_behalf_of="het bestuur", agreed=True)
     other_tab.presses("Verstuur ons antwoord")
 
@@ -88,7 +87,7 @@ def test_form_of_a_party_sent_again_from_another_tab_stands_once(stack, window, 
 
 
 @pytest.mark.stack
-def test_link_from_before_gives_a_friendly_page_and_the_new_one_works(stack, window, leader_state, asked_version):  # noqa: F811
+def test_link_from_before_gives_a_friendly_page_and_the_new_one_works(stack, window, leader_state, asked_version):
     party, old = link_of_a_party_that_has_yet_to_answer(stack, asked_version)
     leader = window(state=leader_state)
     leader.goto(f"/versies/{asked_version}/")

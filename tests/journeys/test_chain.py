@@ -4,19 +4,12 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.conftest import LEADER
-from tests.journeys.people import Contactpersoon, Deelnemer, Projectleider, Visitor
-
-YES, RESERVED, NO = (
-    "Ja, wij onderschrijven de hele agenda",
-    "Ja, maar met een voorbehoud",
-    "Nee, wij onderschrijven de agenda niet",
-)
+from tests.journeys.people import FULL, REFUSED, RESERVED, Contactpersoon, Deelnemer, Projectleider, Visitor
 
 
 @pytest.mark.stack
@@ -114,9 +107,9 @@ def test_chain_from_sign_in_to_a_verified_sealed_document(stack, window, tmp_pat
     # Each party answers from its own link.
     leader.lays_before_the_parties()
     for party, answer, points, words in [
-        (works, YES, [], ""),
+        (works, FULL, [], ""),
         (homes, RESERVED, ["De lift is binnen een dag gemaakt"], "Alleen als de onderdelen er zijn."),
-        (club, NO, [], "Onze leden willen eerst meer weten."),
+        (club, REFUSED, [], "Onze leden willen eerst meer weten."),
     ]:
         contact = Contactpersoon(window(scripts=scripts, width=360), stack, scripts=scripts)
         contact.opens_link_of(address[party])

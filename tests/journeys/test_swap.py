@@ -7,40 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.journeys.people import Contactpersoon, Deelnemer
-
-QUESTION = "Wat gaan wij doen?"
-FULL = "Ja, wij onderschrijven de hele agenda"
-
-
-@pytest.fixture
-def open_meeting(stack):
-    """(id, code) of an open meeting of the example, of its own for every test."""
-    insert = """
-        INSERT INTO trajectories_meeting (trajectory_id, kind, title, starts_at, place, question, residents, state, code)
-        SELECT min(trajectory_id), 'werk', 'Werkbijeenkomst', now(), 'Buurthuis', %s, 0, 'opened',
-               substr(translate(upper(md5(random()::text)), '015', 'XYZ'), 1, 6)
-        FROM trajectories_participation RETURNING id, code"""
-    return stack.sql(insert, QUESTION)[0]
-
-
-@pytest.fixture
-def asked_version(stack) -> int:
-    """A version of the example that lies with the parties."""
-    return int(stack.sql("SELECT version_id FROM agendas_round WHERE closed_at IS NULL ORDER BY id LIMIT 1")[0][0])
-
-
-def link_of_a_party_that_has_yet_to_answer(stack, version: int, *, place: int = 0) -> tuple[str, str]:
-    """The name of a party and the path of its link, out of the mail."""
-    query = """
-        SELECT y.name, substring(m.text from '/o/[A-Za-z0-9_-]+/') FROM agendas_endorsementrequest q
-        JOIN agendas_round r ON r.id = q.round_id JOIN stakeholders_person p ON p.id = q.person_id
-        JOIN stakeholders_party y ON y.id = q.party_id
-        JOIN agendas_agendaversion v ON v.id = r.version_id JOIN agendas_agenda a ON a.id = v.agenda_id
-        JOIN stakeholders_mail m ON m."to" = p.email AND m.subject = 'Wilt u de ' || a.title || ' onderschrijven?'
-        LEFT JOIN agendas_endorsement e ON e.round_id = r.id AND e.party_id = q.party_id
-        WHERE r.version_id = %s AND q.is_current AND e.id IS NULL ORDER BY y.name, m.id DESC"""
-    return stack.sql(query, version)[place]
+from tests.journeys.people import FULL, Contactpersoon, Deelnemer, link_of_a_party_that_has_yet_to_answer
 
 
 def standing(page: Page) -> str:
