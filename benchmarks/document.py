@@ -30,7 +30,7 @@ from thuiswijk.lib import drawing, pdf, seal  # noqa: E402
 from thuiswijk.lib.canonical import canonical  # noqa: E402
 
 ROUNDS = 3
-FACTORS = (1, 5)  # of the example agenda
+FACTORS = (1, 8)  # of the example agenda
 
 
 def measure(content: bytes, answers: bytes, signer: Any) -> dict[str, float]:

@@ -38,7 +38,7 @@ from benchmarks.servers import (
 CACHE = ROOT / ".cache" / "peers"
 PYTHON = CACHE / "venv" / "bin" / "python"
 BUILT = CACHE / "static.built"  # a mark that the building is done
-RELEASE = "pretalx[postgres]==2025.2.2"
+RELEASE = "pretalx[postgres,redis]==2025.2.2"
 # Name, our page, pretalx's page, how many times theirs may cost at least.
 PAIRS = [
     ("list of 50", "contribution_list", "list_50", 40),
@@ -107,6 +107,14 @@ def own_redis(folder: Path) -> Iterator[int | None]:
         yield port
 
 
+def _manage(arguments: list[str], environment: dict[str, str]) -> str:
+    """Runs pretalx's Python; what it printed. Raises RuntimeError with the end of what it complained about."""
+    done = subprocess.run([PYTHON, *arguments], cwd=CACHE, env=environment, capture_output=True, text=True)
+    if done.returncode:
+        raise RuntimeError(f"pretalx {arguments[-1]} failed:\n{done.stderr[-2000:]}")
+    return done.stdout
+
+
 @contextmanager
 def pretalx(server: str, folder: Path) -> Iterator[tuple[WebServer, dict[str, Page], bool]]:
     """A filled pretalx: (server, pages, whether it has a Redis)."""
@@ -121,20 +129,8 @@ def pretalx(server: str, folder: Path) -> Iterator[tuple[WebServer, dict[str, Pa
                         "SESSIONS": str(sizes.CONTRIBUTIONS)}  # fmt: skip
         install(environment)
         print("Filling pretalx, some minutes …", flush=True)
-        log_path = folder / "pretalx" / "log"
-        with log_path.open("ab") as log:
-            subprocess.run(
-                [PYTHON, "-m", "pretalx", "migrate", "-v0"],
-                cwd=CACHE,
-                env=environment,
-                check=True,
-                stdout=log,
-                stderr=log,
-            )
-            out = subprocess.run(
-                [PYTHON, Path(__file__).with_name("pretalx_fill.py")],
-                cwd=CACHE, env=environment, check=True, stdout=subprocess.PIPE, stderr=log, text=True,
-            ).stdout  # fmt: skip
+        _manage(["-m", "pretalx", "migrate", "-v0"], environment)
+        out = _manage([str(Path(__file__).with_name("pretalx_fill.py"))], environment)
         settle(address)
         found = json.loads(out.splitlines()[-1])
         talk = f"/wijk/talk/{found['talk']}/"
@@ -147,7 +143,12 @@ def pretalx(server: str, folder: Path) -> Iterator[tuple[WebServer, dict[str, Pa
             ),
         }
         with web(
-            "pretalx.wsgi:application", python=str(PYTHON), environment=environment, port=port, log=log_path, cwd=CACHE
+            "pretalx.wsgi:application",
+            python=str(PYTHON),
+            environment=environment,
+            port=port,
+            log=folder / "pretalx" / "log",
+            cwd=CACHE,
         ) as running_server:
             yield running_server, pages, redis_port is not None
 

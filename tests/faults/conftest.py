@@ -143,6 +143,13 @@ class Platform(Stack):
     def state_of(self, document: int) -> str:
         return str(self.sql("SELECT state FROM agendas_document WHERE id = %s", document)[0][0])
 
+    def is_idle(self) -> bool:
+        """Whether the worker has nothing left to do: every document stored, every mail sent."""
+        query = """
+            SELECT EXISTS (SELECT 1 FROM agendas_document WHERE state <> 'stored')
+                OR EXISTS (SELECT 1 FROM stakeholders_mail WHERE state <> 'sent')"""
+        return self.sql(query) == [(False,)]
+
     def worker_pids(self) -> list[int]:
         return self.pids("\0worker\0")
 
@@ -197,10 +204,7 @@ def platform(django_db_setup) -> Iterator[Platform]:
 def ground(platform: Platform) -> dict[str, Any]:
     """A gemeente to hurt. A test takes what it uses up: `ground["rounds"].pop()`."""
     laid = platform.inside("lay_out", drafts=3, rounds=6, crowded=2)
-    is_working = """
-        SELECT EXISTS (SELECT 1 FROM agendas_document WHERE state <> 'stored')
-            OR EXISTS (SELECT 1 FROM stakeholders_mail WHERE state <> 'sent')"""
-    platform.wait_until(lambda: platform.sql(is_working) == [(False,)], seconds=120)
+    platform.wait_until(platform.is_idle, seconds=120)
     return dict(laid)
 
 

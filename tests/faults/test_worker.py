@@ -59,6 +59,7 @@ def signal_worker(platform: Platform, what: signal.Signals) -> None:
 
 def order(platform: Platform, ground) -> int:
     """Closes a round while the worker holds its breath; the id of the document that waits."""
+    platform.wait_until(platform.is_idle)
     signal_worker(platform, signal.SIGSTOP)
     try:
         return int(platform.inside("close", round_id=ground["rounds"].pop()["round"]))

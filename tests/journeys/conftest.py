@@ -33,6 +33,7 @@ class Windows:
         self.browser, self.stack = browser, stack
         self.contexts: list[BrowserContext] = []
         self.complaints: list[str] = []
+        self.listens = True
 
     def __call__(self, *, scripts: bool = True, width: int = 1280, state: str | None = None) -> Page:
         context = self.browser.new_context(
@@ -52,7 +53,7 @@ class Windows:
     def _hear(self, message: ConsoleMessage) -> None:
         # That a page is not there is an answer, and the browser's word for it no complaint; a file that is missing is one.
         is_answer = "status of 404" in message.text and "/static/" not in message.location.get("url", "")
-        if message.type == "error" and not is_answer:
+        if self.listens and message.type == "error" and not is_answer:
             self.complaints.append(f"{message.text} ({message.location.get('url')})")
 
     def close(self) -> None:

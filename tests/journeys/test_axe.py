@@ -10,6 +10,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from tests.journeys.conftest import Windows
 from tests.stack import ROOT
 
 PICTURES = ROOT / "screenshots"
@@ -226,13 +227,14 @@ def here(stack, chromium, tmp_path_factory) -> SimpleNamespace:
     )
 
 
-def look_at(page: Page, name: str) -> list[str]:
+def look_at(page: Page, name: str, window: Windows) -> list[str]:
     """Everything that is wrong with the page as it stands, wide and narrow; leaves a picture of both."""
+    window.listens = False  # axe and the camera set styles in the page, which our policy rightly complains of
     PICTURES.mkdir(exist_ok=True)
     found = []
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 800})
-        result = Axe().run(page)
+        result = Axe().run(page, options={"resultTypes": ["violations"]})
         if result.violations_count:
             found.append(f"{width} px: {result.generate_report()}")
         needed = page.evaluate("document.documentElement.scrollWidth")
@@ -247,7 +249,7 @@ def look_at(page: Page, name: str) -> list[str]:
 def test_public_page_has_nothing_that_axe_objects_to(window, here, name):
     page = window()
     PUBLIC[name](page, here)
-    assert look_at(page, name) == []
+    assert look_at(page, name, window) == []
 
 
 @pytest.mark.stack
@@ -255,4 +257,4 @@ def test_public_page_has_nothing_that_axe_objects_to(window, here, name):
 def test_page_of_projectleider_has_nothing_that_axe_objects_to(window, leader_state, here, name):
     page = window(state=leader_state)
     LEADER[name](page, here)
-    assert look_at(page, name) == []
+    assert look_at(page, name, window) == []

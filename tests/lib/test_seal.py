@@ -273,6 +273,15 @@ def test_any_bit_changed_outside_the_signature_is_found(sealed, where, bit):
     assert not seal.check(bytes(changed)).is_whole
 
 
+def test_any_digit_changed_in_the_signature_is_found(sealed):
+    """Also in the parts of it that no signature covers: its version, its list of digests, the room behind it."""
+    start, end = gap(sealed)
+    places = [*range(start + 50, start + 88), *range(start + 100, end, 601), end - 2]
+    for place in places:
+        changed = sealed[:place] + bytes([sealed[place] ^ 1]) + sealed[place + 1 :]
+        assert not seal.check(changed).is_whole, place - start
+
+
 def test_the_seal_of_somebody_else_is_not_trusted(unsealed, sealed, signer, tmp_path):
     seal.make_key(tmp_path / "ander.p12", organisation="Gemeente Voorbeeldstad")
     other = seal.load_signer(tmp_path / "ander.p12", "")
