@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
-from asn1crypto import cms
+from asn1crypto import cms, core
 from asn1crypto import x509 as asn1_x509
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
@@ -272,18 +272,40 @@ def _signature_between(pdf: bytes, start: int, end: int) -> cms.SignedData | Non
 
 
 def _is_tidy(content: cms.ContentInfo, data: bytes) -> bool:
-    """Whether a signature is plain DER (as PAdES asks), with nothing but zeros behind it, of one signer and one digest."""
-    content.native  # noqa: B018  # reads every part of it: a tag that is not right raises ValueError
+    """Whether a signature, written again from its parts, gives these bytes, with nothing but zeros behind them.
+
+    One signer, one digest, plain DER, as PAdES asks. What stands in a part is covered by the signature or by the certificate.
+    """
     if content["content_type"].native != "signed_data":
         return False
-    written = content.dump(force=True)
-    signed, [signer] = content["content"], content["content"]["signer_infos"]
-    return (
-        data.startswith(written)
-        and not data[len(written) :].strip(b"\0")
-        and signed["version"].native == signer["version"].native == "v1"
-        and [algorithm.dump() for algorithm in signed["digest_algorithms"]] == [signer["digest_algorithm"].dump()]
+    signed = content["content"]
+    [signer] = signed["signer_infos"]
+    digest, method = signer["digest_algorithm"], signer["signature_algorithm"]
+    plain_digest = cms.DigestAlgorithm({"algorithm": digest["algorithm"].native, "parameters": core.Null()})
+    plain_method = cms.SignedDigestAlgorithm({"algorithm": method["algorithm"].native})
+    if "ecdsa" not in method["algorithm"].native:
+        plain_method["parameters"] = core.Null()
+    parts = {
+        "version": "v1",
+        "sid": signer["sid"],
+        "digest_algorithm": plain_digest,
+        "signed_attrs": signer["signed_attrs"],
+        "signature_algorithm": plain_method,
+        "signature": signer["signature"].native,
+    }
+    if isinstance(signer["unsigned_attrs"], cms.CMSAttributes):  # a timestamp, which is judged by itself
+        parts["unsigned_attrs"] = signer["unsigned_attrs"]
+    again = cms.SignedData(
+        {
+            "version": "v1",
+            "digest_algorithms": [plain_digest],
+            "encap_content_info": {"content_type": "data"},
+            "certificates": signed["certificates"],
+            "signer_infos": [cms.SignerInfo(parts)],
+        }
     )
+    written = cms.ContentInfo({"content_type": "signed_data", "content": again}).dump()
+    return data.startswith(written) and not data[len(written) :].strip(b"\0")
 
 
 async def _validate(
