@@ -13,7 +13,7 @@ from django.utils import timezone
 from agendas.models import Agenda, Commitment, ImprovementPoint, Theme
 from stakeholders.models import Party, Person
 from trajectories import phases
-from trajectories.models import Contribution, Step, Trajectory
+from trajectories.models import Contribution, ContributionQuerySet, Step, Trajectory
 
 RULES = """Wij doen wat wij beloven, zo veel als wij kunnen. Lukt iets niet, dan zeggen wij dat op tijd en leggen wij uit waarom.
 Iedere afspraak heeft een trekker. De trekker zorgt dat het gebeurt en vertelt hoe het ervoor staat.
@@ -62,9 +62,14 @@ def points_of(trajectory: Trajectory) -> QuerySet[ImprovementPoint]:
     )
 
 
-def unplaced(trajectory: Trajectory) -> QuerySet[Contribution]:
+def unplaced(trajectory: Trajectory) -> ContributionQuerySet:
     """What was said and stands under no theme yet."""
-    return trajectory.contributions.shown().filter(placements__isnull=True)
+    return Contribution.objects.filter(trajectory=trajectory, placements__isnull=True).shown()
+
+
+def said_under(theme: Theme) -> ContributionQuerySet:
+    """What was said and stands under this theme."""
+    return Contribution.objects.filter(placements__theme=theme).shown()
 
 
 def gaps(agenda: Agenda, points: list[ImprovementPoint] | None = None) -> list[Gap]:

@@ -59,9 +59,14 @@ def open_round(version: AgendaVersion, *, deadline: date, by: Person) -> Round:
 def ask(round_: Round, party: Party) -> EndorsementRequest:
     """Makes a link of 256 bits for a party, of which only the hash is kept, and mails it to the contact person.
 
-    A link from before no longer works. A party without contact person gets a request without a mail.
+    A link from before no longer works. A party without contact person gets a request without a mail. Raises Refused where
+    the round is closed or the party answered already.
     """
-    Round.objects.select_for_update().get(pk=round_.pk)
+    round_ = Round.objects.select_for_update().get(pk=round_.pk)
+    if not round_.is_open:
+        raise Refused("De ronde is gesloten. Er kan geen nieuwe link meer worden gestuurd.")
+    if round_.endorsements.filter(party=party).exists():
+        raise Refused(f"{party} heeft al geantwoord.")
     round_.requests.filter(party=party, is_current=True).update(is_current=False)
     contact = Membership.objects.filter(party=party, role=Membership.Role.CONTACT).select_related("person").first()
     token = secrets.token_urlsafe(32)
@@ -105,6 +110,7 @@ def endorse(
 ) -> Endorsement:
     """Records one party's answer to the version that was shown to it, once.
 
+    The deadline is soft: an answer counts until the projectleider closes the round, for a late yes is a yes.
     `digest` is the one that stood on the page. A second click gives the answer that stands. Raises Refused where another
     version or other words are endorsed, or the round is closed; the database refuses the same, for whoever comes around.
     """
@@ -131,6 +137,8 @@ def endorse(
             if any(getattr(standing, field) != value for field, value in given.items()):
                 raise Refused("Uw partij heeft deze versie al beantwoord. Dat eerste antwoord blijft staan.")
             return standing
+        if not EndorsementRequest.objects.filter(pk=request.pk, is_current=True).exists():
+            raise Refused("Deze link is vervangen door een nieuwe. Gebruik de link in de nieuwste e-mail.")
         if not round_.is_open:
             raise Refused(CLOSED)
         try:
@@ -238,7 +246,7 @@ def _moment(at: datetime | None) -> str | None:
 
 def shown_to(party: Party, content: dict[str, Any]) -> dict[str, Any]:
     """A frozen version as one party reads it: `mine`, the points on which it promises or declines something; then `themes`,
-    the whole by theme; `parties`, the others. Every promise gets the words that the page shows."""
+    the whole by theme. Every promise gets the words that the page shows."""
     names = {p["id"]: p["name"] for p in content["parties"]}
     roles = {
         "trekker": "trekt dit",
@@ -265,16 +273,8 @@ def shown_to(party: Party, content: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-ANSWERS = {
-    "volledig": "onderschrijft de hele agenda",
-    "voorbehoud": "onderschrijft met een voorbehoud",
-    "niet": "onderschrijft de agenda niet",
-    "geen": "heeft niet geantwoord",
-}
-
-
 def answers_in_words(document: Document) -> list[dict[str, Any]]:
-    """What each party answered, as the sealed document says it: name of the party, answer, words, points."""
+    """What each party answered, as the sealed document says it, with the name of the party."""
     names = {party["id"]: party["name"] for party in document.version.data["parties"]}
     given = json.loads(bytes(document.answers)) if document.answers else {"answers": []}
-    return [a | {"party_name": names[a["party"]], "answer_label": ANSWERS[a["answer"]]} for a in given["answers"]]
+    return [answer | {"party_name": names[answer["party"]]} for answer in given["answers"]]

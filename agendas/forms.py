@@ -30,6 +30,12 @@ class ThemeForm(forms.ModelForm):
             raise forms.ValidationError("Dit traject heeft al een thema met deze naam. Kies een andere naam.")
         return name
 
+    def clean_declined_because(self) -> str:
+        reason = self.cleaned_data["declined_because"]
+        if reason and self.instance.pk and self.instance.points.exists():
+            raise forms.ValidationError("Bij dit thema staan nog verbeterpunten. Zet die eerst bij een ander thema.")
+        return reason
+
 
 class PlacingForm(forms.Form):
     """Contributions that are ticked, and where they go."""
@@ -89,22 +95,40 @@ class BaseCommitmentFormSet(forms.BaseInlineFormSet):
 
     deletion_widget = forms.CheckboxInput
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        parties = self.instance.trajectory.parties.order_by("name")
+        self.parties = parties
+        self.party_choices = [("", "Kies een partij"), *parties.values_list("pk", "name")]  # asked once, for all forms
+
     def add_fields(self, form: Any, index: int | None) -> None:
         super().add_fields(form, index)
-        party = form.fields["party"]
-        party.queryset = self.instance.trajectory.parties.order_by("name")
-        party.empty_label = "Kies een partij"
+        form.fields["party"].queryset = self.parties
+        form.fields["party"].widget.choices = self.party_choices
         if "DELETE" in form.fields:
             form.fields["DELETE"].label = "Haal deze toezegging weg"
 
+    def clean(self) -> None:
+        super().clean()
+        for form in self.deleted_forms:
+            if form.instance.pk and form.instance.reports.exists():
+                raise forms.ValidationError(
+                    f"Over de toezegging van {form.instance.party} is al voortgang gemeld. Die kan niet meer weg."
+                )
+
     def validate_unique(self) -> None:
         """A party stands once in each role; said at the form that says it again."""
-        seen = set()
+        ours = [form.instance.pk for form in self.initial_forms]
+        seen = (
+            set(self.instance.commitments.exclude(pk__in=ours).values_list("party", "role"))
+            if self.instance.pk
+            else set()
+        )
         for form in self.forms:
             data = getattr(form, "cleaned_data", {})
-            if not data or data.get("DELETE"):
+            if not data.get("party") or data.get("DELETE"):
                 continue
-            pair = (data.get("party"), data.get("role"))
+            pair = (data["party"].pk, data.get("role"))
             if pair in seen:
                 form.add_error("party", "Deze partij staat hier al met dezelfde rol. Zet alles bij elkaar.")
             seen.add(pair)
@@ -219,7 +243,9 @@ class EndorseForm(forms.Form):
         if data.get("answer") == Endorsement.Answer.FULL:
             if data.get("text") or data.get("points"):
                 self.add_error("answer", "U vult een voorbehoud in. Kies dan “Ja, maar met een voorbehoud”.")
-        elif data.get("answer") and not data.get("text"):
+        elif data.get("answer") == Endorsement.Answer.RESERVED and not data.get("points"):
+            self.add_error("points", "Kruis aan bij welke punten u een voorbehoud hebt.")
+        if data.get("answer") in ("voorbehoud", "niet") and not data.get("text"):
             self.add_error("text", "Schrijf op wat uw voorbehoud is, of waarom u niet onderschrijft.")
         return data
 

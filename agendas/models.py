@@ -116,7 +116,10 @@ class Commitment(models.Model):
         verbose_name_plural = "toezeggingen"
         ordering = ("id",)
         constraints = [
-            models.UniqueConstraint(fields=["point", "party", "role"], name="commitment_is_unique"),
+            # Judged at the commit, so that two parties can change places in one form.
+            models.UniqueConstraint(
+                fields=["point", "party", "role"], deferrable=models.Deferrable.DEFERRED, name="commitment_is_unique"
+            ),
             models.CheckConstraint(
                 condition=Q(role__in=["trekker", "meewerkend", "deskundig", "kan_niet"]),
                 name="commitment_role_is_known",
@@ -387,12 +390,6 @@ class Document(models.Model):
         STORED = "stored", "klaar"
         FAILED = "failed", "lukt niet"
 
-    NEXT = {
-        State.WAITING: {State.CLAIMED},
-        State.CLAIMED: {State.CLAIMED, State.WAITING, State.STORED, State.FAILED},
-        State.FAILED: {State.WAITING},
-        State.STORED: set(),
-    }
     MAX_ATTEMPTS = 8
 
     version = models.ForeignKey(AgendaVersion, models.PROTECT, related_name="documents")

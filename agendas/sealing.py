@@ -131,7 +131,8 @@ def _send_copies(document: Document) -> None:
     url = settings.PUBLIC_URL + reverse("verify_code", args=[version.code])
     for request in version.round.requests.filter(is_current=True).select_related("person", "party"):
         if request.person and request.person.email:
-            context = {"request": request, "agenda": version.agenda, "url": url}
+            has_answered = version.round.endorsements.filter(party=request.party_id).exists()
+            context = {"request": request, "agenda": version.agenda, "url": url, "has_answered": has_answered}
             text = render_to_string("agendas/emails/sealed.txt", context)
             send_mail(f"De {version.agenda.title} is vastgesteld", text, None, [request.person.email])
 
@@ -147,7 +148,13 @@ def _give_back(document: Document, claim: uuid.UUID, error: Exception) -> None:
 
 
 def sweep() -> None:
-    """Wakes a worker for every document that waits too long: its message was lost, or its worker was."""
+    """Wakes a worker for every document that waits too long: its message was lost, or its worker was.
+
+    A document under which every worker dies is parked, as one that fails is.
+    """
+    Document.objects.due().filter(state=Document.State.CLAIMED, attempts__gte=Document.MAX_ATTEMPTS).update(
+        state=Document.State.FAILED, step="", error="Every worker that took it up fell silent."
+    )
     for document_id in Document.objects.due().order_by("asked_at").values_list("pk", flat=True)[:50]:
         wake("agendas.build_document", document_id)
 

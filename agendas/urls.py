@@ -1,6 +1,22 @@
-from django.urls import path
+from django.urls import path, register_converter
 
 from agendas import views
+
+
+class DocumentCode:
+    """A version's code in an address, as VA-2026-0001-v1: the document number and the version."""
+
+    regex = "[Vv][Aa]-[0-9]{4}-[0-9]{4,9}-[Vv][0-9]{1,4}"
+
+    def to_python(self, value: str) -> tuple[str, int]:
+        number, _, version = value.upper().rpartition("-V")
+        return number, int(version)
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+register_converter(DocumentCode, "document")
 
 urlpatterns = [
     path("trajecten/<int:pk>/themas/", views.theme_board, name="theme_board"),
@@ -23,6 +39,6 @@ urlpatterns = [
     path("o/<str:token>/", views.endorse_link, name="endorse_link"),
     path("onderschrijven/<int:pk>/", views.endorse, name="endorse"),
     path("controleer/", views.verify, name="verify"),
-    path("controleer/<str:code>/", views.verify_code, name="verify_code"),
-    path("controleer/<str:code>/document/", views.verify_document, name="verify_document"),
+    path("controleer/<document:code>/", views.verify_code, name="verify_code"),
+    path("controleer/<document:code>/document/", views.verify_document, name="verify_document"),
 ]

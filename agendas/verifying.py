@@ -11,6 +11,7 @@ import hashlib
 import json
 import subprocess
 import sys
+import threading
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from django.conf import settings
 from agendas.models import Document
 
 SECONDS = 20
+_one_at_a_time = threading.Semaphore()
 SENTENCES = {
     "not_a_pdf": "Dit bestand is geen PDF.",
     "too_large": "Dit bestand is te groot om te controleren.",
@@ -33,7 +35,7 @@ SENTENCES = {
     "bad_timestamp": "Het tijdstempel van het zegel klopt niet.",
     "bad_attachment": "De gegevens in het bestand kunnen niet worden gelezen.",
     "digest_differs": "De tekst van de agenda is niet de tekst die de partijen hebben onderschreven.",
-    "too_slow": "Het bestand kon niet binnen de tijd worden gecontroleerd.",
+    "too_slow": "Het bestand kon niet binnen de tijd worden gecontroleerd. Probeer het straks opnieuw.",
 }
 
 
@@ -75,7 +77,12 @@ def verify(data: bytes) -> Verdict:
 
 
 def inspect(data: bytes) -> dict[str, Any]:
-    """Reads a hostile file in a process of its own: `python -m thuiswijk.lib.inspect_pdf` with the bytes on its input."""
+    """Reads a hostile file in a process of its own: `python -m thuiswijk.lib.inspect_pdf` with the bytes on its input.
+
+    One at a time in every web process: each may take a lot of memory for a while.
+    """
+    if not _one_at_a_time.acquire(timeout=SECONDS):
+        return {"problems": ["too_slow"]}
     try:
         done = subprocess.run(
             [sys.executable, "-m", "thuiswijk.lib.inspect_pdf"],
@@ -89,3 +96,5 @@ def inspect(data: bytes) -> dict[str, Any]:
         return dict(json.loads(done.stdout))
     except (subprocess.SubprocessError, ValueError):
         return {"problems": ["too_slow"]}
+    finally:
+        _one_at_a_time.release()

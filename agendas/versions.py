@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils import timezone
@@ -17,6 +18,7 @@ from agendas.models import Agenda, AgendaVersion, Document, ImprovementPoint, Th
 from stakeholders.models import Person
 from thuiswijk.lib.canonical import canonical, digest
 from thuiswijk.lib.errors import Refused
+from thuiswijk.lib.pdf import unprintable
 from thuiswijk.lib.wake import wake
 from trajectories.models import Trajectory
 
@@ -31,6 +33,10 @@ def freeze(agenda: Agenda, *, by: Person, reason: str = "") -> AgendaVersion:
     document can't print, and where nothing changed since the version before.
     """
     agenda = Agenda.objects.select_for_update(of=("self",)).select_related("trajectory__gemeente").get(pk=agenda.pk)
+    with connection.cursor() as cursor:  # nobody edits while we read, or a version would hold two moments at once
+        cursor.execute(
+            "LOCK TABLE agendas_theme, agendas_improvementpoint, agendas_commitment, agendas_placement IN SHARE MODE"
+        )
     left = [gap.sentence for gap in gaps(agenda)]
     if left and not reason:
         raise Refused("De agenda heeft nog open punten. Los ze op, of schrijf op waarom u toch doorgaat.")
@@ -118,6 +124,12 @@ def _voices(theme: Theme) -> int:
     return int(theme.voices)  # type: ignore[attr-defined]  # annotated by drafting.themes_of
 
 
+def _printable(text: str) -> str:
+    """A resident's words with […] where our fonts have no sign: nobody is asked to change what they said."""
+    missing = unprintable(text)
+    return re.sub(f"[{re.escape(''.join(missing))}]+", "[…]", text) if missing else text
+
+
 def _day(day: Any) -> str | None:
     return day.isoformat() if day else None
 
@@ -199,7 +211,7 @@ def _contributions(
     return [
         {
             "theme": number_of[row["placements__theme"]],
-            "text": row["text"],
+            "text": _printable(row["text"]),
             "kind": row["kind"],
             "said_by": row["said_by"],
             "addressed_to": row["addressed_to"],

@@ -2,12 +2,13 @@ from __future__ import annotations
 
 from typing import Any
 
+import structlog
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.db import transaction
 from django.db.models import F, Max
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
@@ -26,7 +27,7 @@ from agendas.forms import (
     ThemeForm,
     VerifyForm,
 )
-from agendas.models import Agenda, AgendaVersion, Document, EndorsementRequest, ImprovementPoint, Theme
+from agendas.models import Agenda, AgendaVersion, Document, EndorsementRequest, ImprovementPoint, Round, Theme
 from thuiswijk.lib import files
 from thuiswijk.lib.errors import Refused
 from thuiswijk.lib.web import has_seen, nothing_new, number_in
@@ -34,6 +35,7 @@ from trajectories.models import Trajectory
 from trajectories.perms import may_lead
 from trajectories.views import to_lead, trajectory_of
 
+log = structlog.get_logger(__name__)
 BOARD = 100
 
 
@@ -47,19 +49,22 @@ def theme_board(request: HttpRequest, pk: int) -> HttpResponse:
     trajectory = trajectory_of(request, pk)
     themes = list(drafting.themes_of(trajectory))
     chosen = next((theme for theme in themes if str(theme.pk) == request.GET.get("thema")), None)
-    said = chosen.contributions.shown() if chosen else drafting.unplaced(trajectory)  # type: ignore[attr-defined]
-    rows = said.order_by("-made_at", "-id").values(
-        "id", "text", "made_at", "kind", party=F("said_by__name"), to=F("addressed_to__name")
+    said = drafting.said_under(chosen) if chosen else drafting.unplaced(trajectory)
+    after = said.filter(pk=number_in(request, "na")).first()
+    rows = (
+        said.older_than(after)
+        .order_by("-made_at", "-id")
+        .values("id", "text", "made_at", "kind", party=F("said_by__name"), to=F("addressed_to__name"))
     )
     context = {
         "trajectory": trajectory,
         "themes": themes,
         "chosen": chosen,
-        "rows": rows[:BOARD],
+        "rows": (page := list(rows[: BOARD + 1]))[:BOARD],
+        "older": page[BOARD - 1]["id"] if len(page) > BOARD else None,
         "count": said.count(),
         "unplaced": drafting.unplaced(trajectory).count(),
         "may_lead": may_lead(request.user, trajectory),
-        "shown_at_most": BOARD,
     }
     return render(request, "agendas/theme_board.html", context)
 
@@ -264,9 +269,11 @@ def round_ask(request: HttpRequest, pk: int, party_pk: int) -> HttpResponse:
     version = version_of(request, pk)
     to_lead(request, version.agenda.trajectory)
     asked = get_object_or_404(EndorsementRequest, round__version=version, party=party_pk, is_current=True)
-    if version.round.is_open:
-        endorsing.ask(version.round, asked.party)
+    try:
+        endorsing.ask(asked.round, asked.party)
         messages.success(request, f"{asked.party} krijgt een nieuwe link. De oude link werkt niet meer.")
+    except Refused as refusal:
+        messages.error(request, str(refusal))
     return redirect("version_detail", pk)
 
 
@@ -278,7 +285,7 @@ def round_close(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         if not form.is_valid():
             raise Refused("De reden is te lang. Houd het bij 300 tekens.")
-        endorsing.close_round(version.round, by=person, reason=form.cleaned_data["reason"])
+        endorsing.close_round(get_object_or_404(Round, version=version), by=person, reason=form.cleaned_data["reason"])
         messages.success(request, "De ronde is gesloten. Het definitieve document wordt nu gemaakt en verzegeld.")
     except Refused as refusal:
         messages.error(request, str(refusal))
@@ -304,6 +311,9 @@ def document_download(request: HttpRequest, pk: int) -> FileResponse:
 
 def _file(document: Document) -> FileResponse:
     path = files.path_of(sealing.documents_folder(), document.sha256)
+    if not path.exists():
+        log.error("document_file_missing", document=document.pk)
+        raise Http404
     return FileResponse(
         path.open("rb"), as_attachment=True, filename=document.file_name, content_type="application/pdf"
     )
@@ -362,16 +372,14 @@ def verify(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 @never_cache
-def verify_code(request: HttpRequest, code: str) -> HttpResponse:
-    number, _, version_number = code.upper().rpartition("-V")
+def verify_code(request: HttpRequest, code: tuple[str, int]) -> HttpResponse:
+    number, version_number = code
     final = Document.objects.filter(kind=Document.Kind.FINAL).select_related("version__agenda__trajectory__gemeente")
-    wanted = {"version__agenda__number": number, "version__number": version_number if version_number.isdigit() else 0}
-    document = final.filter(**wanted).first()
+    document = final.filter(version__agenda__number=number, version__number=version_number).first()
     if document is None or not document.is_stored:
-        known = AgendaVersion.objects.filter(agenda__number=number, number=wanted["version__number"]).exists()
-        return render(
-            request, "agendas/verify_code.html", {"code": code, "is_known": known}, status=200 if known else 404
-        )
+        known = AgendaVersion.objects.filter(agenda__number=number, number=version_number).exists()
+        context = {"code": f"{number}-v{version_number}", "is_known": known}
+        return render(request, "agendas/verify_code.html", context, status=200 if known else 404)
     return _verified(request, document, form=None)
 
 
@@ -389,10 +397,9 @@ def _verified(request: HttpRequest, document: Document | None, *, form: VerifyFo
 
 
 @login_not_required
-def verify_document(request: HttpRequest, code: str) -> FileResponse:
-    number, _, version_number = code.upper().rpartition("-V")
-    final = Document.objects.filter(kind=Document.Kind.FINAL, state=Document.State.STORED).select_related(
+def verify_document(request: HttpRequest, code: tuple[str, int]) -> FileResponse:
+    number, version_number = code
+    stored = Document.objects.filter(kind=Document.Kind.FINAL, state=Document.State.STORED).select_related(
         "version__agenda"
     )
-    wanted = {"version__agenda__number": number, "version__number": version_number if version_number.isdigit() else 0}
-    return _file(get_object_or_404(final, **wanted))
+    return _file(get_object_or_404(stored, version__agenda__number=number, version__number=version_number))

@@ -1,5 +1,6 @@
 from django.contrib import admin
 
+from stakeholders import mailing
 from stakeholders.models import Gemeente, Mail, Membership, Party, Person, User
 
 
@@ -41,6 +42,11 @@ class MailAdmin(admin.ModelAdmin):
     list_display = ("subject", "state", "attempts", "made_at", "sent_at", "error")
     list_filter = ("state",)
     fields = readonly_fields = ("subject", "state", "attempts", "made_at", "sent_at", "error")
+    actions = ("send_again",)
+
+    @admin.action(description="Verstuur opnieuw wat mislukt is")
+    def send_again(self, request, queryset):
+        self.message_user(request, f"{mailing.retry(queryset)} e-mails staan weer klaar.")
 
     def has_add_permission(self, request):
         return False

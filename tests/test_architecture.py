@@ -49,7 +49,7 @@ def views() -> list[ast.FunctionDef]:
 
 @pytest.mark.parametrize("view", views(), ids=lambda view: view.name)
 def test_view_stops_after_five_beats(view):
-    assert view.end_lineno - view.lineno + 1 <= 30
+    assert view.end_lineno - view.lineno + 1 <= 25
 
 
 def test_no_module_named_after_a_pattern():

@@ -48,6 +48,8 @@ PORT = env.int("PORT", 8000)
 # PRODUCTION is where real people's data is. A named database is production unless said otherwise (the tests say so).
 PRODUCTION = env.bool("PRODUCTION", bool(env.str("DATABASE_URL", "")))
 DEMO = env.bool("DEMO", False)  # shows outgoing mail on a page, instead of sending it
+if PRODUCTION and DEMO:
+    raise ImproperlyConfigured("DEMO shows all mail to everybody, and can't be set where PRODUCTION is.")
 PUBLIC_URL = (
     required("PUBLIC_URL", "It is the https address that stands in mails and QR codes.")
     if PRODUCTION
@@ -160,9 +162,13 @@ CELERY |= {
     "task_routes": {"agendas.build_document": {"queue": "documents"}},
     "timezone": "Europe/Amsterdam",
     "beat_schedule": {
-        "heartbeat": {"task": "thuiswijk.heartbeat", "schedule": SWEEP_SECONDS},
-        "mail": {"task": "stakeholders.sweep_mail", "schedule": SWEEP_SECONDS},
-        "documents": {"task": "agendas.sweep_documents", "schedule": SWEEP_SECONDS},
+        # Each is worth nothing once the next one is due: they must not pile up while no worker runs.
+        name: {"task": task, "schedule": SWEEP_SECONDS, "options": {"expires": SWEEP_SECONDS * 3}}
+        for name, task in {
+            "heartbeat": "thuiswijk.heartbeat",
+            "mail": "stakeholders.sweep_mail",
+            "documents": "agendas.sweep_documents",
+        }.items()
     },
 }
 
@@ -233,7 +239,7 @@ vars().update(
         key: value
         for key, value in env.email_url_config(
             required("EMAIL_URL", "It is the mail server: smtp+tls://user:password@host:587.")
-            if PRODUCTION and not DEMO
+            if PRODUCTION
             else env.str("EMAIL_URL", "smtp://127.0.0.1:1025")
         ).items()
         if key != "EMAIL_BACKEND"

@@ -77,12 +77,12 @@ class PartyForm(forms.ModelForm):
         if self.contact and self.contact.person.email.lower() != email:
             self.contact.delete()
         if email:
-            person, _ = Person.objects.get_or_create(
-                email__iexact=email, defaults={"email": email, "name": self.cleaned_data["contact_name"]}
-            )
-            if self.contact or not person.function:
+            person, _ = Person.objects.get_or_create(email__iexact=email, defaults={"email": email})
+            # Who has another role, or an account, is known by a name of their own: that is not ours to change.
+            if person.user_id is None and not person.memberships.exclude(party=party).exists():
+                person.name = self.cleaned_data["contact_name"]
                 person.function = self.cleaned_data["contact_function"]
-                person.save(update_fields=["function"])
+                person.save(update_fields=["name", "function"])
             Membership.objects.get_or_create(person=person, party=party, role=Membership.Role.CONTACT)
         return party
 

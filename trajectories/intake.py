@@ -82,11 +82,12 @@ def confirm(sheet: SheetImport, *, by: Person | None) -> int:
             "In het bestand staan nog fouten. Er is niets ingelezen. Verbeter het bestand en lees het opnieuw in."
         )
     meeting = sheet.meeting
-    before = meeting.contributions.count()
+    keys = [uuid.uuid5(uuid.NAMESPACE_OID, f"{meeting.pk}/{sheet.sha256}/{row['number']}") for row in sheet.rows]
+    standing = Contribution.objects.filter(key__in=keys).count()
     Contribution.objects.bulk_create(
         [
             Contribution(
-                key=uuid.uuid5(uuid.NAMESPACE_OID, f"{meeting.pk}/{sheet.sha256}/{row['number']}"),
+                key=key,
                 trajectory_id=meeting.trajectory_id,
                 meeting=meeting,
                 text=row["text"],
@@ -96,7 +97,7 @@ def confirm(sheet: SheetImport, *, by: Person | None) -> int:
                 question=row["question"] or meeting.question,
                 source=Contribution.Source.SHEET,
             )
-            for row in sheet.rows
+            for key, row in zip(keys, sheet.rows, strict=True)
         ],
         ignore_conflicts=True,
         batch_size=1000,
@@ -104,4 +105,4 @@ def confirm(sheet: SheetImport, *, by: Person | None) -> int:
     if sheet.confirmed_at is None:
         sheet.confirmed_at, sheet.confirmed_by = timezone.now(), by
         sheet.save(update_fields=["confirmed_at", "confirmed_by"])
-    return meeting.contributions.count() - before
+    return len(keys) - standing

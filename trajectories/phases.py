@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.db import transaction
+
 from stakeholders.models import Person
 from trajectories.models import Phase, Step, Trajectory
 
@@ -11,10 +13,12 @@ def enter(trajectory: Trajectory, step: Step, *, by: Person | None) -> Phase:
 
     Entering the step where it already stands changes nothing, so that a double click counts once.
     """
-    latest = trajectory.phases.last()
-    if latest and latest.step == step:
-        return latest
-    return trajectory.phases.create(step=step, entered_by=by)
+    with transaction.atomic():
+        Trajectory.objects.select_for_update().get(pk=trajectory.pk)
+        latest = trajectory.phases.last()
+        if latest and latest.step == step:
+            return latest
+        return trajectory.phases.create(step=step, entered_by=by)
 
 
 def reach(trajectory: Trajectory, step: Step, *, by: Person | None) -> None:

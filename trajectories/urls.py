@@ -1,6 +1,16 @@
-from django.urls import path
+from django.urls import path, register_converter
+from django.urls.converters import StringConverter
 
 from trajectories import views
+
+
+class MeetingCode(StringConverter):
+    """The short code of a meeting, in any case."""
+
+    regex = "[A-Za-z0-9]{6}"
+
+
+register_converter(MeetingCode, "meeting")
 
 urlpatterns = [
     path("trajecten/nieuw/", views.trajectory_new, name="trajectory_new"),
@@ -18,6 +28,6 @@ urlpatterns = [
     path("bijeenkomsten/<int:pk>/inlezen/", views.sheet_upload, name="sheet_upload"),
     path("inlezen/<int:pk>/", views.sheet_preview, name="sheet_preview"),
     path("b/", views.contribute_code, name="contribute_code"),
-    path("b/<str:code>/", views.contribute, name="contribute"),
-    path("b/<str:code>/qr.svg", views.meeting_qr, name="meeting_qr"),
+    path("b/<meeting:code>/", views.contribute, name="contribute"),
+    path("b/<meeting:code>/qr.svg", views.meeting_qr, name="meeting_qr"),
 ]

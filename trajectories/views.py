@@ -70,8 +70,9 @@ def trajectory_new(request: HttpRequest) -> HttpResponse:
     allow(bool(gemeenten))
     form = TrajectoryForm(request.POST or None, gemeenten=gemeenten)
     if form.is_valid():
-        trajectory = form.save()
-        phases.enter(trajectory, Step.APPLICATION, by=person)
+        with transaction.atomic():
+            trajectory = form.save()
+            phases.enter(trajectory, Step.APPLICATION, by=person)
         return redirect("trajectory_detail", trajectory.pk)
     return render(request, "trajectories/trajectory_new.html", {"form": form})
 

@@ -176,3 +176,37 @@ def test_answers_are_frozen_as_they_stood_at_closing(round_, cast):
     by_party = {given["party"]: given["answer"] for given in data["answers"]}
     assert by_party == {first.party_id: "volledig", second.party_id: "niet", third.party_id: "geen"}
     assert "@" not in bytes(document.answers).decode()
+
+
+def test_superseded_request_records_nothing(round_, cast):
+    """The page of an old link may still be open in a browser."""
+    old = round_.requests.first()
+    endorsing.ask(round_, old.party)
+    with pytest.raises(Refused, match="vervangen door een nieuwe"):
+        answer(old)
+
+
+def test_no_new_link_after_an_answer_or_the_closing(round_, cast):
+    request = round_.requests.first()
+    answer(request)
+    with pytest.raises(Refused, match="heeft al geantwoord"):
+        endorsing.ask(round_, request.party)
+    endorsing.close_round(round_, by=cast.leader, reason="De raad vergadert morgen.")
+    with pytest.raises(Refused, match="gesloten"):
+        endorsing.ask(round_, round_.requests.last().party)
+
+
+def test_reservation_names_its_points(round_, cast):
+    browser = cast.client()
+    page = browser.get(link_to(cast.parties[0]), follow=True)
+    form = {
+        "digest": round_.version.digest, "answer": "voorbehoud", "text": "Als er geld is.", "name": "A", "function": "B",
+        "on_behalf_of": "C", "agreed": "on",
+    }  # fmt: skip
+    assert "bij welke punten" in browser.post(page.request["PATH_INFO"], form).content.decode()
+    assert not Endorsement.objects.exists()
+
+
+def test_round_that_does_not_exist_can_not_be_closed(cast):
+    version = versions.freeze(complete_agenda(cast.trajectory), by=cast.leader)
+    assert cast.client(cast.leader).post(f"/versies/{version.pk}/sluiten/").status_code == 404

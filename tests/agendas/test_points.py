@@ -73,3 +73,42 @@ def test_history_remembers_who_changed_what(cast):
     events = theme.events.order_by("pgh_id")
     assert [event.name for event in events] == ["Groen", "Groen en water"]
     assert events[1].pgh_context.metadata["user"] == cast.leader.user.pk
+
+
+def test_parties_change_places_in_one_form(cast):
+    point = PointFactory(theme=ThemeFactory(trajectory=cast.trajectory))
+    first = CommitmentFactory(point=point, party=cast.parties[0], role="meewerkend")
+    second = CommitmentFactory(point=point, party=cast.parties[1], role="meewerkend")
+    form = filled(
+        point.theme,
+        {"id": first.pk, "party": second.party_id, "role": "meewerkend", "text": "a"},
+        {"id": second.pk, "party": first.party_id, "role": "meewerkend", "text": "b"},
+        initial=2,
+    )
+    assert cast.client(cast.leader).post(reverse("point_edit", args=[point.pk]), form).status_code == 302
+    assert dict(point.commitments.values_list("party", "text")) == {cast.parties[1].pk: "a", cast.parties[0].pk: "b"}
+
+
+def test_second_click_on_a_new_commitment_is_told(cast):
+    point = PointFactory(theme=ThemeFactory(trajectory=cast.trajectory))
+    form = filled(point.theme, {"party": cast.parties[0].pk, "role": "trekker", "text": "a"})
+    browser, address = cast.client(cast.leader), reverse("point_edit", args=[point.pk])
+    assert browser.post(address, form).status_code == 302
+    again = browser.post(address, form)
+    assert again.status_code == 200
+    assert "al met dezelfde rol" in again.content.decode()
+
+
+def test_commitment_with_a_report_stays(cast):
+    promise = CommitmentFactory(
+        point=PointFactory(theme=ThemeFactory(trajectory=cast.trajectory)), party=cast.parties[0]
+    )
+    promise.reports.create(state="op_koers", text="Het gaat goed.", reported_by=cast.leader)
+    form = filled(
+        promise.point.theme,
+        {"id": promise.pk, "party": promise.party_id, "role": "trekker", "text": "", "DELETE": "on"},
+        initial=1,
+    )
+    page = cast.client(cast.leader).post(reverse("point_edit", args=[promise.point.pk]), form)
+    assert "al voortgang gemeld" in page.content.decode()
+    assert Commitment.objects.filter(pk=promise.pk).exists()

@@ -103,3 +103,24 @@ def test_stored_file_is_whole_or_absent(tmp_path):
     assert files.path_of(tmp_path, name).read_bytes() == b"inhoud"
     assert files.store(tmp_path, b"inhoud") == name
     assert [path for path in tmp_path.rglob("*") if path.is_file()] == [files.path_of(tmp_path, name)]
+
+
+def test_document_under_which_every_worker_dies_is_parked(final):
+    Document.objects.filter(pk=final.pk).update(
+        state="claimed", claim="6d7fd6c3-7b9a-4c3b-8f0e-2f4f3c1f5a11", attempts=Document.MAX_ATTEMPTS,
+        leased_until=timezone.now() - timedelta(seconds=1),
+    )  # fmt: skip
+    sealing.sweep()
+    final.refresh_from_db()
+    assert final.state == Document.State.FAILED
+    assert not sealing.build(final.pk)
+
+
+def test_who_reads_along_downloads_and_a_lost_file_is_no_error(final, cast):
+    sealing.build(final.pk)
+    final.refresh_from_db()
+    browser, address = cast.client(cast.reader), f"/documenten/{final.pk}/"
+    assert b"".join(browser.get(address).streaming_content) == bytes_of(final)
+    assert cast.client(cast.stranger).get(address).status_code == 404
+    files.path_of(sealing.documents_folder(), final.sha256).unlink()
+    assert browser.get(address).status_code == 404

@@ -13,7 +13,7 @@ from django.core.management import CommandError, call_command
 from agendas import endorsing, sealing, verifying, versions
 from agendas.models import Document
 from tests.factories import complete_agenda
-from thuiswijk.lib import files
+from thuiswijk.lib import files, seal
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 pytestmark = pytest.mark.django_db
@@ -101,6 +101,20 @@ def test_command_tells_by_its_exit_code(sealed, tmp_path, capsys):
             call_command("verify_document", str(file))
     with pytest.raises(CommandError, match="kan niet worden gelezen"):
         call_command("verify_document", str(tmp_path / "weg.pdf"))
+
+
+def test_command_warns_of_a_seal_that_anybody_may_have_made(sealed, tmp_path, capsys):
+    file, ours, other = tmp_path / "agenda.pdf", tmp_path / "ours.pem", tmp_path / "other.p12"
+    file.write_bytes(bytes_of(sealed))
+    call_command("verify_document", str(file))
+    assert "niet nagegaan" in capsys.readouterr().out
+    ours.write_bytes(sealing.signer().signing_cert.dump())
+    call_command("verify_document", str(file), trust=ours)
+    assert "niet nagegaan" not in capsys.readouterr().out
+    seal.make_key(other, organisation="Gemeente Voorbeeldstad")
+    (tmp_path / "other.pem").write_bytes(seal.load_signer(other, "").signing_cert.dump())
+    with pytest.raises(CommandError, match="niet van het certificaat"):
+        call_command("verify_document", str(file), trust=tmp_path / "other.pem")
 
 
 def test_every_problem_has_a_sentence():

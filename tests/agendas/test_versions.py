@@ -4,6 +4,7 @@ import hashlib
 import json
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from agendas import drafting, endorsing, versions
 from agendas.models import Commitment, Document
@@ -145,3 +146,33 @@ def test_no_new_version_while_one_lies_with_the_parties(cast):
     with pytest.raises(Refused, match="bij de partijen"):
         versions.freeze(agenda, by=cast.leader)
     assert Mail.objects.count() == 3
+
+
+def test_theme_with_points_can_not_be_declined(cast):
+    complete_agenda(cast.trajectory)
+    theme = cast.trajectory.themes.get()
+    form = {"name": theme.name, "summary": "", "position": 1, "declined_because": "Toch niet."}
+    page = cast.client(cast.leader).post(f"/themas/{theme.pk}/", form).content.decode()
+    assert "Bij dit thema staan nog verbeterpunten" in page
+    theme.refresh_from_db()
+    assert not theme.is_declined
+
+
+def test_residents_words_never_block_a_version(cast):
+    """A script that our fonts lack is no reason to ask a resident for other words."""
+    agenda = complete_agenda(cast.trajectory)
+    said = ContributionFactory(meeting=MeetingFactory(trajectory=cast.trajectory), text="Dank u: 谢谢 สวัสดี!")
+    PlacementFactory(theme=cast.trajectory.themes.get(), contribution=said)
+    data = versions.freeze(agenda, by=cast.leader).data
+    assert data["contributions"][0]["text"] == "Dank u: […] […]!"
+    said.refresh_from_db()
+    assert said.text == "Dank u: 谢谢 สวัสดี!"
+
+
+def test_party_with_promises_can_not_leave(cast):
+    complete_agenda(cast.trajectory)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        cast.trajectory.participations.filter(party=cast.parties[0]).delete()
+    cast.trajectory.points.get().commitments.filter(party=cast.parties[0]).delete()
+    cast.trajectory.participations.filter(party=cast.parties[0]).delete()
+    assert cast.trajectory.parties.count() == 2

@@ -224,3 +224,34 @@ def test_qr_code_is_a_picture(cast, meeting):
     picture = cast.client().get(reverse("meeting_qr", args=[meeting.code]))
     assert picture["Content-Type"] == "image/svg+xml"
     assert b"<svg" in picture.content
+
+
+def test_name_of_a_contact_person_is_mended(cast, leader):
+    party = cast.parties[1]
+    email = party.memberships.get().person.email
+    form = {"name": party.name, "kind": party.kind, "contact_name": "Joost Hendriksma", "contact_email": email}
+        "name": party.name,
+        "kind": party.kind,
+        "contact_name": "Joost Hendriksma",
+        "contact_function": "x",
+        "contact_email": email,
+    }
+    leader.post(reverse("party_edit", args=[cast.trajectory.pk, party.pk]), form)
+    assert party.memberships.get().person.name == "Joost Hendriksma"
+
+
+def test_person_of_another_gemeente_is_not_ours_to_change(cast, leader):
+    party = cast.parties[1]
+    form = {
+        "name": party.name, "kind": party.kind, "contact_name": "Gekaapt", "contact_function": "gekaapt",
+        "contact_email": cast.stranger.email,
+    }  # fmt: skip
+    leader.post(reverse("party_edit", args=[cast.trajectory.pk, party.pk]), form)
+    before = (cast.stranger.name, cast.stranger.function)
+    cast.stranger.refresh_from_db()
+    assert (cast.stranger.name, cast.stranger.function) == before
+
+
+@pytest.mark.parametrize("address", ["/b/%00/", "/b/%00/qr.svg", "/controleer/%00-v1/", "/controleer/VA-2026-0001-v²/"])
+def test_odd_address_is_not_found(client, address):
+    assert client.get(address).status_code == 404

@@ -1,6 +1,6 @@
 """What a PDF's own bytes say, read in a process that may be killed: PDF on the input, JSON on the output.
 
-The answer: is_sealed, is_whole, signer, signed_at (ISO), is_self_signed, problems (codes, see `seal.check`), and, where the
+The answer: is_sealed, is_whole, signer, signed_at (ISO), is_trusted, problems (codes, see `seal.check`), and, where the
 attachments can be read, document_number, version, digest, and answers (party name → answer).
 """
 
@@ -9,25 +9,32 @@ from __future__ import annotations
 import json
 import resource
 import sys
+from collections.abc import Sequence
 from typing import Any
+
+from asn1crypto import x509
 
 from thuiswijk.lib import seal
 from thuiswijk.lib.canonical import digest
 from thuiswijk.lib.pdf import attachments
+from thuiswijk.lib.text import clean
 
 MEMORY = 1024**3
 SECONDS = 15
 
 
-def inspect(data: bytes) -> dict[str, Any]:
-    """What can be said of the file from its bytes alone; never raises for what is in the file."""
-    report = seal.check(data)
+def inspect(data: bytes, *, trusted: Sequence[x509.Certificate] = ()) -> dict[str, Any]:
+    """What can be said of the file from its bytes alone; never raises for what is in the file.
+
+    trusted: certificates that a seal may lead to. Without one that it leads to, anybody may have made the seal.
+    """
+    report = seal.check(data, trusted=trusted)
     found: dict[str, Any] = {
         "is_sealed": report.is_sealed,
         "is_whole": report.is_whole,
         "signer": report.organisation or report.common_name,
         "signed_at": report.signed_at and report.signed_at.isoformat(),
-        "is_self_signed": report.is_self_signed,
+        "is_trusted": report.is_trusted,
         "problems": list(report.problems),
     }
     if "not_a_pdf" in report.problems or "too_large" in report.problems:
@@ -48,9 +55,9 @@ def _contents(files: dict[str, bytes]) -> dict[str, Any]:
         return {}
     content = json.loads(files["agenda.json"])
     found: dict[str, Any] = {
-        "document_number": str(content["document_number"]),
+        "document_number": clean(str(content["document_number"]))[:20],
         "version": int(content["version"]),
-        "title": str(content["title"]),
+        "title": clean(str(content["title"]))[:200],
         "digest": digest(files["agenda.json"]),
     }
     if "onderschrijvingen.json" in files:

@@ -3,6 +3,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from pyhanko.keys import load_cert_from_pemder
 
 from agendas.verifying import SENTENCES
 from thuiswijk.lib.inspect_pdf import inspect
@@ -14,10 +15,14 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", metavar="FILE", type=Path)
+        parser.add_argument("--trust", metavar="CERT", type=Path, help="certificaat (PEM) waar het zegel van moet zijn")
 
-    def handle(self, *args: Any, file: Path, **options: Any) -> None:
+    def handle(self, *args: Any, file: Path, trust: Path | None, **options: Any) -> None:
         try:
-            found = inspect(file.read_bytes())
+            trusted = [load_cert_from_pemder(str(trust))] if trust else []
+            found = inspect(file.read_bytes(), trusted=trusted)
+        except ValueError as error:
+            raise CommandError(f"{trust} is geen certificaat (PEM).") from error
         except OSError as error:
             raise CommandError(f"Het bestand {file} kan niet worden gelezen: {error.strerror}.") from error
         if not found["is_whole"]:
@@ -25,9 +30,12 @@ class Command(BaseCommand):
         self.stdout.write(
             f"Het document is heel en niet veranderd. Verzegeld door {found['signer']} op {found['signed_at']}."
         )
-        if found["is_self_signed"]:
+        if trust and not found["is_trusted"]:
+            raise CommandError(f"Het document is heel, maar het zegel is niet van het certificaat in {trust}.")
+        if not trust:
             self.stdout.write(
-                "Let op: dit zegel is door de organisatie zelf gemaakt. Vergelijk het ook op /controleer."
+                "Wie dit zegel zette, is hier niet nagegaan: iedereen kan een zegel met een naam maken. "
+                "Geef met --trust het certificaat van de gemeente mee, of vergelijk het document op /controleer."
             )
         if "document_number" in found:
             self.stdout.write(f"{found['title']}, {found['document_number']} versie {found['version']}.")

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -30,6 +31,11 @@ class Command(BaseCommand):
             raise CommandError(
                 "DATABASE_URL is gezet. De demo raakt die database niet aan, tenzij u --into-database meegeeft."
             )
+        if settings.PRODUCTION:
+            raise CommandError(
+                "De demo toont alle e-mail aan iedereen. Zet PRODUCTION=0 als dit geen echte installatie is."
+            )
+        _refuse_taken_port()
         os.environ["DEMO"] = "1"
         settings.DEMO = True
         call_command("migrate", verbosity=0)
@@ -47,6 +53,17 @@ class Command(BaseCommand):
             f"  Stoppen: Ctrl-C\n"
         )
         self.stdout.flush()
+
+
+def _refuse_taken_port() -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings.HOST, settings.PORT))
+        except OSError as error:
+            raise CommandError(
+                f"Poort {settings.PORT} is al in gebruik. Kies een andere, bijvoorbeeld: PORT={settings.PORT + 1} make demo"
+            ) from error
 
 
 def _commands() -> dict[str, list[str]]:
