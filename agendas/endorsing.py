@@ -131,7 +131,8 @@ def endorse(
         raise Refused(versions.unprintable_sentence(text, signs))
     with transaction.atomic():
         # A lock that the closing of the round waits for: this answer is in the document, or is told that it is too late.
-        round_ = Round.objects.select_for_update().get(pk=round_.pk)
+        rounds = Round.objects.select_for_update(of=("self",)).select_related("version__agenda", "opened_by")
+        round_ = rounds.get(pk=round_.pk)
         standing = round_.endorsements.filter(party=request.party_id).first()
         if standing is not None:
             if any(getattr(standing, field) != value for field, value in given.items()):

@@ -6,11 +6,11 @@ worker with an older claim made is thrown away. So a killed worker, or a message
 
 from __future__ import annotations
 
-import io
 import uuid
 from datetime import timedelta
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import structlog
 from django.conf import settings
@@ -21,15 +21,16 @@ from django.db.models import F
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
-from pikepdf import Pdf
-from pyhanko.sign.signers import Signer
 
 from agendas.documents import draw_document
 from agendas.models import Document
-from thuiswijk.lib import files, pdf, seal
+from thuiswijk.lib import files, pdf
 from thuiswijk.lib.wake import wake
 from trajectories import phases
 from trajectories.models import Step
+
+if TYPE_CHECKING:
+    from pyhanko.sign.signers import Signer
 
 log = structlog.get_logger(__name__)
 RETRY_AFTER = timedelta(seconds=20)
@@ -93,9 +94,10 @@ def _make(document: Document, claim: uuid.UUID) -> tuple[bytes, int]:
     answers = bytes(document.answers) if document.answers else None
     data = draw_document(bytes(document.version.content), answers)
     data = pdf.repack(data)
-    with Pdf.open(io.BytesIO(data)) as opened:
-        pages = len(opened.pages)
+    pages = pdf.page_count(data)
     if document.kind == Document.Kind.FINAL:
+        from thuiswijk.lib import seal
+
         _step(document, claim, "verzegelen")
         data = seal.seal(
             data,
@@ -109,6 +111,8 @@ def _make(document: Document, claim: uuid.UUID) -> tuple[bytes, int]:
 @transaction.atomic
 def _finish(document: Document, claim: uuid.UUID, data: bytes, pages: int) -> bool:
     """Stores the file first and then the fact; only the worker that holds the claim gets to say so."""
+    from thuiswijk.lib import seal
+
     sha256 = files.store(documents_folder(), data)
     stored = _held(document, claim).update(
         state=Document.State.STORED,
@@ -173,6 +177,8 @@ def signer() -> Signer:
 
     Raises ImproperlyConfigured in production where SEAL_PKCS12 is not set.
     """
+    from thuiswijk.lib import seal
+
     if settings.SEAL_PKCS12:
         return seal.load_signer(Path(settings.SEAL_PKCS12), settings.SEAL_PASSWORD)
     if settings.PRODUCTION:

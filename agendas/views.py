@@ -7,7 +7,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.db import transaction
-from django.db.models import F, Max
+from django.db.models import Max
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -33,7 +33,7 @@ from thuiswijk.lib.errors import Refused
 from thuiswijk.lib.web import has_seen, nothing_new, number_in
 from trajectories.models import Trajectory
 from trajectories.perms import may_lead
-from trajectories.views import to_lead, trajectory_of
+from trajectories.views import rows_of, to_lead, trajectory_of
 
 log = structlog.get_logger(__name__)
 BOARD = 100
@@ -51,17 +51,13 @@ def theme_board(request: HttpRequest, pk: int) -> HttpResponse:
     chosen = next((theme for theme in themes if str(theme.pk) == request.GET.get("thema")), None)
     said = drafting.said_under(chosen) if chosen else drafting.unplaced(trajectory)
     after = said.filter(pk=number_in(request, "na")).first()
-    rows = (
-        said.older_than(after)
-        .order_by("-made_at", "-id")
-        .values("id", "text", "made_at", "kind", party=F("said_by__name"), to=F("addressed_to__name"))
-    )
+    rows = rows_of(said.older_than(after).order_by("-made_at", "-id"), BOARD + 1)
     context = {
         "trajectory": trajectory,
         "themes": themes,
         "chosen": chosen,
-        "rows": (page := list(rows[: BOARD + 1]))[:BOARD],
-        "older": page[BOARD - 1]["id"] if len(page) > BOARD else None,
+        "rows": rows[:BOARD],
+        "older": rows[BOARD - 1]["id"] if len(rows) > BOARD else None,
         "count": said.count(),
         "unplaced": drafting.unplaced(trajectory).count(),
         "may_lead": may_lead(request.user, trajectory),

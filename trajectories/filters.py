@@ -21,10 +21,10 @@ class ContributionFilter(django_filters.FilterSet):
     soort = django_filters.ChoiceFilter(
         field_name="kind", label="Soort", choices=Contribution.Kind.choices, empty_label="Alle"
     )
-    partij = django_filters.ModelChoiceFilter(
+    partij = django_filters.ChoiceFilter(
         field_name="said_by", label="Van", empty_label="Iedereen", null_label="Bewoners"
     )
-    aan = django_filters.ModelChoiceFilter(field_name="addressed_to", label="Aan", empty_label="Iedereen")
+    aan = django_filters.ChoiceFilter(field_name="addressed_to", label="Aan", empty_label="Iedereen")
 
     class Meta:
         model = Contribution
@@ -33,4 +33,5 @@ class ContributionFilter(django_filters.FilterSet):
     def __init__(self, data: Any, queryset: QuerySet[Contribution], *, trajectory: Trajectory) -> None:
         super().__init__(data, queryset)
         self.filters["bijeenkomst"].queryset = trajectory.meetings.all()
-        self.filters["partij"].queryset = self.filters["aan"].queryset = trajectory.parties.order_by("name")
+        parties = list(trajectory.parties.order_by("name").values_list("pk", "name"))  # asked once, for both
+        self.filters["partij"].extra["choices"] = self.filters["aan"].extra["choices"] = parties

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import datetime
 from io import BytesIO
 from typing import Any
 
@@ -12,6 +13,8 @@ from django.db.models import Count, F, Max
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.dates import MONTHS
 from django.views.decorators.http import require_POST
 
 from stakeholders.models import Party, Person
@@ -32,7 +35,7 @@ from trajectories.forms import (
     StepForm,
     TrajectoryForm,
 )
-from trajectories.models import Contribution, Meeting, SheetImport, Step, Trajectory
+from trajectories.models import Contribution, ContributionQuerySet, Meeting, SheetImport, Step, Trajectory
 
 PAGE = 50
 
@@ -58,11 +61,19 @@ def to_lead(request: HttpRequest, trajectory: Trajectory) -> Person:
     return person
 
 
-def rows_of(contributions: Any) -> Any:
-    """Lean columns of contributions, with the words that a list shows."""
-    return contributions.values(
-        "id", "text", "made_at", "kind", "source", party=F("said_by__name"), to=F("addressed_to__name")
-    )
+def rows_of(contributions: ContributionQuerySet, most: int) -> list[dict[str, Any]]:
+    """The first so many contributions in lean columns, with the moments as a list shows them.
+
+    A model row costs three times as much, and a `date` filter per row more than the row.
+    """
+    rows = contributions.values("id", "text", "made_at", "kind", party=F("said_by__name"), to=F("addressed_to__name"))
+    return [row | moment_of(row["made_at"]) for row in rows[:most]]
+
+
+def moment_of(at: datetime) -> dict[str, str]:
+    """A moment for machines and for people: 2026-09-15T19:42:00+02:00 and 15 september, 19:42."""
+    local = timezone.localtime(at)
+    return {"iso": local.isoformat(timespec="seconds"), "at": f"{local.day} {MONTHS[local.month]}, {local:%H:%M}"}
 
 
 def trajectory_new(request: HttpRequest) -> HttpResponse:
@@ -174,7 +185,7 @@ def meeting_detail(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "meeting": meeting,
         "may_lead": perms.may_lead(request.user, meeting.trajectory),
-        "rows": rows_of(shown)[:PAGE],
+        "rows": rows_of(shown, PAGE),
         "count": counted["count"],
         "mark": mark,
         "address": settings.PUBLIC_URL + reverse("contribute", args=[meeting.code]),
@@ -259,7 +270,7 @@ def contribution_list(request: HttpRequest, pk: int) -> HttpResponse:
     said = Contribution.objects.filter(trajectory=trajectory).shown()
     filtered = ContributionFilter(request.GET, said, trajectory=trajectory)
     after = said.filter(pk=number_in(request, "na")).first()
-    rows = list(rows_of(filtered.qs.older_than(after))[: PAGE + 1])
+    rows = rows_of(filtered.qs.older_than(after), PAGE + 1)
     query = request.GET.copy()
     query["na"] = str(rows[PAGE - 1]["id"]) if len(rows) > PAGE else ""
     context = {

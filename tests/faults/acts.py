@@ -134,4 +134,4 @@ def together(acts: list[Callable[[], object]]) -> None:
 def messages_waiting() -> int:
     """How many wake-ups for documents the broker still holds."""
     with current_app.connection_for_read() as broker:
-        return int(broker.default_channel.queue_declare("documents", passive=True).message_count)
+        return int(broker.default_channel.queue_declare("documents").message_count)

@@ -230,12 +230,6 @@ def test_name_of_a_contact_person_is_mended(cast, leader):
     party = cast.parties[1]
     email = party.memberships.get().person.email
     form = {"name": party.name, "kind": party.kind, "contact_name": "Joost Hendriksma", "contact_email": email}
-        "name": party.name,
-        "kind": party.kind,
-        "contact_name": "Joost Hendriksma",
-        "contact_function": "x",
-        "contact_email": email,
-    }
     leader.post(reverse("party_edit", args=[cast.trajectory.pk, party.pk]), form)
     assert party.memberships.get().person.name == "Joost Hendriksma"
 

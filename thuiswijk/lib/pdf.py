@@ -61,6 +61,14 @@ def repack(pdf: bytes) -> bytes:
     return packed.getvalue()
 
 
+def page_count(pdf: bytes) -> int:
+    """How many pages a PDF of our own has."""
+    import pikepdf
+
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        return len(document.pages)
+
+
 def attachments(pdf: bytes) -> dict[str, bytes]:
     """The files embedded in a PDF: file name → content. Raises PdfError for what can't be read as a PDF."""
     import pikepdf

@@ -19,9 +19,6 @@ from pathlib import PurePath
 from typing import Any
 from xml.parsers import expat
 
-import openpyxl
-from openpyxl.utils import get_column_letter, range_boundaries
-
 from thuiswijk.lib.text import clean, in_brief
 
 MAX_BYTES = 10 * 1024 * 1024
@@ -352,6 +349,8 @@ def _inspect_parts(archive: zipfile.ZipFile) -> dict[str, list[str]]:
 
 def _read_workbook(data: bytes, merges: dict[str, list[str]]) -> Sheet:
     # data_only=False, so that a formula shows itself: its last result may be old, or never calculated.
+    import openpyxl  # 9 MB that a web process needs for a sheet only
+
     book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=False, keep_links=False)
     try:
         for sheet in book.worksheets:
@@ -369,6 +368,8 @@ def _read_workbook(data: bytes, merges: dict[str, list[str]]) -> Sheet:
 
 def _xlsx_records(sheet: Any, merges: list[str]) -> Iterator[tuple[int, list[str]]]:
     """Filled rows. A cell merged downwards holds for each filled row it covers, as it does for who looks at it."""
+    from openpyxl.utils import range_boundaries
+
     spans: dict[int, list[tuple[int, int]]] = defaultdict(list)
     for ref in merges:
         left, top, _right, bottom = range_boundaries(ref)
@@ -479,6 +480,8 @@ def _file(name: str) -> str:
 
 
 def _letter(index: int) -> str:
+    from openpyxl.utils import get_column_letter
+
     return get_column_letter(index + 1) if index < 18_278 else str(index + 1)  # ZZZ is the last that openpyxl can name
 
 
