@@ -41,7 +41,9 @@ def copy_package(name: str, version: str, workplace: Path) -> list[dict[str, str
     """
     packed = subprocess.run(
         ["npm", "pack", f"{name}@{version}", "--json", "--ignore-scripts", "--pack-destination", str(workplace)],
-        check=True, capture_output=True, text=True,
+        check=True,
+        capture_output=True,
+        text=True,
     )
     archive_name = json.loads(packed.stdout)[0]["filename"]
     entries = []
@@ -51,10 +53,15 @@ def copy_package(name: str, version: str, workplace: Path) -> list[dict[str, str
             content = archive.extractfile(f"package/{source}").read()
             (VENDOR / target).parent.mkdir(parents=True, exist_ok=True)
             (VENDOR / target).write_bytes(content)
-            entries.append({
-                "package": name, "version": version, "licence": licence, "file": target,
-                "sha256": hashlib.sha256(content).hexdigest(),
-            })
+            entries.append(
+                {
+                    "package": name,
+                    "version": version,
+                    "licence": licence,
+                    "file": target,
+                    "sha256": hashlib.sha256(content).hexdigest(),
+                }
+            )
     return entries
 
 
