@@ -140,6 +140,7 @@ def _context(agenda: dict[str, Any], given: dict[str, Any] | None, content_diges
         },
         "answers": list(answers.values()),
         "tally": _tally(answers),
+        "said_count": sum(meeting["contributions"] for meeting in agenda["meetings"]),
         "spoken": _contributions_by_theme(agenda["themes"], agenda["contributions"], names),
         "attendance": _attendance(parties, agenda["meetings"]),
         "concepts": CONCEPTS,

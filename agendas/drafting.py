@@ -118,7 +118,7 @@ def _gaps_of_point(point: ImprovementPoint, agenda: Agenda) -> Iterable[Gap]:
     if not leaders:
         yield Gap(f"{name} heeft nog geen trekker.", url)
     if len(leaders) > 1:
-        yield Gap(f"{name} heeft {len(leaders)} trekkers. Kies er één.", url)
+        yield Gap(f"{name} heeft {len(leaders)} trekkers.", url)
     if not point.first_step:
         yield Gap(f"{name} heeft nog geen eerste stap.", url)
     if not point.ready_on:

@@ -78,6 +78,7 @@ def ask(round_: Round, party: Party) -> EndorsementRequest:
             "gemeente": round_.version.data["gemeente"]["name"],
             "party": party,
             "person": contact.person,
+            "leader": round_.opened_by,
             "deadline": date_format(round_.deadline, "j F Y"),
             "url": settings.PUBLIC_URL + reverse("endorse_link", args=[token]),
         }

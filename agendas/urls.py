@@ -38,6 +38,7 @@ urlpatterns = [
     path("documenten/<int:pk>/opnieuw/", views.document_retry, name="document_retry"),
     path("o/<str:token>/", views.endorse_link, name="endorse_link"),
     path("onderschrijven/<int:pk>/", views.endorse, name="endorse"),
+    path("onderschrijven/<int:pk>/document/", views.endorse_document, name="endorse_document"),
     path("controleer/", views.verify, name="verify"),
     path("controleer/<document:code>/", views.verify_code, name="verify_code"),
     path("controleer/<document:code>/document/", views.verify_document, name="verify_document"),

@@ -327,11 +327,24 @@ def endorse_link(request: HttpRequest, token: str) -> HttpResponse:
     return response
 
 
+def asked_of(request: HttpRequest, pk: int) -> EndorsementRequest:
+    """The request whose link this browser followed; 404 otherwise."""
+    linked = EndorsementRequest.objects.filter(pk__in=perms.linked_requests(request.session), is_current=True)
+    return get_object_or_404(linked.select_related("party", "person", "round__version__agenda"), pk=pk)
+
+
+@login_not_required
+@never_cache
+def endorse_document(request: HttpRequest, pk: int) -> FileResponse:
+    drafts = Document.objects.filter(kind=Document.Kind.DRAFT, state=Document.State.STORED)
+    version = asked_of(request, pk).round.version
+    return _file(get_object_or_404(drafts.select_related("version__agenda"), version=version))
+
+
 @login_not_required
 @never_cache
 def endorse(request: HttpRequest, pk: int) -> HttpResponse:
-    linked = EndorsementRequest.objects.filter(pk__in=perms.linked_requests(request.session), is_current=True)
-    asked = get_object_or_404(linked.select_related("party", "person", "round__version__agenda"), pk=pk)
+    asked = asked_of(request, pk)
     version = asked.round.version
     initial = {"name": asked.person.name, "function": asked.person.function} if asked.person else {}
     form = EndorseForm(request.POST or None, version=version, initial=initial)
@@ -350,6 +363,7 @@ def endorse(request: HttpRequest, pk: int) -> HttpResponse:
         "version": version,
         "form": form,
         "given": given,
+        "concept": version.documents.filter(kind=Document.Kind.DRAFT).first(),
         **endorsing.shown_to(asked.party, version.data),
     }
     return render(request, "agendas/endorse.html", context)

@@ -29,7 +29,8 @@ POSTS = {
     "round_ask", "round_close", "document_retry", "agenda_start",
 }  # fmt: skip
 PUBLIC = {
-    "contribute_code", "contribute", "meeting_qr", "endorse_link", "endorse", "verify", "verify_code", "verify_document",
+    "contribute_code", "contribute", "meeting_qr", "endorse_link", "endorse", "endorse_document", "verify", "verify_code",
+    "verify_document",
     "outbox", "accessibility", "privacy", "healthz", "account_login", "account_request_login_code",
     "account_confirm_login_code",
 }  # fmt: skip

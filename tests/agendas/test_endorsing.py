@@ -115,6 +115,21 @@ def test_page_of_a_request_needs_its_link(round_, cast):
     request = round_.requests.first()
     assert cast.client().get(f"/onderschrijven/{request.pk}/").status_code == 404
     assert cast.client(cast.leader).get(f"/onderschrijven/{request.pk}/").status_code == 404
+    assert cast.client().get(f"/onderschrijven/{request.pk}/document/").status_code == 404
+
+
+def test_party_reads_every_text_before_it_answers(cast):
+    agenda = complete_agenda(cast.trajectory)
+    texts = {name: f"Dit is de tekst van {name}." for name in ("summary", "motivation", "story", "rules", "follow_up")}
+    for name, text in texts.items():
+        setattr(agenda, name, text)
+    agenda.save()
+    cast.trajectory.points.update(noticed_by="Er zitten mensen op het bankje.", means="Hout en een avond werk.")
+    version = versions.freeze(agenda, by=cast.leader)
+    endorsing.open_round(version, deadline=agenda.ends_on, by=cast.leader)
+    page = cast.client().get(link_to(cast.parties[0]), follow=True).content.decode()
+    for text in (*texts.values(), "Er zitten mensen op het bankje.", "Hout en een avond werk."):
+        assert text in page, text
 
 
 def test_new_link_makes_the_old_one_useless(round_, cast):
