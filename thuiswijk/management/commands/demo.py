@@ -40,6 +40,8 @@ class Command(BaseCommand):
         settings.DEMO = True
         call_command("migrate", verbosity=0)
         if not empty and not demo.is_filled():
+            self.stdout.write("Ik maak de voorbeeldgemeente. Dit duurt even …")
+            self.stdout.flush()
             demo.fill()
         self._tell()
         _run_until_stopped()
