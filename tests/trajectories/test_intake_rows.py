@@ -299,6 +299,8 @@ TYPED = st.text(
 def test_roundtrip_of_any_csv(
     texts: list[str], delimiter: str, quoting: int, lineterminator: str, encoding: str
 ) -> None:
+    if lineterminator == "\r":  # Python's writer then leaves a bare newline in a cell unquoted, and no reader can know
+        quoting = csv.QUOTE_ALL
     stream = io.StringIO(newline="")
     writer = csv.writer(stream, delimiter=delimiter, quoting=quoting, lineterminator=lineterminator)
     writer.writerow(["partij", "inbreng"])
