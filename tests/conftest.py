@@ -6,14 +6,21 @@ demo` does, on a database of its own; the journeys and the faults use it.
 
 from __future__ import annotations
 
+import os
 from types import SimpleNamespace
 
 import pytest
 from django.test import Client
+from hypothesis import settings as hypothesis_settings
 
 from stakeholders.models import Membership, Party
 from tests.factories import GemeenteFactory, MembershipFactory, PartyFactory, PersonFactory, TrajectoryFactory
 from tests.stack import Stack
+
+# Property tests look for new examples on a developer's machine; a change is judged on the same ones every time.
+hypothesis_settings.register_profile("ci", derandomize=True)
+if os.environ.get("CI"):
+    hypothesis_settings.load_profile("ci")
 
 
 class UndefinedVariable(str):
