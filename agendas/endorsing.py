@@ -128,7 +128,7 @@ def endorse(
     }
     if digest != round_.version.digest:
         raise Refused(NEW_VERSION)
-    for text, signs in unprintable_texts({"answers": [given | {"decided_on": None}]}):
+    for text, signs in unprintable_texts(given):
         raise Refused(versions.unprintable_sentence(text, signs))
     with transaction.atomic():
         # A lock that the closing of the round waits for: this answer is in the document, or is told that it is too late.

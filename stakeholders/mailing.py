@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils import timezone
@@ -96,5 +96,5 @@ def sweep() -> None:
 def retry(mails: QuerySet[Mail]) -> int:
     """Puts failed mails back in the queue, for a beheerder who mended the mail server. Answers how many."""
     return mails.filter(state=Mail.State.FAILED).update(
-        state=Mail.State.WAITING, attempts=F("attempts") * 0, next_try_at=timezone.now()
+        state=Mail.State.WAITING, attempts=0, next_try_at=timezone.now()
     )
