@@ -68,16 +68,18 @@ def ask(round_: Round, party: Party) -> EndorsementRequest:
     if round_.endorsements.filter(party=party).exists():
         raise Refused(f"{party} heeft al geantwoord.")
     round_.requests.filter(party=party, is_current=True).update(is_current=False)
-    contact = Membership.objects.filter(party=party, role=Membership.Role.CONTACT).select_related("person").first()
+    contacts = Membership.objects.filter(party=party, role=Membership.Role.CONTACT).select_related("person")
+    contact = contacts.order_by("pk").first()
     token = secrets.token_urlsafe(32)
-    request = round_.requests.create(party=party, person=contact.person if contact else None, token_hash=hash_of(token))
+    known_as = {"person": contact.person, "name": contact.name, "function": contact.function} if contact else {}
+    request = round_.requests.create(party=party, token_hash=hash_of(token), **known_as)
     if contact and contact.person.email:
         context = {
             "version": round_.version,
             "agenda": round_.version.agenda,
             "gemeente": round_.version.data["gemeente"]["name"],
             "party": party,
-            "person": contact.person,
+            "contact": contact,
             "leader": round_.opened_by,
             "deadline": date_format(round_.deadline, "j F Y"),
             "url": settings.PUBLIC_URL + reverse("endorse_link", args=[token]),
@@ -132,7 +134,7 @@ def endorse(
         raise Refused(versions.unprintable_sentence(text, signs))
     with transaction.atomic():
         # A lock that the closing of the round waits for: this answer is in the document, or is told that it is too late.
-        rounds = Round.objects.select_for_update(of=("self",)).select_related("version__agenda", "opened_by")
+        rounds = Round.objects.select_for_update(of=("self",)).select_related("version__agenda__trajectory")
         round_ = rounds.get(pk=round_.pk)
         standing = round_.endorsements.filter(party=request.party_id).first()
         if standing is not None:
@@ -152,7 +154,7 @@ def endorse(
 
 
 def _tell(endorsement: Endorsement) -> None:
-    """Tells the projectleider at once what a party answered, with the reason; and whether it was the last one."""
+    """Tells every projectleider at once what a party answered, with the reason; and whether it was the last one."""
     round_ = endorsement.round
     context = {
         "endorsement": endorsement,
@@ -160,9 +162,10 @@ def _tell(endorsement: Endorsement) -> None:
         "is_complete": not unanswered(round_),
         "url": settings.PUBLIC_URL + reverse("version_detail", args=[round_.version_id]),
     }
-    if round_.opened_by.email:
-        subject = f"{endorsement.party} {endorsement.get_answer_display()}"
-        send_mail(subject, render_to_string("agendas/emails/answered.txt", context), None, [round_.opened_by.email])
+    leaders = round_.version.agenda.trajectory.leaders.exclude(person__email="")
+    subject = f"{endorsement.party} {endorsement.get_answer_display()}"
+    for address in leaders.order_by("pk").values_list("person__email", flat=True):
+        send_mail(subject, render_to_string("agendas/emails/answered.txt", context), None, [address])
 
 
 def unanswered(round_: Round) -> list[Party]:

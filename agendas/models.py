@@ -287,6 +287,8 @@ class EndorsementRequest(models.Model):
     round = models.ForeignKey(Round, models.PROTECT, related_name="requests")
     party = models.ForeignKey(Party, models.PROTECT, related_name="+", verbose_name="partij")
     person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", verbose_name="contactpersoon")
+    name = models.CharField("naam", max_length=100, blank=True)  # as the party's contact person was known then
+    function = models.CharField("functie", max_length=100, blank=True)
     token_hash = models.CharField(max_length=64, unique=True)
     asked_at = models.DateTimeField("gevraagd op", default=timezone.now)
     is_current = models.BooleanField("geldig", default=True)  # a new link makes the one before useless
@@ -298,6 +300,10 @@ class EndorsementRequest(models.Model):
             models.UniqueConstraint(
                 fields=["round", "party"], condition=Q(is_current=True), name="request_one_current_per_party"
             ),
+        ]
+        triggers = [
+            frozen.RefuseEdit(fields=["round", "party", "token_hash", "asked_at"]),
+            *frozen.never_deleted(),
         ]
 
     def __str__(self) -> str:

@@ -346,7 +346,7 @@ def endorse_document(request: HttpRequest, pk: int) -> FileResponse:
 def endorse(request: HttpRequest, pk: int) -> HttpResponse:
     asked = asked_of(request, pk)
     version = asked.round.version
-    initial = {"name": asked.person.name, "function": asked.person.function} if asked.person else {}
+    initial = {"name": asked.name, "function": asked.function}
     form = EndorseForm(request.POST or None, version=version, initial=initial)
     if form.is_valid():
         try:

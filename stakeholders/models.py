@@ -58,7 +58,18 @@ class User(AbstractBaseUser, PermissionsMixin):
     def __str__(self) -> str:
         return self.email
 
+    @property
+    def needs_second_factor(self) -> bool:
+        """Whether this account opens what only a second factor may open: the platform, or the work of a trajectory."""
+        return self.is_staff or self.roles.filter(role__in=Membership.AT_WORK).exists()
 
+    @property
+    def roles(self) -> models.QuerySet[Membership]:
+        """What the person behind this account may do, and for whom."""
+        return Membership.objects.filter(person__user=self)
+
+
+@pghistory.track()
 class Person(models.Model):
     """Somebody we know by name: who can sign in, or is only a name with an e-mail address."""
 
@@ -89,7 +100,7 @@ class PartyQuerySet(models.QuerySet["Party"]):
         """Annotates `contact_name` and `contact_email`: of the first contact person, or None."""
         contacts = Membership.objects.filter(party=models.OuterRef("pk"), role=Membership.Role.CONTACT).order_by("pk")
         return self.annotate(
-            contact_name=models.Subquery(contacts.values("person__name")[:1]),
+            contact_name=models.Subquery(contacts.values("name")[:1]),
             contact_email=models.Subquery(contacts.values("person__email")[:1]),
         )
 
@@ -149,8 +160,14 @@ class Party(models.Model):
         return self.kind == self.Kind.GEMEENTE
 
 
+@pghistory.track()
 class Membership(models.Model):
-    """What a person may do, and for whom: a role in a gemeente, or as the contact person of a party."""
+    """What a person may do, and for whom: a role in a gemeente, or as the contact person of a party.
+
+    A projectleider and a meelezer work for the whole gemeente, or only in the trajectories they are appointed to
+    (`trajectories.Appointment`); an adviseur always the latter. The name and function are those by which this gemeente or
+    party knows the person: what another one typed is its own.
+    """
 
     class Role(models.TextChoices):
         LEADER = "projectleider", "projectleider"
@@ -158,27 +175,94 @@ class Membership(models.Model):
         READER = "meelezer", "meelezer"
         CONTACT = "contactpersoon", "contactpersoon"
 
+    AT_WORK = (Role.LEADER, Role.ADVISER)  # who change things; the others read, or answer for their party
+
     person = models.ForeignKey(Person, models.CASCADE, related_name="memberships", verbose_name="persoon")
     role = models.CharField("rol", max_length=20, choices=Role)
     gemeente = models.ForeignKey(Gemeente, models.PROTECT, null=True, blank=True, related_name="memberships")
     party = models.ForeignKey(Party, models.CASCADE, null=True, blank=True, related_name="memberships")
+    is_limited = models.BooleanField("alleen bij eigen trajecten", default=False)
+    name = models.CharField("naam", max_length=100)
+    function = models.CharField("functie", max_length=100, blank=True)
+    since = models.DateTimeField("sinds", default=timezone.now)
 
     class Meta:
         verbose_name = "rol van een persoon"
         verbose_name_plural = "rollen van personen"
+        ordering = ("name", "pk")
         constraints = [
             models.CheckConstraint(
-                condition=Q(role="contactpersoon", party__isnull=False, gemeente__isnull=True)
-                | Q(role__in=["projectleider", "adviseur", "meelezer"], party__isnull=True, gemeente__isnull=False),
+                condition=Q(role="contactpersoon", party__isnull=False, gemeente__isnull=True, is_limited=False)
+                | Q(role__in=["projectleider", "meelezer"], party__isnull=True, gemeente__isnull=False)
+                | Q(role="adviseur", party__isnull=True, gemeente__isnull=False, is_limited=True),
                 name="membership_is_of_a_gemeente_or_a_party",
             ),
             models.UniqueConstraint(
-                fields=["person", "role", "gemeente", "party"], nulls_distinct=False, name="membership_is_unique"
+                fields=["person", "gemeente", "party"], nulls_distinct=False, name="membership_is_unique"
+            ),
+            models.CheckConstraint(condition=~Q(name=""), name="membership_has_a_name"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name}, {self.get_role_display()} van {self.party or self.gemeente}"
+
+
+class InvitationQuerySet(models.QuerySet["Invitation"]):
+    def open(self) -> InvitationQuerySet:
+        """Those that can still be accepted."""
+        return self.filter(accepted_at__isnull=True, revoked_at__isnull=True, expires_at__gt=timezone.now())
+
+
+class Invitation(models.Model):
+    """Somebody was asked by mail to take a role. Only the link's SHA-256 is kept; who accepts becomes a member."""
+
+    email = models.EmailField("e-mailadres")
+    name = models.CharField("naam", max_length=100)
+    function = models.CharField("functie", max_length=100, blank=True)
+    role = models.CharField("rol", max_length=20, choices=Membership.Role)
+    gemeente = models.ForeignKey(Gemeente, models.PROTECT, null=True, blank=True, related_name="invitations")
+    party = models.ForeignKey(Party, models.CASCADE, null=True, blank=True, related_name="invitations")
+    is_limited = models.BooleanField("alleen bij eigen trajecten", default=False)
+    token_hash = models.CharField(max_length=64, unique=True)
+    invited_at = models.DateTimeField("uitgenodigd op", default=timezone.now)
+    invited_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")  # none: a beheerder
+    expires_at = models.DateTimeField("geldig tot")
+    accepted_at = models.DateTimeField("aangenomen op", null=True, blank=True)
+    accepted_by = models.ForeignKey(Person, models.SET_NULL, null=True, blank=True, related_name="+")
+    revoked_at = models.DateTimeField("ingetrokken op", null=True, blank=True)
+
+    objects = InvitationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "uitnodiging"
+        verbose_name_plural = "uitnodigingen"
+        ordering = ("-invited_at", "-pk")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(role="contactpersoon", party__isnull=False, gemeente__isnull=True, is_limited=False)
+                | Q(role__in=["projectleider", "meelezer"], party__isnull=True, gemeente__isnull=False)
+                | Q(role="adviseur", party__isnull=True, gemeente__isnull=False, is_limited=True),
+                name="invitation_is_to_a_gemeente_or_a_party",
+            ),
+            models.CheckConstraint(
+                condition=Q(accepted_at__isnull=True) | Q(revoked_at__isnull=True), name="invitation_has_one_end"
+            ),
+            models.UniqueConstraint(
+                Lower("email"),
+                "gemeente",
+                "party",
+                condition=Q(accepted_at__isnull=True, revoked_at__isnull=True),
+                nulls_distinct=False,
+                name="invitation_one_open_per_address",
             ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.person}, {self.get_role_display()} van {self.party or self.gemeente}"
+        return f"{self.name}, {self.get_role_display()} van {self.party or self.gemeente}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.accepted_at is None and self.revoked_at is None and self.expires_at > timezone.now()
 
 
 class Mail(models.Model):

@@ -1,4 +1,8 @@
-"""Who may do what with parties and persons."""
+"""Who may do what with gemeenten, parties and persons.
+
+A beheerder (`User.is_staff`) makes gemeenten and appoints their first projectleiders and their adviseurs, and sees nothing of
+what is said or promised. A projectleider of the whole gemeente says who else works there, but for advisers.
+"""
 
 from __future__ import annotations
 
@@ -6,27 +10,30 @@ from django.contrib.auth.models import AnonymousUser
 
 from stakeholders.models import Gemeente, Membership, Person, User
 
+Anyone = User | AnonymousUser
 
-def person_of(user: User | AnonymousUser) -> Person | None:
+
+def person_of(user: Anyone) -> Person | None:
     """The person who acts through this account, or None for who is not known by name."""
     return Person.objects.filter(user=user).first() if user.is_authenticated else None
 
 
-def may_lead(user: User | AnonymousUser, gemeente_id: int) -> bool:
-    """A projectleider or adviseur of the gemeente does the work of a trajectory; a meelezer only reads."""
-    return (
-        user.is_authenticated
-        and Membership.objects.filter(
-            person__user=user, gemeente=gemeente_id, role__in=[Membership.Role.LEADER, Membership.Role.ADVISER]
-        ).exists()
-    )
-
-
-def gemeenten_to_lead(user: User | AnonymousUser) -> list[Gemeente]:
-    """The gemeenten in which this user may begin a trajectory."""
+def gemeenten_to_lead(user: Anyone) -> list[Gemeente]:
+    """The gemeenten in which this user is projectleider, and so may begin a trajectory."""
     if not user.is_authenticated:
         return []
-    roles = [Membership.Role.LEADER, Membership.Role.ADVISER]
-    return list(
-        Gemeente.objects.filter(memberships__person__user=user, memberships__role__in=roles).distinct().order_by("name")
-    )
+    led = Membership.objects.filter(person__user=user, role=Membership.Role.LEADER)
+    return list(Gemeente.objects.filter(memberships__in=led).order_by("name"))
+
+
+def may_staff(user: Anyone, gemeente: Gemeente) -> bool:
+    """Who invites people to a gemeente and takes their roles away: a beheerder, or a projectleider of all of it."""
+    if not user.is_authenticated:
+        return False
+    led = Membership.objects.filter(person__user=user, gemeente=gemeente, role=Membership.Role.LEADER, is_limited=False)
+    return user.is_staff or led.exists()
+
+
+def may_appoint(user: Anyone, role: str) -> bool:
+    """Advisers come over several gemeenten: a beheerder appoints them. The other roles are the gemeente's own."""
+    return role != Membership.Role.ADVISER or (user.is_authenticated and user.is_staff)

@@ -14,7 +14,14 @@ from django.test import Client
 from hypothesis import settings as hypothesis_settings
 
 from stakeholders.models import Membership, Party
-from tests.factories import GemeenteFactory, MembershipFactory, PartyFactory, PersonFactory, TrajectoryFactory
+from tests.factories import (
+    AppointmentFactory,
+    GemeenteFactory,
+    MembershipFactory,
+    PartyFactory,
+    PersonFactory,
+    TrajectoryFactory,
+)
 from tests.stack import Stack
 
 # Property tests look for new examples on a developer's machine; a change is judged on the same ones every time.
@@ -62,6 +69,7 @@ def cast(db):
         "outsider": PersonFactory(),
     }
     trajectory = TrajectoryFactory(gemeente=here, name="Lindenkwartier")
+    AppointmentFactory(trajectory=trajectory, membership=people["adviser"].memberships.get())
     kinds = [Party.Kind.GEMEENTE, Party.Kind.HOUSING, Party.Kind.CHURCH]
     parties = [PartyFactory(gemeente=here, kind=kind) for kind in kinds]
     for party in parties:

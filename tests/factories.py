@@ -10,7 +10,7 @@ from factory.django import DjangoModelFactory
 
 from agendas.models import Agenda, Commitment, ImprovementPoint, Placement, Theme
 from stakeholders.models import Gemeente, Membership, Party, Person, User
-from trajectories.models import Contribution, Meeting, Trajectory
+from trajectories.models import Appointment, Contribution, Meeting, Trajectory
 
 
 class GemeenteFactory(DjangoModelFactory):
@@ -54,6 +54,9 @@ class MembershipFactory(DjangoModelFactory):
     person = factory.SubFactory(PersonFactory)
     gemeente = factory.SubFactory(GemeenteFactory)
     role = Membership.Role.LEADER
+    is_limited = factory.LazyAttribute(lambda membership: membership.role == Membership.Role.ADVISER)
+    name = factory.SelfAttribute("person.name")
+    function = factory.SelfAttribute("person.function")
 
 
 class TrajectoryFactory(DjangoModelFactory):
@@ -62,6 +65,14 @@ class TrajectoryFactory(DjangoModelFactory):
 
     gemeente = factory.SubFactory(GemeenteFactory)
     name = factory.Sequence(lambda n: f"Wijk {n}")
+
+
+class AppointmentFactory(DjangoModelFactory):
+    class Meta:
+        model = Appointment
+
+    trajectory = factory.SubFactory(TrajectoryFactory)
+    membership = factory.SubFactory(MembershipFactory, gemeente=factory.SelfAttribute("..trajectory.gemeente"))
 
 
 class MeetingFactory(DjangoModelFactory):

@@ -12,7 +12,7 @@ from agendas.models import Agenda, Commitment, ImprovementPoint, Placement, Prog
 from stakeholders.models import Gemeente, Membership, Party, Person, User
 from thuiswijk import example
 from thuiswijk.example import EXAMPLE
-from trajectories import phases
+from trajectories import phases, staffing
 from trajectories.models import Contribution, Meeting, Step, Trajectory, Wijk
 
 REPORTED = {"begonnen": "op_koers", "loopt": "op_koers", "klaar": "klaar", "vastgelopen": "geblokkeerd"}
@@ -41,14 +41,24 @@ def fill() -> None:
 def _account(told: example.Person, gemeente: Gemeente) -> Person:
     user = User.objects.create_user(told.email)
     person = Person.objects.create(name=told.name, function=told.function, email=told.email, user=user)
-    Membership.objects.create(person=person, gemeente=gemeente, role=told.role)
+    is_adviser = told.role == Membership.Role.ADVISER
+    Membership.objects.create(
+        person=person,
+        gemeente=gemeente,
+        role=told.role,
+        is_limited=is_adviser,
+        name=told.name,
+        function=told.function,
+    )
     return person
 
 
 def _party(told: example.Party, gemeente: Gemeente) -> Party:
     party = Party.objects.create(gemeente=gemeente, name=told.name, kind=told.kind)
     contact = Person.objects.create(name=told.contact, function=told.function, email=told.email)
-    Membership.objects.create(person=contact, party=party, role=Membership.Role.CONTACT)
+    Membership.objects.create(
+        person=contact, party=party, role=Membership.Role.CONTACT, name=told.contact, function=told.function
+    )
     return party
 
 
@@ -75,6 +85,8 @@ class _Telling:
     ) -> None:
         self.told, self.leader, self.parties = told, leader, parties
         self.trajectory = Trajectory.objects.create(gemeente=gemeente, name=told.area)
+        for adviser in gemeente.memberships.filter(role=Membership.Role.ADVISER):
+            staffing.appoint(self.trajectory, adviser, by=leader)
         self.trajectory.wijken.set(wijken[key] for key in told.wijken)
         shown = {wijk.key: wijk for wijk in EXAMPLE.wijken}
         for figure in (figure for key in told.wijken[:1] for figure in shown[key].figures):

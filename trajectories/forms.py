@@ -51,12 +51,11 @@ class PartyForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.contact = Membership.objects.filter(party=self.instance.pk, role=Membership.Role.CONTACT).first()
         if self.contact:
-            person = self.contact.person
             self.initial = {
                 **self.initial,
-                "contact_name": person.name,
-                "contact_function": person.function,
-                "contact_email": person.email,
+                "contact_name": self.contact.name,
+                "contact_function": self.contact.function,
+                "contact_email": self.contact.person.email,
             }
 
     def clean(self) -> dict[str, Any]:
@@ -71,19 +70,20 @@ class PartyForm(forms.ModelForm):
 
     @transaction.atomic
     def save(self, commit: bool = True) -> Party:
-        """Saves the party; another address is another person, so that nobody's name changes under a promise."""
+        """Saves the party; another address is another person, so that nobody's name changes under a promise.
+
+        The name and function are those by which this party knows the person; what others call the person is not ours.
+        """
         party = super().save(commit)
-        email = self.cleaned_data["contact_email"].lower()
+        email, name = self.cleaned_data["contact_email"].lower(), self.cleaned_data["contact_name"]
         if self.contact and self.contact.person.email.lower() != email:
             self.contact.delete()
         if email:
-            person, _ = Person.objects.get_or_create(email__iexact=email, defaults={"email": email})
-            # Who has another role, or an account, is known by a name of their own: that is not ours to change.
-            if person.user_id is None and not person.memberships.exclude(party=party).exists():
-                person.name = self.cleaned_data["contact_name"]
-                person.function = self.cleaned_data["contact_function"]
-                person.save(update_fields=["name", "function"])
-            Membership.objects.get_or_create(person=person, party=party, role=Membership.Role.CONTACT)
+            person, _ = Person.objects.get_or_create(email__iexact=email, defaults={"email": email, "name": name})
+            known_as = {"name": name, "function": self.cleaned_data["contact_function"]}
+            Membership.objects.update_or_create(
+                person=person, party=party, defaults={"role": Membership.Role.CONTACT, **known_as}
+            )
         return party
 
 

@@ -48,11 +48,18 @@ class Wijk(models.Model):
 
 class TrajectoryQuerySet(models.QuerySet["Trajectory"]):
     def visible_to(self, user: User | AnonymousUser) -> TrajectoryQuerySet:
-        """The trajectories of every gemeente in which this user has a role. Everything else starts here."""
+        """The trajectories in which this user has a role, with that `role`. Everything else starts here.
+
+        A role in a gemeente is one in all its trajectories, or (`is_limited`) in those that the person is appointed to.
+        """
         if not user.is_authenticated:
             return self.none()
-        gemeenten = Membership.objects.filter(person__user=user, gemeente__isnull=False).values("gemeente")
-        return self.filter(gemeente__in=gemeenten)
+        roles = Membership.objects.filter(
+            Q(is_limited=False) | Q(appointments__trajectory=models.OuterRef("pk")),
+            person__user=user,
+            gemeente=models.OuterRef("gemeente"),
+        )
+        return self.annotate(role=models.Subquery(roles.order_by().values("role")[:1])).filter(role__isnull=False)
 
     def with_step(self) -> TrajectoryQuerySet:
         """Annotates `step`: where the trajectory stands on the road, or None before its first step."""
@@ -79,6 +86,49 @@ class Trajectory(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def leaders(self) -> models.QuerySet[Membership]:
+        """The projectleiders of this trajectory: those of the whole gemeente, and those who are appointed to it."""
+        return Membership.objects.filter(
+            Q(is_limited=False) | Q(appointments__trajectory=self),
+            role=Membership.Role.LEADER,
+            gemeente=self.gemeente_id,
+        ).select_related("person")
+
+
+@pghistory.track()
+class Appointment(models.Model):
+    """Somebody whose role in the gemeente is limited works in this trajectory."""
+
+    trajectory = models.ForeignKey(Trajectory, models.CASCADE, related_name="appointments")
+    membership = models.ForeignKey(Membership, models.CASCADE, related_name="appointments")
+    since = models.DateTimeField("sinds", default=timezone.now)
+    appointed_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        verbose_name = "aanwijzing"
+        verbose_name_plural = "aanwijzingen"
+        constraints = [
+            models.UniqueConstraint(fields=["trajectory", "membership"], name="appointment_is_unique"),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="of_the_same_gemeente",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                func="""
+                IF (SELECT gemeente_id FROM stakeholders_membership WHERE id = NEW.membership_id)
+                   IS DISTINCT FROM (SELECT gemeente_id FROM trajectories_trajectory WHERE id = NEW.trajectory_id) THEN
+                    RAISE EXCEPTION 'The role is one in another gemeente' USING ERRCODE = 'check_violation';
+                END IF;
+                RETURN NEW;
+                """,
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.membership} bij {self.trajectory}"
 
 
 class Participation(models.Model):

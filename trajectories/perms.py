@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
-from django.contrib.auth.models import AnonymousUser
-
-from stakeholders import perms
-from stakeholders.models import User
+from stakeholders.models import Membership
+from stakeholders.perms import Anyone
 from trajectories.models import Trajectory
 
 
-def may_lead(user: User | AnonymousUser, trajectory: Trajectory) -> bool:
-    """The projectleiders and advisers of the trajectory's gemeente change things; who reads along does not."""
-    return perms.may_lead(user, trajectory.gemeente_id)
+def role_in(user: Anyone, trajectory: Trajectory) -> str | None:
+    """The role in which this user sees the trajectory, or None. One that was fetched `visible_to` the user knows it."""
+    if not hasattr(trajectory, "role"):
+        seen = Trajectory.objects.visible_to(user).filter(pk=trajectory.pk).first()
+        trajectory.role = seen.role if seen else None  # type: ignore[attr-defined]
+    return trajectory.role  # type: ignore[attr-defined]
+
+
+def may_lead(user: Anyone, trajectory: Trajectory) -> bool:
+    """A projectleider or adviseur of the trajectory changes things; a meelezer only reads."""
+    return role_in(user, trajectory) in Membership.AT_WORK
+
+
+def may_staff(user: Anyone, trajectory: Trajectory) -> bool:
+    """A projectleider says who else works in the trajectory; an adviseur does not."""
+    return role_in(user, trajectory) == Membership.Role.LEADER

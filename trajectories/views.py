@@ -22,7 +22,7 @@ from stakeholders.perms import gemeenten_to_lead, person_of
 from thuiswijk.lib.errors import Refused
 from thuiswijk.lib.sheets import SheetError
 from thuiswijk.lib.web import allow, has_seen, nothing_new, number_in
-from trajectories import intake, meetings, perms, phases
+from trajectories import intake, meetings, perms, phases, staffing
 from trajectories.filters import ContributionFilter
 from trajectories.forms import (
     AttendanceForm,
@@ -79,11 +79,13 @@ def moment_of(at: datetime) -> dict[str, str]:
 def trajectory_new(request: HttpRequest) -> HttpResponse:
     person, gemeenten = person_of(request.user), gemeenten_to_lead(request.user)
     allow(bool(gemeenten))
+    assert person is not None
     form = TrajectoryForm(request.POST or None, gemeenten=gemeenten)
     if form.is_valid():
         with transaction.atomic():
             trajectory = form.save()
             phases.enter(trajectory, Step.APPLICATION, by=person)
+            staffing.appoint_beginner(trajectory, by=person)
         return redirect("trajectory_detail", trajectory.pk)
     return render(request, "trajectories/trajectory_new.html", {"form": form})
 
