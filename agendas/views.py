@@ -28,7 +28,7 @@ from agendas.forms import (
     VerifyForm,
 )
 from agendas.models import Agenda, AgendaVersion, Document, EndorsementRequest, ImprovementPoint, Round, Theme
-from thuiswijk.lib import files
+from thuiswijk.lib import files, wall
 from thuiswijk.lib.errors import Refused
 from thuiswijk.lib.web import has_seen, nothing_new, number_in
 from trajectories.models import Trajectory
@@ -328,13 +328,16 @@ def endorse_link(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def asked_of(request: HttpRequest, pk: int) -> EndorsementRequest:
-    """The request whose link this browser followed; 404 otherwise."""
+    """The request whose link this browser followed, behind the wall of its gemeente; 404 otherwise."""
     linked = EndorsementRequest.objects.filter(pk__in=perms.linked_requests(request.session), is_current=True)
-    return get_object_or_404(linked.select_related("party", "person", "round__version__agenda"), pk=pk)
+    asked = get_object_or_404(linked.select_related("party", "person", "round__version__agenda"), pk=pk)
+    wall.enter([asked.party.gemeente_id])
+    return asked
 
 
 @login_not_required
 @never_cache
+@wall.transaction_of_request()
 def endorse_document(request: HttpRequest, pk: int) -> FileResponse:
     drafts = Document.objects.filter(kind=Document.Kind.DRAFT, state=Document.State.STORED)
     version = asked_of(request, pk).round.version
@@ -343,6 +346,7 @@ def endorse_document(request: HttpRequest, pk: int) -> FileResponse:
 
 @login_not_required
 @never_cache
+@wall.transaction_of_request()
 def endorse(request: HttpRequest, pk: int) -> HttpResponse:
     asked = asked_of(request, pk)
     version = asked.round.version

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pghistory
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Lower
+from django.db.models.functions import Coalesce, Lower
 from django.utils import timezone
 
 
@@ -67,6 +69,11 @@ class User(AbstractBaseUser, PermissionsMixin):
     def roles(self) -> models.QuerySet[Membership]:
         """What the person behind this account may do, and for whom."""
         return Membership.objects.filter(person__user=self)
+
+    @property
+    def gemeenten(self) -> models.QuerySet[Membership, Any]:
+        """The ids of the gemeenten in which this account has any role, also as the contact person of a party."""
+        return self.roles.order_by().values_list(Coalesce("gemeente", "party__gemeente"), flat=True).distinct()
 
 
 @pghistory.track()

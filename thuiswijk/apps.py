@@ -1,4 +1,5 @@
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
+from django.db.models.signals import post_migrate
 
 
 class ThuiswijkConfig(AppConfig):
@@ -8,3 +9,10 @@ class ThuiswijkConfig(AppConfig):
         from thuiswijk.lib.forms import speak_dutch
 
         speak_dutch()
+        post_migrate.connect(self.build_wall, sender=apps.get_app_config("agendas"))  # sent for apps with tables only
+
+    @staticmethod
+    def build_wall(**kwargs: object) -> None:
+        from thuiswijk import wall
+
+        wall.build()

@@ -102,6 +102,7 @@ MIDDLEWARE = [
     "django_structlog.middlewares.RequestMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "pghistory.middleware.HistoryMiddleware",
+    "thuiswijk.wall.WallMiddleware",  # last: it runs the view
 ]
 ROOT_URLCONF = "thuiswijk.urls"
 WSGI_APPLICATION = "thuiswijk.wsgi.application"

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_POST
 
 from stakeholders.models import Party, Person
 from stakeholders.perms import gemeenten_to_lead, person_of
+from thuiswijk.lib import wall
 from thuiswijk.lib.errors import Refused
 from thuiswijk.lib.sheets import SheetError
 from thuiswijk.lib.web import allow, has_seen, nothing_new, number_in
@@ -294,8 +295,10 @@ def contribute_code(request: HttpRequest) -> HttpResponse:
 
 
 @login_not_required
+@wall.transaction_of_request()
 def contribute(request: HttpRequest, code: str) -> HttpResponse:
     meeting = get_object_or_404(Meeting.objects.select_related("trajectory__gemeente"), code=code.upper())
+    wall.enter([meeting.trajectory.gemeente_id])
     form = ContributionForm(request.POST or None, meeting=meeting, initial={"said_by": request.GET.get("van")})
     if form.is_valid():
         try:
