@@ -32,7 +32,7 @@ WORKDIR /app
 COPY . .
 
 # Settings want to know everything that production needs. These values exist for this one command and reach nothing.
-RUN env SECRET_KEY=build PUBLIC_URL=https://build.invalid EMAIL_URL=smtp://build.invalid MAIL_FROM=build@build.invalid \
+RUN env SECRET_KEY=build PUBLIC_URL=https://build.invalid EMAIL_URL=smtp://build.invalid MAIL_FROM=build@build.invalid SECURITY_CONTACT=mailto:build@build.invalid \
         CELERY_BROKER_URL=redis://build.invalid DATABASE_URL=postgres://build.invalid/build DATA_DIR=/tmp/build \
         python manage.py collectstatic --no-input --verbosity 0 \
     && python -m compileall -q agendas stakeholders thuiswijk trajectories

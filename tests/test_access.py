@@ -31,7 +31,7 @@ POSTS = {
 PUBLIC = {
     "contribute_code", "contribute", "meeting_qr", "endorse_link", "endorse", "endorse_document", "verify", "verify_code",
     "verify_document",
-    "outbox", "accessibility", "privacy", "healthz", "account_login", "account_request_login_code",
+    "outbox", "accessibility", "privacy", "security_txt", "healthz", "account_login", "account_request_login_code",
     "account_confirm_login_code",
 }  # fmt: skip
 SIGNED_IN = {"home", "trajectory_new", "account_logout"}

@@ -6,12 +6,14 @@ import os
 import re
 import subprocess
 import sys
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 from django import forms
 from django.core.management import call_command
 from django.urls import reverse
+from django.utils import timezone
 
 from stakeholders.models import Mail
 from thuiswijk import demo
@@ -36,6 +38,7 @@ NEEDED = {
     "SECRET_KEY": "x" * 50,
     "EMAIL_URL": "smtp://127.0.0.1:1",
     "MAIL_FROM": "thuiswijk@example.org",
+    "SECURITY_CONTACT": "mailto:security@example.org",
 }
 
 
@@ -69,6 +72,24 @@ def test_pages_carry_a_strict_policy(client):
     assert "unsafe" not in policy
     assert answer["X-Frame-Options"] == "DENY"
     assert answer["X-Content-Type-Options"] == "nosniff"
+
+
+def test_page_of_who_is_signed_in_is_kept_by_no_cache(cast, client):
+    assert cast.client(cast.leader).get("/")["Cache-Control"] == "no-store, private"
+    public = client.get("/privacy/")
+    assert "no-store" not in public.headers.get("Cache-Control", "")
+    assert "camera=()" in public["Permissions-Policy"]
+    assert public["X-Content-Type-Options"] == "nosniff"
+    assert public["Cross-Origin-Opener-Policy"] == "same-origin"
+
+
+def test_security_txt_says_where_to_tell_and_until_when(client, settings):
+    settings.SECURITY_CONTACT = "mailto:ciso@voorbeeldstad.example"
+    answer = client.get("/.well-known/security.txt")
+    assert answer["Content-Type"].startswith("text/plain")
+    fields = dict(line.split(": ", 1) for line in answer.content.decode().splitlines())
+    assert fields["Contact"] == "mailto:ciso@voorbeeldstad.example"
+    assert timedelta(days=30) < datetime.fromisoformat(fields["Expires"]) - timezone.now() < timedelta(days=365)
 
 
 def test_log_line_holds_no_address_and_no_token():

@@ -95,6 +95,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "thuiswijk.headers.HeadersMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -260,6 +261,11 @@ SEAL_PASSWORD = env.str("SEAL_PASSWORD", "")
 SEAL_ORGANISATION = env.str("SEAL_ORGANISATION", "Thuiswijk (voorbeeldzegel)")
 
 # --- the hard shell -----------------------------------------------------------------------------------------------------
+SECURITY_CONTACT = (
+    required("SECURITY_CONTACT", "It says in /.well-known/security.txt where to tell of a hole: mailto:security@….")
+    if PRODUCTION
+    else "mailto:security@voorbeeldstad.example"
+)
 IS_HTTPS = PUBLIC_URL.startswith("https://")
 SECURE_SSL_REDIRECT = PRODUCTION and IS_HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^healthz$"]

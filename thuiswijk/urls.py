@@ -12,6 +12,7 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("toegankelijkheid/", views.accessibility, name="accessibility"),
     path("privacy/", views.privacy, name="privacy"),
+    path(".well-known/security.txt", views.security_txt, name="security_txt"),
     path("healthz", views.healthz, name="healthz"),
     path("inloggen/", account.request_login_code, name="account_login"),
     path("inloggen/", account.request_login_code, name="account_request_login_code"),
