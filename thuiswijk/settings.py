@@ -128,8 +128,11 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # --- the database -------------------------------------------------------------------------------------------------------
 DATABASES = {"default": env.db_url_config(env.str("DATABASE_URL", "") or embedded.postgres(DATA_DIR))}
 DATABASES["default"] |= {"CONN_MAX_AGE": env.int("CONN_MAX_AGE", 60), "CONN_HEALTH_CHECKS": True}
+# Django opens a cursor for every list to choose from: four round trips for a few rows.
+DATABASES["default"] |= {"DISABLE_SERVER_SIDE_CURSORS": True}
 PGTRIGGER_INSTALL_ON_MIGRATE = False  # triggers travel in migrations, as tables do
 PGHISTORY_APPEND_ONLY = True
+PGHISTORY_MIDDLEWARE_METHODS = ("POST",)  # who did it; a GET changes nothing that has a history
 PGHISTORY_DEFAULT_TRACKERS = (pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
 
 # --- the worker ---------------------------------------------------------------------------------------------------------
@@ -336,4 +339,5 @@ LOGGING = {
 }
 DJANGO_STRUCTLOG_USER_ID_FIELD = "pk"
 DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
+DJANGO_STRUCTLOG_STATUS_START_LOG_LEVEL = 10  # a request is one line: that of its end
 DJANGO_STRUCTLOG_STATUS_4XX_LOG_LEVEL = 20  # a wrong address is not our error
