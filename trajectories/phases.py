@@ -30,9 +30,11 @@ def reach(trajectory: Trajectory, step: Step, *, by: Person | None) -> None:
 
 
 def step_of(trajectory: Trajectory) -> Step | None:
-    """Where a trajectory that was fetched `with_step` stands."""
-    step = trajectory.step  # type: ignore[attr-defined]
-    return Step(step) if step else None
+    """Where a trajectory stands, or None before its first step. One that was fetched `with_step` knows it."""
+    if hasattr(trajectory, "step"):
+        return Step(trajectory.step) if trajectory.step else None
+    latest = trajectory.phases.last()
+    return Step(latest.step) if latest else None
 
 
 def label_of(trajectory: Trajectory) -> str:

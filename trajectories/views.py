@@ -43,8 +43,7 @@ PAGE = 50
 
 def trajectory_of(request: HttpRequest, pk: int) -> Trajectory:
     """The trajectory, if this user may know of it; 404 otherwise."""
-    visible = Trajectory.objects.visible_to(request.user).with_step()
-    return get_object_or_404(visible.select_related("gemeente"), pk=pk)
+    return get_object_or_404(Trajectory.objects.visible_to(request.user).select_related("gemeente"), pk=pk)
 
 
 def meeting_of(request: HttpRequest, pk: int) -> Meeting:
