@@ -33,7 +33,7 @@ from thuiswijk.lib.errors import Refused
 from thuiswijk.lib.web import has_seen, nothing_new, number_in
 from trajectories.models import Trajectory
 from trajectories.perms import may_lead
-from trajectories.views import rows_of, to_lead, trajectory_of
+from trajectories.views import end_of_page, rows_of, to_lead, trajectory_of
 
 log = structlog.get_logger(__name__)
 BOARD = 100
@@ -50,15 +50,13 @@ def theme_board(request: HttpRequest, pk: int) -> HttpResponse:
     themes = list(drafting.themes_of(trajectory))
     chosen = next((theme for theme in themes if str(theme.pk) == request.GET.get("thema")), None)
     said = drafting.said_under(chosen) if chosen else drafting.unplaced(trajectory)
-    after = said.filter(pk=number_in(request, "na")).first()
-    rows = rows_of(said.older_than(after).order_by("-made_at", "-id"), BOARD + 1)
+    rows = rows_of(said.older_than(end_of_page(request, said)).order_by("-made_at", "-id"), BOARD + 1)
     context = {
         "trajectory": trajectory,
         "themes": themes,
         "chosen": chosen,
         "rows": rows[:BOARD],
         "older": rows[BOARD - 1]["id"] if len(rows) > BOARD else None,
-        "count": said.count(),
         "unplaced": drafting.unplaced(trajectory).count(),
         "may_lead": may_lead(request.user, trajectory),
     }

@@ -67,13 +67,19 @@ def rows_of(contributions: ContributionQuerySet, most: int) -> list[dict[str, An
     A model row costs three times as much, and a `date` filter per row more than the row.
     """
     rows = contributions.values("id", "text", "made_at", "kind", party=F("said_by__name"), to=F("addressed_to__name"))
-    return [row | moment_of(row["made_at"]) for row in rows[:most]]
+    zone, months = timezone.get_current_timezone(), [str(month) for month in MONTHS.values()]  # once, not per row
+    return [row | moment_of(row["made_at"].astimezone(zone), months) for row in rows[:most]]
 
 
-def moment_of(at: datetime) -> dict[str, str]:
+def moment_of(at: datetime, months: list[str]) -> dict[str, str]:
     """A moment for machines and for people: 2026-09-15T19:42:00+02:00 and 15 september, 19:42."""
-    local = timezone.localtime(at)
-    return {"iso": local.isoformat(timespec="seconds"), "at": f"{local.day} {MONTHS[local.month]}, {local:%H:%M}"}
+    return {"iso": at.isoformat(timespec="seconds"), "at": f"{at.day} {months[at.month - 1]}, {at:%H:%M}"}
+
+
+def end_of_page(request: HttpRequest, contributions: ContributionQuerySet) -> Contribution | None:
+    """The contribution with which the page before this one ended (`?na=`), or None on the first page."""
+    number = number_in(request, "na")
+    return contributions.filter(pk=number).first() if number else None
 
 
 def trajectory_new(request: HttpRequest) -> HttpResponse:
@@ -271,8 +277,7 @@ def contribution_list(request: HttpRequest, pk: int) -> HttpResponse:
     trajectory = trajectory_of(request, pk)
     said = Contribution.objects.filter(trajectory=trajectory).shown()
     filtered = ContributionFilter(request.GET, said, trajectory=trajectory)
-    after = said.filter(pk=number_in(request, "na")).first()
-    rows = rows_of(filtered.qs.older_than(after), PAGE + 1)
+    rows = rows_of(filtered.qs.older_than(end_of_page(request, said)), PAGE + 1)
     query = request.GET.copy()
     query["na"] = str(rows[PAGE - 1]["id"]) if len(rows) > PAGE else ""
     context = {
