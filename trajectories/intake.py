@@ -38,17 +38,14 @@ def record(
         "said_by_id": said_by and said_by.pk,
         "addressed_to_id": addressed_to and addressed_to.pk,
     }
-    standing = Contribution.objects.filter(key=key).first()
-    if standing is None:
-        if not meeting.is_open:
-            raise Refused(
-                "Deze bijeenkomst is niet open. Uw inbreng is niet opgeslagen. Vraag het aan de gespreksleider."
-            )
+    if meeting.is_open:
         Contribution.objects.bulk_create(
             [Contribution(key=key, trajectory_id=meeting.trajectory_id, question=meeting.question, **wanted)],
-            ignore_conflicts=True,  # the same try, twice at the same moment
+            ignore_conflicts=True,  # a key that stands already, from an earlier try or from this very moment
         )
-        standing = Contribution.objects.get(key=key)
+    standing = Contribution.objects.filter(key=key).first()
+    if standing is None:
+        raise Refused("Deze bijeenkomst is niet open. Uw inbreng is niet opgeslagen. Vraag het aan de gespreksleider.")
     if any(getattr(standing, name) != value for name, value in wanted.items()):
         raise Refused(
             "Dit formulier is al een keer verstuurd, met een andere tekst. Verstuur het nog een keer om ook deze tekst op te slaan."
