@@ -19,7 +19,7 @@ from django.utils.formats import date_format
 from agendas import versions
 from agendas.documents import unprintable_texts
 from agendas.models import AgendaVersion, Document, Endorsement, EndorsementRequest, Round
-from stakeholders.models import Membership, Party, Person
+from stakeholders.models import Membership, Party, PartyQuerySet, Person
 from thuiswijk.lib.canonical import canonical
 from thuiswijk.lib.errors import Refused
 from thuiswijk.lib.wake import wake
@@ -159,7 +159,7 @@ def _tell(endorsement: Endorsement) -> None:
     context = {
         "endorsement": endorsement,
         "agenda": round_.version.agenda,
-        "is_complete": not unanswered(round_),
+        "is_complete": not unanswered(round_).exists(),
         "url": settings.PUBLIC_URL + reverse("version_detail", args=[round_.version_id]),
     }
     leaders = round_.version.agenda.trajectory.leaders.exclude(person__email="")
@@ -168,10 +168,10 @@ def _tell(endorsement: Endorsement) -> None:
         send_mail(subject, render_to_string("agendas/emails/answered.txt", context), None, [address])
 
 
-def unanswered(round_: Round) -> list[Party]:
+def unanswered(round_: Round) -> PartyQuerySet:
     """The parties that were asked and did not answer yet, the gemeente first."""
     asked = Party.objects.filter(pk__in=round_.requests.values("party"))
-    return list(asked.exclude(pk__in=round_.endorsements.values("party")).gemeente_first())
+    return asked.exclude(pk__in=round_.endorsements.values("party")).gemeente_first()
 
 
 @transaction.atomic
@@ -186,7 +186,7 @@ def close_round(round_: Round, *, by: Person, reason: str = "") -> Document:
     )
     if not round_.is_open:
         return round_.version.documents.get(kind=Document.Kind.FINAL)
-    missing = unanswered(round_)
+    missing = list(unanswered(round_))
     if missing and not reason:
         raise Refused(f"{len(missing)} partij(en) hebben nog niet geantwoord. Schrijf op waarom u de ronde toch sluit.")
     round_.closed_at, round_.closed_by, round_.closed_reason = timezone.now(), by, reason if missing else ""
