@@ -2,7 +2,7 @@
 # the system libraries from the distribution where that is allowed.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help demo test check fix vendor bench bench-peers conformance lock
+.PHONY: help demo test check fix vendor bench bench-peers conformance audit sbom lock
 
 VENV := .venv
 PY := $(VENV)/bin/python
@@ -45,6 +45,13 @@ bench: $(STAMP) ## what pages and documents cost, as ratios to a minimal Django 
 
 bench-peers: $(STAMP) ## the same beside pretalx, from its package
 	@$(PY) -m benchmarks.peers
+
+audit: $(STAMP) ## known holes in the locked packages (needs the internet; says so where it can't tell)
+	@.ci/audit
+
+sbom: $(STAMP) ## the locked packages as a CycloneDX list, in sbom.cdx.json
+	@$(VENV)/bin/uv export --quiet --frozen --no-dev --format cyclonedx1.5 --output-file sbom.cdx.json >/dev/null
+	@echo "sbom.cdx.json: $$(grep -c '"purl"' sbom.cdx.json) packages"
 
 lock: $(STAMP) ## renews uv.lock
 	@$(VENV)/bin/uv lock --upgrade
