@@ -7,7 +7,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -18,7 +18,6 @@ from agendas import drafting, endorsing, perms, sealing, theming, verifying, ver
 from agendas.forms import (
     AgendaForm,
     CloseForm,
-    CommitmentFormSet,
     EndorseForm,
     FreezeForm,
     PlacingForm,
@@ -30,7 +29,7 @@ from agendas.forms import (
 from agendas.models import Agenda, AgendaVersion, Document, EndorsementRequest, ImprovementPoint, Round, Theme
 from thuiswijk.lib import files, wall
 from thuiswijk.lib.errors import Refused
-from thuiswijk.lib.web import has_seen, nothing_new, number_in
+from thuiswijk.lib.web import has_seen, nothing_new, number_in, to_change
 from trajectories.models import Trajectory
 from trajectories.perms import may_lead
 from trajectories.views import end_of_page, rows_of, to_lead, trajectory_of
@@ -43,6 +42,18 @@ def version_of(request: HttpRequest, pk: int) -> AgendaVersion:
     """The version, if this user may know of its trajectory; 404 otherwise."""
     versions_seen = AgendaVersion.objects.filter(agenda__trajectory__in=Trajectory.objects.visible_to(request.user))
     return get_object_or_404(versions_seen.select_related("agenda__trajectory__gemeente", "round"), pk=pk)
+
+
+def themes_seen(request: HttpRequest) -> QuerySet[Theme]:
+    """The themes that this user may know of."""
+    visible = Trajectory.objects.visible_to(request.user)
+    return Theme.objects.filter(trajectory__in=visible).select_related("trajectory")
+
+
+def points_seen(request: HttpRequest) -> QuerySet[ImprovementPoint]:
+    """The points that this user may know of."""
+    visible = Trajectory.objects.visible_to(request.user)
+    return ImprovementPoint.objects.filter(trajectory__in=visible).select_related("trajectory", "theme")
 
 
 def theme_board(request: HttpRequest, pk: int) -> HttpResponse:
@@ -96,8 +107,7 @@ def theme_new(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def theme_edit(request: HttpRequest, pk: int) -> HttpResponse:
-    visible = Theme.objects.filter(trajectory__in=Trajectory.objects.visible_to(request.user))
-    theme = get_object_or_404(visible.select_related("trajectory"), pk=pk)
+    theme = get_object_or_404(to_change(request, themes_seen(request)), pk=pk)
     to_lead(request, theme.trajectory)
     form = ThemeForm(request.POST or None, instance=theme)
     if form.is_valid():
@@ -128,28 +138,21 @@ def point_new(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def point_edit(request: HttpRequest, pk: int) -> HttpResponse:
-    visible = ImprovementPoint.objects.filter(trajectory__in=Trajectory.objects.visible_to(request.user))
-    point = get_object_or_404(visible.select_related("trajectory", "theme"), pk=pk)
+    point = get_object_or_404(to_change(request, points_seen(request)), pk=pk)
     to_lead(request, point.trajectory)
     return _point_form(request, point, "agendas/point_edit.html", {})
 
 
 def _point_form(request: HttpRequest, point: ImprovementPoint, template: str, initial: dict[str, Any]) -> HttpResponse:
-    """A point and its commitments are one form: all is saved, or nothing."""
     form = PointForm(request.POST or None, instance=point, initial=initial)
-    promises = CommitmentFormSet(request.POST or None, instance=point)
-    if request.method == "POST" and form.is_valid() and promises.is_valid():
-        with transaction.atomic():
-            form.save()
-            promises.save()
+    if form.is_valid():
+        form.save()
         messages.success(request, f"Verbeterpunt “{point}” is bewaard.")
-        return redirect(
-            "point_edit" if "more" in request.POST else "point_list",
-            point.pk if "more" in request.POST else point.trajectory_id,
-        )
-    return render(
-        request, template, {"trajectory": point.trajectory, "point": point, "form": form, "promises": promises}
-    )
+        if "more" in request.POST:
+            return redirect("point_edit", point.pk)
+        return redirect("point_list", point.trajectory_id)
+    context = {"trajectory": point.trajectory, "point": point, "form": form, "promises": form.promises}
+    return render(request, template, context)
 
 
 def agenda_detail(request: HttpRequest, pk: int) -> HttpResponse:
@@ -182,7 +185,7 @@ def agenda_start(request: HttpRequest, pk: int) -> HttpResponse:
 def agenda_edit(request: HttpRequest, pk: int) -> HttpResponse:
     trajectory = trajectory_of(request, pk)
     to_lead(request, trajectory)
-    agenda = get_object_or_404(Agenda, trajectory=trajectory)
+    agenda = get_object_or_404(to_change(request, Agenda.objects.filter(trajectory=trajectory)))
     form = AgendaForm(request.POST or None, instance=agenda)
     if form.is_valid():
         form.save()

@@ -8,12 +8,12 @@ from django.conf import settings
 from django.db import transaction
 
 from stakeholders.models import Gemeente, Membership, Party, Person
-from thuiswijk.lib.forms import clean_field
+from thuiswijk.lib.forms import RowForm, clean_field
 from thuiswijk.lib.text import CleanCharField
 from trajectories.models import Attendance, Contribution, Meeting, Step, Trajectory
 
 
-class TrajectoryForm(forms.ModelForm):
+class TrajectoryForm(RowForm):
     class Meta:
         model = Trajectory
         fields = ("gemeente", "name")
@@ -31,7 +31,7 @@ class StepForm(forms.Form):
     step = forms.ChoiceField(label="Stap", choices=Step)
 
 
-class PartyForm(forms.ModelForm):
+class PartyForm(RowForm):
     """A party and its contact person, on one page."""
 
     contact_name = CleanCharField(label="Naam van de contactpersoon", max_length=100, required=False)
@@ -103,7 +103,7 @@ class ParticipationForm(forms.Form):
         self.fields["parties"].queryset = others  # type: ignore[attr-defined]
 
 
-class MeetingForm(forms.ModelForm):
+class MeetingForm(RowForm):
     class Meta:
         model = Meeting
         fields = ("kind", "title", "starts_at", "place", "question", "residents")

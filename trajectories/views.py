@@ -9,7 +9,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.db import transaction
-from django.db.models import Count, F, Max
+from django.db.models import Count, F, Max, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -22,7 +22,7 @@ from stakeholders.perms import gemeenten_to_lead, person_of
 from thuiswijk.lib import wall
 from thuiswijk.lib.errors import Refused
 from thuiswijk.lib.sheets import SheetError
-from thuiswijk.lib.web import allow, has_seen, nothing_new, number_in
+from thuiswijk.lib.web import allow, has_seen, nothing_new, number_in, to_change
 from trajectories import intake, meetings, perms, phases, staffing
 from trajectories.filters import ContributionFilter
 from trajectories.forms import (
@@ -46,11 +46,15 @@ def trajectory_of(request: HttpRequest, pk: int) -> Trajectory:
     return get_object_or_404(Trajectory.objects.visible_to(request.user).select_related("gemeente"), pk=pk)
 
 
+def meetings_seen(request: HttpRequest) -> QuerySet[Meeting]:
+    """The meetings that this user may know of."""
+    visible = Trajectory.objects.visible_to(request.user)
+    return Meeting.objects.filter(trajectory__in=visible).select_related("trajectory__gemeente")
+
+
 def meeting_of(request: HttpRequest, pk: int) -> Meeting:
     """The meeting, if this user may know of its trajectory; 404 otherwise."""
-    visible = Trajectory.objects.visible_to(request.user)
-    meetings_seen = Meeting.objects.filter(trajectory__in=visible).select_related("trajectory__gemeente")
-    return get_object_or_404(meetings_seen, pk=pk)
+    return get_object_or_404(meetings_seen(request), pk=pk)
 
 
 def to_lead(request: HttpRequest, trajectory: Trajectory) -> Person:
@@ -155,7 +159,7 @@ def party_join(request: HttpRequest, pk: int) -> HttpResponse:
 def party_edit(request: HttpRequest, pk: int, party_pk: int) -> HttpResponse:
     trajectory = trajectory_of(request, pk)
     to_lead(request, trajectory)
-    party = get_object_or_404(trajectory.parties, pk=party_pk)
+    party = get_object_or_404(to_change(request, trajectory.parties.all()), pk=party_pk)
     form = PartyForm(request.POST or None, instance=party)
     if form.is_valid():
         form.save()
@@ -174,7 +178,7 @@ def meeting_new(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def meeting_edit(request: HttpRequest, pk: int) -> HttpResponse:
-    meeting = meeting_of(request, pk)
+    meeting = get_object_or_404(to_change(request, meetings_seen(request)), pk=pk)
     to_lead(request, meeting.trajectory)
     form = MeetingForm(request.POST or None, instance=meeting)
     if form.is_valid():

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from stakeholders.models import Membership, Party
 from tests.factories import ContributionFactory, MeetingFactory
+from tests.pages import fill_in
 from trajectories import phases
 from trajectories.models import Contribution, Meeting, Step, Trajectory
 
@@ -91,7 +92,7 @@ def test_another_address_is_another_person(cast, leader):
     party = cast.parties[1]
     before = party.memberships.get().person
     form = {"name": party.name, "kind": party.kind, "contact_name": "Nieuw", "contact_email": "nieuw@linde.example"}
-    leader.post(reverse("party_edit", args=[cast.trajectory.pk, party.pk]), form)
+    fill_in(leader, reverse("party_edit", args=[cast.trajectory.pk, party.pk]), form)
     assert party.memberships.get().person != before
     before.refresh_from_db()
     assert before.name != "Nieuw"
@@ -230,7 +231,7 @@ def test_name_of_a_contact_person_is_mended(cast, leader):
     party = cast.parties[1]
     email = party.memberships.get().person.email
     form = {"name": party.name, "kind": party.kind, "contact_name": "Joost Hendriksma", "contact_email": email}
-    leader.post(reverse("party_edit", args=[cast.trajectory.pk, party.pk]), form)
+    fill_in(leader, reverse("party_edit", args=[cast.trajectory.pk, party.pk]), form)
     assert party.memberships.get().name == "Joost Hendriksma"
 
 
@@ -240,7 +241,7 @@ def test_person_of_another_gemeente_is_not_ours_to_change(cast, leader):
         "name": party.name, "kind": party.kind, "contact_name": "Gekaapt", "contact_function": "gekaapt",
         "contact_email": cast.stranger.email,
     }  # fmt: skip
-    leader.post(reverse("party_edit", args=[cast.trajectory.pk, party.pk]), form)
+    fill_in(leader, reverse("party_edit", args=[cast.trajectory.pk, party.pk]), form)
     before = (cast.stranger.name, cast.stranger.function)
     cast.stranger.refresh_from_db()
     assert (cast.stranger.name, cast.stranger.function) == before

@@ -5,14 +5,21 @@
 templates/django/forms/). Django itself adds `aria-invalid` and `aria-describedby`.
 
 `speak_dutch` gives every field sentences that say what to do, in place of Django's own "Dit veld is verplicht."
+
+`RowForm` is the form of a row that several people may have open at once.
 """
 
+import uuid
+from datetime import datetime
 from typing import Any
 
 from django import forms
 from django.db import models
 from django.forms.renderers import TemplatesSetting
+from django.utils.formats import date_format
+from django.utils.functional import cached_property
 
+from thuiswijk.lib.canonical import canonical, digest
 from thuiswijk.lib.text import CleanCharField
 
 # The CSS wants checkboxes and radios as a direct child of their field, with the class that names their place in it.
@@ -114,6 +121,27 @@ class BoundField(forms.BoundField):
         """The id that the error summary links to: the input, or the first one of a group of radios or checkboxes."""
         return self.id_for_label or f"{self.auto_id}_0"
 
+    @property
+    def stands_now(self) -> str:
+        """A sentence with what the row holds now, where the form is stale and something else was typed here."""
+        is_stale = getattr(self.form, "is_stale", False)
+        if not is_stale or self.is_hidden or self.kind == "checkbox" or not self._has_changed():  # type: ignore[attr-defined]
+            return ""
+        value = self.field.prepare_value(self.initial)
+        if isinstance(value, datetime):
+            value = date_format(value, "j F Y, H:i")
+        elif isinstance(self.field, forms.DateField) and value:
+            value = date_format(value, "j F Y")
+        labels = {str(choice): label for choice, label in getattr(self.field.widget, "choices", ())}
+        words = labels.get(str(value), value)
+        return "Nu staat hier niets." if value in (None, "") else f"Nu staat er: {words}"
+
+    @property
+    def aria_describedby(self) -> str | None:
+        """Django's own ids, and that of what stands there now."""
+        now = f"{self.auto_id}_now" if self.stands_now else ""
+        return " ".join(filter(None, [super().aria_describedby, now])) or None
+
 
 class Renderer(TemplatesSetting):
     """Draws forms from templates/django/forms/, with the fields above."""
@@ -148,3 +176,57 @@ def clean_field(db_field: models.Field, **options: Any) -> forms.Field | None:
     elif isinstance(db_field, models.CharField | models.TextField) and not isinstance(db_field, models.EmailField):
         options["form_class"] = CleanCharField
     return db_field.formfield(**options)
+
+
+class RowForm(forms.ModelForm):
+    """The form of one row. Two people who have it open at once lose no text, and sent twice it makes one row.
+
+    Of a row that stands it carries `seen`, the digest of what the page showed. The view fetches the row under a lock when
+    it is posted to; where the row is not as it was seen, and not as it was typed either, the form comes back as it was
+    typed, with what stands there now beside it. Saving again then saves: that was seen too.
+
+    Of a new row it carries `key`, made with the page, by which one form sent twice is recognised.
+    """
+
+    CHANGED = (
+        "Iemand anders heeft dit intussen veranderd. Uw tekst staat er nog. Kijk wat er nu staat, en bewaar opnieuw als "
+        "uw tekst moet blijven."
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.fields["seen"] = forms.CharField(required=False, widget=forms.HiddenInput, initial=self.digest_now)
+        else:
+            self.fields["key"] = forms.UUIDField(required=False, widget=forms.HiddenInput, initial=uuid.uuid4)
+
+    def standing(self) -> dict[str, Any]:
+        """What the row holds now, as far as this form can change it."""
+        return {field.name: field.initial for field in self.visible_fields()}
+
+    def digest_now(self) -> str:
+        """What `seen` is when the page shows the row as it stands now."""
+        return digest(canonical({name: str(value) for name, value in self.standing().items()}))
+
+    @property
+    def is_typed_over(self) -> bool:
+        """Whether what was typed is anything else than what stands."""
+        return any(name not in ("seen", "key") for name in self.changed_data)
+
+    @cached_property
+    def is_stale(self) -> bool:
+        """Whether somebody else changed the row after this form was shown. Their change being ours as well is none."""
+        return "seen" in self.fields and self.is_bound and not self.was_just_seen and self.is_typed_over
+
+    @property
+    def was_just_seen(self) -> bool:
+        """Whether the row still stands as the page showed it."""
+        return bool(self.data.get(self.add_prefix("seen")) == self.digest_now())
+
+    def clean(self) -> dict[str, Any]:
+        """Django's own, and a sentence where the form is stale; from then on the row counts as seen."""
+        data = super().clean() or {}
+        if self.is_stale:
+            self.add_error(None, self.CHANGED)
+            self.data = {**self.data.dict(), self.add_prefix("seen"): self.digest_now()}  # type: ignore[attr-defined]
+        return data

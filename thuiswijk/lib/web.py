@@ -1,7 +1,12 @@
 """What every view says in the same words."""
 
+from typing import TypeVar
+
 from django.core.exceptions import PermissionDenied
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
+
+Row = TypeVar("Row", bound=Model)
 
 NOTHING_NEW = 204
 
@@ -26,3 +31,8 @@ def number_in(request: HttpRequest, name: str) -> int:
 def nothing_new() -> HttpResponse:
     """The answer to a poll that changes nothing on the page: no content, no swap, the focus stays."""
     return HttpResponse(status=NOTHING_NEW)
+
+
+def to_change(request: HttpRequest, rows: QuerySet[Row]) -> QuerySet[Row]:
+    """The rows, locked until the end of the transaction where this request posts a change to them (RowForm)."""
+    return rows.select_for_update(of=("self",)) if request.method == "POST" else rows
