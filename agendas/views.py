@@ -6,7 +6,6 @@ import structlog
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.db import transaction
 from django.db.models import Max, QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -32,7 +31,7 @@ from thuiswijk.lib.errors import Refused
 from thuiswijk.lib.web import has_seen, nothing_new, number_in, to_change
 from trajectories.models import Trajectory
 from trajectories.perms import may_lead
-from trajectories.views import end_of_page, rows_of, to_lead, trajectory_of
+from trajectories.views import end_of_page, once, rows_of, to_lead, trajectory_of
 
 log = structlog.get_logger(__name__)
 BOARD = 100
@@ -94,6 +93,7 @@ def theme_placing(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(reverse("theme_board", args=[pk]) + (f"?thema={chosen.pk}" if chosen else ""))
 
 
+@once
 def theme_new(request: HttpRequest, pk: int) -> HttpResponse:
     trajectory = trajectory_of(request, pk)
     to_lead(request, trajectory)
@@ -128,6 +128,7 @@ def point_list(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "agendas/point_list.html", context)
 
 
+@once
 def point_new(request: HttpRequest, pk: int) -> HttpResponse:
     trajectory = trajectory_of(request, pk)
     to_lead(request, trajectory)

@@ -16,6 +16,7 @@ from django.http import HttpRequest, HttpResponse
 
 from stakeholders.models import Gemeente, Invitation, Mail, Membership, Person, User
 from thuiswijk.lib import wall
+from trajectories.models import SentForm
 
 Model = type[models.Model]
 OURS = ("stakeholders", "trajectories", "agendas")
@@ -24,6 +25,7 @@ OPEN: dict[Model, str] = {
     User: "an account is the person's own; people are found through their roles",
     Person: "somebody can work for several gemeenten; people are found through their roles",
     Mail: "no page shows mail, but for the demo's",
+    SentForm: "it holds a digest and the address of a page, and no words",
     User.groups.through: "not used: a right follows from a role",
     User.user_permissions.through: "not used: a right follows from a role",
 }

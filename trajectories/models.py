@@ -417,3 +417,18 @@ class SheetImport(models.Model):
     def problems(self) -> list[str]:
         """A sentence per thing that must be mended in the file first."""
         return [problem for row in self.rows for problem in row["problems"]]
+
+
+class SentForm(models.Model):
+    """A form that made something, and the page it led to: the same form sent twice makes one thing (views.once)."""
+
+    digest = models.CharField(max_length=64, unique=True)
+    led_to = models.CharField(max_length=200)
+    sent_at = models.DateTimeField("verstuurd op", default=timezone.now)
+
+    class Meta:
+        verbose_name = "verstuurd formulier"
+        verbose_name_plural = "verstuurde formulieren"
+
+    def __str__(self) -> str:
+        return self.led_to

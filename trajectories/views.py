@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
+from functools import wraps
 from io import BytesIO
 from typing import Any
 
@@ -10,7 +12,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.db import transaction
 from django.db.models import Count, F, Max, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -20,6 +22,7 @@ from django.views.decorators.http import require_POST
 from stakeholders.models import Party, Person
 from stakeholders.perms import gemeenten_to_lead, person_of
 from thuiswijk.lib import wall
+from thuiswijk.lib.canonical import digest
 from thuiswijk.lib.errors import Refused
 from thuiswijk.lib.sheets import SheetError
 from thuiswijk.lib.web import allow, has_seen, nothing_new, number_in, to_change
@@ -36,7 +39,7 @@ from trajectories.forms import (
     StepForm,
     TrajectoryForm,
 )
-from trajectories.models import Contribution, ContributionQuerySet, Meeting, SheetImport, Step, Trajectory
+from trajectories.models import Contribution, ContributionQuerySet, Meeting, SentForm, SheetImport, Step, Trajectory
 
 PAGE = 50
 
@@ -65,6 +68,33 @@ def to_lead(request: HttpRequest, trajectory: Trajectory) -> Person:
     return person
 
 
+def once(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """A form that makes something makes it once: a double click, or a second try on bad wifi, leads to what stands.
+
+    The form carries a key that was made with the page (RowForm). Sent with other words it is another form, and goes on.
+    The row comes first: who sends the same form in the same moment waits for it, and then finds where it led to.
+    """
+
+    @wraps(view)
+    def sent_once(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not request.POST.get("key"):
+            return view(request, *args, **kwargs)
+        words = sorted((name, texts) for name, texts in request.POST.lists() if name != "csrfmiddlewaretoken")
+        mark = digest(repr([request.user.pk, request.path, words]).encode())
+        with transaction.atomic():
+            sent, is_first = SentForm.objects.get_or_create(digest=mark)
+            if not is_first:
+                return redirect(sent.led_to)
+            response = view(request, *args, **kwargs)
+            if isinstance(response, HttpResponseRedirect):
+                SentForm.objects.filter(pk=sent.pk).update(led_to=response.url)
+            else:
+                sent.delete()  # the form came back with what is wrong: nothing was made
+            return response
+
+    return sent_once
+
+
 def rows_of(contributions: ContributionQuerySet, most: int) -> list[dict[str, Any]]:
     """The first so many contributions in lean columns, with the moments as a list shows them.
 
@@ -86,6 +116,7 @@ def end_of_page(request: HttpRequest, contributions: ContributionQuerySet) -> Co
     return contributions.filter(pk=number).first() if number else None
 
 
+@once
 def trajectory_new(request: HttpRequest) -> HttpResponse:
     person, gemeenten = person_of(request.user), gemeenten_to_lead(request.user)
     allow(bool(gemeenten))
@@ -127,6 +158,7 @@ def trajectory_step(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("trajectory_detail", pk)
 
 
+@once
 def party_new(request: HttpRequest, pk: int) -> HttpResponse:
     trajectory = trajectory_of(request, pk)
     to_lead(request, trajectory)
@@ -168,6 +200,7 @@ def party_edit(request: HttpRequest, pk: int, party_pk: int) -> HttpResponse:
     return render(request, "trajectories/party_edit.html", {"trajectory": trajectory, "party": party, "form": form})
 
 
+@once
 def meeting_new(request: HttpRequest, pk: int) -> HttpResponse:
     trajectory = trajectory_of(request, pk)
     to_lead(request, trajectory)

@@ -10,6 +10,7 @@ from tests.journeys.people import (
     REFUSED,
     Contactpersoon,
     Deelnemer,
+    Projectleider,
     link_of_a_party_that_has_yet_to_answer,
 )
 
@@ -102,3 +103,17 @@ def test_link_from_before_gives_a_friendly_page_and_the_new_one_works(stack, win
     assert new != old
     contact.page.goto(new)
     contact.sees("U handelt namens")
+
+
+@pytest.mark.stack
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no-scripts"])
+def test_double_click_on_a_new_meeting_plans_one(stack, window, leader_state, scripts):
+    title = f"Twee keer geklikt {'met' if scripts else 'zonder'} scripts"
+    leader = Projectleider(window(state=leader_state, scripts=scripts), stack, scripts=scripts)
+    trajectory = stack.sql("SELECT min(id) FROM trajectories_trajectory")[0][0]
+    leader.page.goto(f"/trajecten/{trajectory}/bijeenkomsten/nieuw/")
+    leader.fills_in(kind="werkbijeenkomst", title=title, starts_at="2026-12-03T19:30")
+    leader.page.get_by_role("button", name="Bewaar de bijeenkomst").dblclick()
+
+    leader.sees_heading(title)
+    assert stack.sql("SELECT count(*) FROM trajectories_meeting WHERE title = %s", title) == [(1,)]
