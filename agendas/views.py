@@ -11,7 +11,6 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST
 
 from agendas import drafting, endorsing, perms, sealing, theming, verifying, versions
 from agendas.forms import (
@@ -28,7 +27,7 @@ from agendas.forms import (
 from agendas.models import Agenda, AgendaVersion, Document, EndorsementRequest, ImprovementPoint, Round, Theme
 from thuiswijk.lib import files, wall
 from thuiswijk.lib.errors import Refused
-from thuiswijk.lib.web import has_seen, nothing_new, number_in, to_change
+from thuiswijk.lib.web import has_seen, nothing_new, number_in, posted_from, to_change
 from trajectories.models import Trajectory
 from trajectories.perms import may_lead
 from trajectories.views import end_of_page, once, rows_of, to_lead, trajectory_of
@@ -73,7 +72,7 @@ def theme_board(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "agendas/theme_board.html", context)
 
 
-@require_POST
+@posted_from("theme_board")
 def theme_placing(request: HttpRequest, pk: int) -> HttpResponse:
     trajectory = trajectory_of(request, pk)
     person = to_lead(request, trajectory)
@@ -176,7 +175,7 @@ def agenda_detail(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "agendas/agenda_detail.html", context)
 
 
-@require_POST
+@posted_from("agenda_detail")
 def agenda_start(request: HttpRequest, pk: int) -> HttpResponse:
     trajectory = trajectory_of(request, pk)
     drafting.start(trajectory, by=to_lead(request, trajectory))
@@ -195,7 +194,7 @@ def agenda_edit(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "agendas/agenda_edit.html", {"trajectory": trajectory, "agenda": agenda, "form": form})
 
 
-@require_POST
+@posted_from("agenda_detail")
 def agenda_freeze(request: HttpRequest, pk: int) -> HttpResponse:
     trajectory = trajectory_of(request, pk)
     person = to_lead(request, trajectory)
@@ -245,7 +244,7 @@ def _standing(version: AgendaVersion) -> dict[str, Any]:
     }
 
 
-@require_POST
+@posted_from("version_detail")
 def round_open(request: HttpRequest, pk: int) -> HttpResponse:
     version = version_of(request, pk)
     person = to_lead(request, version.agenda.trajectory)
@@ -262,7 +261,7 @@ def round_open(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("version_detail", pk)
 
 
-@require_POST
+@posted_from("version_detail")
 def round_ask(request: HttpRequest, pk: int, party_pk: int) -> HttpResponse:
     version = version_of(request, pk)
     to_lead(request, version.agenda.trajectory)
@@ -275,7 +274,7 @@ def round_ask(request: HttpRequest, pk: int, party_pk: int) -> HttpResponse:
     return redirect("version_detail", pk)
 
 
-@require_POST
+@posted_from("version_detail")
 def round_close(request: HttpRequest, pk: int) -> HttpResponse:
     version = version_of(request, pk)
     person = to_lead(request, version.agenda.trajectory)
@@ -290,14 +289,14 @@ def round_close(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("version_detail", pk)
 
 
-@require_POST
 def document_retry(request: HttpRequest, pk: int) -> HttpResponse:
     visible = Trajectory.objects.visible_to(request.user)
     document = get_object_or_404(
         Document.objects.select_related("version__agenda__trajectory"), pk=pk, version__agenda__trajectory__in=visible
     )
     to_lead(request, document.version.agenda.trajectory)
-    sealing.try_again(document)
+    if request.method == "POST":
+        sealing.try_again(document)
     return redirect("version_detail", document.version_id)
 
 

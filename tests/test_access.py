@@ -113,6 +113,18 @@ def test_who_leads_gets_everywhere(cast, addresses, role):
             assert ask(browser, name, address) in (200, 302), name
 
 
+@pytest.mark.parametrize("name", sorted(POSTS))
+def test_address_that_takes_a_form_leads_to_the_page_of_the_form(cast, addresses, name):
+    """By GET one comes back after signing in again, or loads the page anew: never to a bare 405, and nothing is done."""
+    browser = cast.client(cast.leader)
+    answer = browser.get(addresses[name])
+    assert answer.status_code == 302
+    page = browser.get(answer["Location"])
+    assert page.status_code == 200
+    if name != "document_retry":
+        assert "Er is nog niets veranderd." in page.content.decode()
+
+
 def test_lists_hold_nothing_of_another_gemeente(cast):
     for person, own, other in (
         (cast.leader, "Lindenkwartier", "Elderswijk"),

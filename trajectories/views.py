@@ -17,7 +17,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.dates import MONTHS
-from django.views.decorators.http import require_POST
 
 from stakeholders.models import Party, Person
 from stakeholders.perms import gemeenten_to_lead, person_of
@@ -25,7 +24,7 @@ from thuiswijk.lib import wall
 from thuiswijk.lib.canonical import digest
 from thuiswijk.lib.errors import Refused
 from thuiswijk.lib.sheets import SheetError
-from thuiswijk.lib.web import allow, has_seen, nothing_new, number_in, to_change
+from thuiswijk.lib.web import allow, has_seen, nothing_new, number_in, posted_from, to_change
 from trajectories import intake, meetings, perms, phases, staffing
 from trajectories.filters import ContributionFilter
 from trajectories.forms import (
@@ -146,7 +145,7 @@ def trajectory_detail(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "trajectories/trajectory_detail.html", context)
 
 
-@require_POST
+@posted_from("trajectory_detail")
 def trajectory_step(request: HttpRequest, pk: int) -> HttpResponse:
     trajectory = trajectory_of(request, pk)
     person = to_lead(request, trajectory)
@@ -174,7 +173,7 @@ def party_new(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "trajectories/party_new.html", context)
 
 
-@require_POST
+@posted_from("party_new")
 def party_join(request: HttpRequest, pk: int) -> HttpResponse:
     trajectory = trajectory_of(request, pk)
     to_lead(request, trajectory)
@@ -241,7 +240,7 @@ def meeting_detail(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, f"trajectories/meeting_detail.html{part}", context)
 
 
-@require_POST
+@posted_from("meeting_detail")
 def meeting_state(request: HttpRequest, pk: int) -> HttpResponse:
     meeting = meeting_of(request, pk)
     person = to_lead(request, meeting.trajectory)
@@ -253,7 +252,7 @@ def meeting_state(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("meeting_detail", pk)
 
 
-@require_POST
+@posted_from("meeting_detail")
 def attendance_add(request: HttpRequest, pk: int) -> HttpResponse:
     meeting = meeting_of(request, pk)
     to_lead(request, meeting.trajectory)

@@ -1,14 +1,20 @@
 """What every view says in the same words."""
 
-from typing import TypeVar
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_POST
 
 Row = TypeVar("Row", bound=Model)
 
 NOTHING_NEW = 204
+View = Callable[..., HttpResponse]
 
 
 def allow(may: bool) -> None:
@@ -36,3 +42,23 @@ def nothing_new() -> HttpResponse:
 def to_change(request: HttpRequest, rows: QuerySet[Row]) -> QuerySet[Row]:
     """The rows, locked until the end of the transaction where this request posts a change to them (RowForm)."""
     return rows.select_for_update(of=("self",)) if request.method == "POST" else rows
+
+
+def posted_from(page: str) -> Callable[[View], View]:
+    """For a view that only takes POST: who comes by GET is sent to the page that the form stands on, by its url name.
+
+    One comes by GET after signing in again (the session ended, and the address was remembered), or by loading the page anew
+    that a refused form left in the address bar. Nothing was done then, and the page says so.
+    """
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def posted(request: HttpRequest, pk: int, *args: Any, **kwargs: Any) -> HttpResponse:
+            if request.method in ("GET", "HEAD"):
+                messages.info(request, "Er is nog niets veranderd. Doe het op deze pagina nog een keer.")
+                return redirect(page, pk)
+            return require_POST(view)(request, pk, *args, **kwargs)
+
+        return posted
+
+    return decorate
