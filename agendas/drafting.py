@@ -119,6 +119,10 @@ def _gaps_of_point(point: ImprovementPoint, agenda: Agenda) -> Iterable[Gap]:
         yield Gap(f"{name} heeft nog geen trekker.", url)
     if len(leaders) > 1:
         yield Gap(f"{name} heeft {len(leaders)} trekkers.", url)
+    able = {promise.party_id for promise in point.promises if promise.is_promise}  # type: ignore[attr-defined]
+    for promise in point.promises:  # type: ignore[attr-defined]
+        if promise.role == Commitment.Role.UNABLE and promise.party_id in able:
+            yield Gap(f"{name}: {promise.party.name} zegt iets toe, en zegt ook dat het niet kan.", url)
     if not point.first_step:
         yield Gap(f"{name} heeft nog geen eerste stap.", url)
     if not point.ready_on:

@@ -11,6 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.core.mail import send_mail
 from django.db import IntegrityError, transaction
+from django.db.models import OuterRef, Subquery
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
@@ -169,9 +170,18 @@ def _tell(endorsement: Endorsement) -> None:
 
 
 def unanswered(round_: Round) -> PartyQuerySet:
-    """The parties that were asked and did not answer yet, the gemeente first."""
-    asked = Party.objects.filter(pk__in=round_.requests.values("party"))
+    """The parties that were asked and did not answer yet, the gemeente first; with whom was asked (`asked_name`), and when."""
+    current = round_.requests.filter(party=OuterRef("pk"), is_current=True)
+    asked = Party.objects.filter(pk__in=round_.requests.values("party")).annotate(
+        asked_name=Subquery(current.values("person__name")[:1]), asked_at=Subquery(current.values("asked_at")[:1])
+    )
     return asked.exclude(pk__in=round_.endorsements.values("party")).gemeente_first()
+
+
+def how_many_are_missing(count: int) -> str:
+    """The sentence that asks for a reason to close the round all the same."""
+    parties = "1 partij heeft" if count == 1 else f"{count} partijen hebben"
+    return f"{parties} nog niet geantwoord. Schrijf op waarom u de ronde toch sluit."
 
 
 @transaction.atomic
@@ -188,7 +198,7 @@ def close_round(round_: Round, *, by: Person, reason: str = "") -> Document:
         return round_.version.documents.get(kind=Document.Kind.FINAL)
     missing = list(unanswered(round_))
     if missing and not reason:
-        raise Refused(f"{len(missing)} partij(en) hebben nog niet geantwoord. Schrijf op waarom u de ronde toch sluit.")
+        raise Refused(how_many_are_missing(len(missing)))
     round_.closed_at, round_.closed_by, round_.closed_reason = timezone.now(), by, reason if missing else ""
     round_.save(update_fields=["closed_at", "closed_by", "closed_reason"])
     document = Document.objects.create(

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -9,8 +10,9 @@ from django.db import transaction
 from django.http import QueryDict
 from django.utils import timezone
 
+from agendas.endorsing import how_many_are_missing
 from agendas.models import Agenda, AgendaVersion, Commitment, Endorsement, ImprovementPoint, Theme
-from thuiswijk.lib.forms import DateInput, RowForm, clean_field
+from thuiswijk.lib.forms import DateInput, RowForm, check_near, clean_field
 from thuiswijk.lib.text import CleanCharField
 from trajectories.models import Contribution, Trajectory
 
@@ -54,11 +56,6 @@ class PlacingForm(forms.Form):
         self.fields["contributions"].queryset = trajectory.contributions.all()  # type: ignore[attr-defined]
         self.fields["theme"].queryset = trajectory.themes.all()  # type: ignore[attr-defined]
 
-    @property
-    def problem(self) -> str:
-        """The first thing that is wrong, as a sentence."""
-        return next((str(error) for errors in self.errors.values() for error in errors), "")
-
 
 class CommitmentForm(forms.ModelForm):
     ADDED = "Iemand anders heeft deze toezegging intussen toegevoegd."
@@ -76,6 +73,10 @@ class CommitmentForm(forms.ModelForm):
     def note(self) -> str:
         """What `typed_over` says of this commitment: somebody else added it, or took it away."""
         return str(self.data.get(self.add_prefix("note"), ""))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["text"].needed_when = "verplicht als de partij dit niet kan"  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -228,17 +229,25 @@ class AgendaForm(RowForm):
 
 
 class FreezeForm(forms.Form):
+    """Freezing; with gaps, only for a reason."""
+
     reason = CleanCharField(
         label="Waarom gaat u door met open punten?",
-        required=False,
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text="Deze uitleg komt in het document te staan.",
+        error_messages={
+            "required": "De agenda heeft nog open punten. Los ze op, of schrijf op waarom u toch doorgaat.",
+        },
     )
+
+    def __init__(self, *args: Any, gaps: Sequence[object], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].required = bool(gaps)
 
 
 class RoundForm(forms.Form):
-    deadline = forms.DateField(label="Antwoorden kan tot en met", widget=DateInput)
+    deadline = forms.DateField(label="Antwoorden kan tot en met", widget=DateInput, validators=[check_near])
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -246,13 +255,21 @@ class RoundForm(forms.Form):
 
 
 class CloseForm(forms.Form):
+    """Closing the round; while parties did not answer, for a reason."""
+
     reason = CleanCharField(
         label="Waarom sluit u de ronde nu?",
-        required=False,
         max_length=300,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="Alleen nodig als er nog partijen niet hebben geantwoord. Het komt in het document te staan.",
+        help_text="Nog niet alle partijen hebben geantwoord. Deze uitleg komt in het document te staan.",
     )
+
+    def __init__(self, *args: Any, missing: Sequence[object], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if missing:
+            self.fields["reason"].error_messages["required"] = how_many_are_missing(len(missing))
+        else:
+            del self.fields["reason"]
 
 
 class EndorseForm(forms.Form):
@@ -273,7 +290,6 @@ class EndorseForm(forms.Form):
         label="Bij welke punten hebt u een voorbehoud?",
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text="Alleen als u een voorbehoud hebt.",
     )
     text = CleanCharField(
         label="Wat is uw voorbehoud, of waarom onderschrijft u niet?",
@@ -301,6 +317,8 @@ class EndorseForm(forms.Form):
         super().__init__(*args, **kwargs)
         points = [(point["number"], f"{point['number']} {point['title']}") for point in version.data["points"]]
         self.fields["points"].choices = points  # type: ignore[attr-defined]
+        self.fields["points"].needed_when = "verplicht bij een voorbehoud"  # type: ignore[attr-defined]
+        self.fields["text"].needed_when = "verplicht bij een voorbehoud of een nee"  # type: ignore[attr-defined]
         self.initial.setdefault("digest", version.digest)
 
     def clean_decided_on(self) -> Any:

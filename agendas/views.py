@@ -27,6 +27,7 @@ from agendas.forms import (
 from agendas.models import Agenda, AgendaVersion, Document, EndorsementRequest, ImprovementPoint, Round, Theme
 from thuiswijk.lib import files, wall
 from thuiswijk.lib.errors import Refused
+from thuiswijk.lib.forms import first_problem
 from thuiswijk.lib.web import has_seen, nothing_new, number_in, posted_from, to_change
 from trajectories.models import Trajectory
 from trajectories.perms import may_lead
@@ -79,7 +80,7 @@ def theme_placing(request: HttpRequest, pk: int) -> HttpResponse:
     form = PlacingForm(request.POST, trajectory=trajectory)
     chosen = trajectory.themes.filter(pk=number_in(request, "out_of")).first()
     if not form.is_valid():
-        messages.error(request, form.problem)
+        messages.error(request, first_problem(form))
     elif "take_out" in request.POST and chosen:
         count = theming.take_out(chosen, form.cleaned_data["contributions"])
         messages.success(request, f"{count} keer inbreng uit “{chosen}” gehaald.")
@@ -166,11 +167,12 @@ def agenda_detail(request: HttpRequest, pk: int) -> HttpResponse:
     if agenda is not None:
         agenda.trajectory = trajectory
         points = list(drafting.points_of(trajectory))
+        gaps = drafting.gaps(agenda, points)
         context |= {
             "points": points,
-            "gaps": drafting.gaps(agenda, points),
+            "gaps": gaps,
             "versions": agenda.versions.defer("content"),
-            "form": FreezeForm(),
+            "form": FreezeForm(gaps=gaps),
         }
     return render(request, "agendas/agenda_detail.html", context)
 
@@ -199,13 +201,14 @@ def agenda_freeze(request: HttpRequest, pk: int) -> HttpResponse:
     trajectory = trajectory_of(request, pk)
     person = to_lead(request, trajectory)
     agenda = get_object_or_404(Agenda, trajectory=trajectory)
-    form = FreezeForm(request.POST)
+    gaps = drafting.gaps(agenda)
+    form = FreezeForm(request.POST, gaps=gaps)
     if form.is_valid():
         try:
             return redirect("version_detail", versions.freeze(agenda, by=person, reason=form.cleaned_data["reason"]).pk)
         except Refused as refusal:
             form.add_error(None, str(refusal))
-    context = {"trajectory": trajectory, "agenda": agenda, "gaps": drafting.gaps(agenda), "form": form}
+    context = {"trajectory": trajectory, "agenda": agenda, "gaps": gaps, "form": form}
     return render(request, "agendas/agenda_freeze.html", context)
 
 
@@ -221,7 +224,7 @@ def version_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "trajectory": version.agenda.trajectory,
         "may_lead": may_lead(request.user, version.agenda.trajectory),
         "round_form": RoundForm(),
-        "close_form": CloseForm(),
+        "close_form": CloseForm(missing=standing["waiting_for"]),
         **standing,
     }
     part = "#standing" if request.htmx else ""  # type: ignore[attr-defined]
@@ -233,12 +236,14 @@ def _standing(version: AgendaVersion) -> dict[str, Any]:
     round_ = getattr(version, "round", None)
     documents = list(version.documents.defer("answers").order_by("kind"))
     answers = list(round_.endorsements.select_related("party").order_by("endorsed_at")) if round_ else []
+    waiting_for = list(endorsing.unanswered(round_)) if round_ else []
     marks = [f"{d.pk}.{d.state}.{d.step}.{d.attempts}" for d in documents]
+    marks += [str(int(party.asked_at.timestamp())) for party in waiting_for]  # type: ignore[attr-defined]
     return {
         "round": round_,
         "documents": documents,
         "answers": answers,
-        "waiting_for": endorsing.unanswered(round_) if round_ else [],
+        "waiting_for": waiting_for,
         "is_working": any(d.state in (Document.State.WAITING, Document.State.CLAIMED) for d in documents),
         "mark": "-".join([*marks, str(len(answers)), str(bool(round_)), str(bool(round_ and round_.closed_at))]),
     }
@@ -251,7 +256,7 @@ def round_open(request: HttpRequest, pk: int) -> HttpResponse:
     form = RoundForm(request.POST)
     try:
         if not form.is_valid():
-            raise Refused("Vul een datum in, bijvoorbeeld 31-12-2026.")
+            raise Refused(first_problem(form))
         endorsing.open_round(version, deadline=form.cleaned_data["deadline"], by=person)
         messages.success(
             request, "De agenda ligt nu bij de partijen. Hun contactpersonen krijgen een e-mail met een link."
@@ -278,11 +283,12 @@ def round_ask(request: HttpRequest, pk: int, party_pk: int) -> HttpResponse:
 def round_close(request: HttpRequest, pk: int) -> HttpResponse:
     version = version_of(request, pk)
     person = to_lead(request, version.agenda.trajectory)
-    form = CloseForm(request.POST)
+    round_ = get_object_or_404(Round, version=version)
+    form = CloseForm(request.POST, missing=list(endorsing.unanswered(round_)))
     try:
         if not form.is_valid():
-            raise Refused("De reden is te lang. Houd het bij 300 tekens.")
-        endorsing.close_round(get_object_or_404(Round, version=version), by=person, reason=form.cleaned_data["reason"])
+            raise Refused(first_problem(form))
+        endorsing.close_round(round_, by=person, reason=form.cleaned_data.get("reason", ""))
         messages.success(request, "De ronde is gesloten. Het definitieve document wordt nu gemaakt en verzegeld.")
     except Refused as refusal:
         messages.error(request, str(refusal))

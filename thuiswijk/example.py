@@ -671,7 +671,7 @@ LK_POINTS = (
         "beeld",
         "Wie uit een opname thuiskomt, krijgt binnen een week iemand aan de deur",
         "Voor mensen die na een opname weer zelf wonen. De eerste weken alleen zijn de moeilijkste.",
-        "Bij elk ontslaggesprek vragen wij: mag er iemand langskomen, en wie heeft u het liefst?",
+        "Bij elk ontslaggesprek vragen wij: mag er iemand langskomen, en wie hebt u het liefst?",
         180,
         "Mensen die thuiskwamen vertellen in een gesprek hoe de eerste maand was; we houden bij hoeveel dagen er "
         "tussen thuiskomst en bezoek zaten.",

@@ -159,6 +159,14 @@ class ContributionForm(forms.Form):
         self.fields["addressed_to"].queryset = parties  # type: ignore[attr-defined]
         self.initial.setdefault("key", uuid.uuid4())
 
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("said_by") and data["said_by"] == data.get("addressed_to"):
+            self.add_error(
+                "addressed_to", "Een partij verwacht niets van zichzelf. Kies een andere partij, of niemand."
+            )
+        return data
+
     @property
     def spoken(self) -> dict[str, Any]:
         """What `intake.record` takes: addressed to a party it is an expectation."""

@@ -115,6 +115,11 @@ def _row(number: int, cells: dict[str, str], parties: "_Names") -> ReadRow:
         )
     said_by = parties.find(cells["partij"], problems, residents_count=True)
     addressed_to = parties.find(cells["aan"], problems)
+    if said_by is not None and said_by == addressed_to:
+        problems.append(
+            'in de kolommen "partij" en "aan" staat dezelfde partij. Een partij verwacht niets van zichzelf. Vul een '
+            'andere partij in of maak de cel in de kolom "aan" leeg.'
+        )
     kind = _kind(cells, problems)
     return ReadRow(number, text, said_by, addressed_to, kind, question, [f"Regel {number}: {it}" for it in problems])
 

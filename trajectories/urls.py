@@ -5,9 +5,9 @@ from trajectories import views
 
 
 class MeetingCode(StringConverter):
-    """The short code of a meeting, in any case."""
+    """The short code of a meeting, in any case; what is near one gets a page with words, not the general 404."""
 
-    regex = "[A-Za-z0-9]{6}"
+    regex = "[A-Za-z0-9]{1,12}"
 
 
 register_converter(MeetingCode, "meeting")

@@ -337,7 +337,9 @@ def contribute_code(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @wall.transaction_of_request()
 def contribute(request: HttpRequest, code: str) -> HttpResponse:
-    meeting = get_object_or_404(Meeting.objects.select_related("trajectory__gemeente"), code=code.upper())
+    meeting = Meeting.objects.select_related("trajectory__gemeente").filter(code=code.upper()).first()
+    if meeting is None:
+        return render(request, "trajectories/contribute_code.html", {"form": CodeForm({"code": code})}, status=404)
     wall.enter([meeting.trajectory.gemeente_id])
     form = ContributionForm(request.POST or None, meeting=meeting, initial={"said_by": request.GET.get("van")})
     if form.is_valid():

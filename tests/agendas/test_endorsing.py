@@ -5,7 +5,9 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from agendas import endorsing, versions
 from agendas.models import Document, Endorsement, EndorsementRequest
@@ -178,6 +180,46 @@ def test_closing_without_all_answers_asks_for_a_reason(round_, cast):
     document = endorsing.close_round(round_, by=cast.leader)
     assert endorsing.close_round(round_, by=cast.leader) == document
     assert Document.objects.filter(kind=Document.Kind.FINAL).count() == 1
+
+
+def test_reason_to_close_is_asked_while_parties_are_missing(round_, cast):
+    browser, page = cast.client(cast.leader), reverse("version_detail", args=[round_.version_id])
+    close = reverse("round_close", args=[round_.version_id])
+    shown = browser.get(page).content.decode()
+    assert "Waarom sluit u de ronde nu?" in shown
+    assert "niet verplicht" not in shown
+    first, second, third = round_.requests.order_by("pk")
+    assert "3 partijen hebben nog niet geantwoord." in browser.post(close, follow=True).content.decode()
+    answer(first)
+    answer(second)
+    assert "1 partij heeft nog niet geantwoord." in browser.post(close, follow=True).content.decode()
+    answer(third)
+    assert "Waarom sluit u" not in browser.get(page).content.decode()
+    assert "De ronde is gesloten." in browser.post(close, follow=True).content.decode()
+
+
+def test_waiting_list_says_who_was_asked_and_when(round_, cast):
+    browser, page = cast.client(cast.leader), reverse("version_detail", args=[round_.version_id])
+    contact = cast.parties[1].memberships.get().person
+    day = date_format(timezone.localdate(), "j F Y")
+    assert f"Link gestuurd aan {contact.name} op {day}, " in browser.get(page).content.decode()
+    cast.parties[1].memberships.all().delete()
+    endorsing.ask(round_, cast.parties[1])
+    assert "Er was geen contactpersoon om een link aan te sturen." in browser.get(page).content.decode()
+
+
+def test_answer_form_says_when_the_reason_is_needed(round_, cast):
+    page = cast.client().get(link_to(cast.parties[0]), follow=True).content.decode()
+    assert "(verplicht bij een voorbehoud of een nee)" in page
+
+
+@pytest.mark.parametrize("day", ["2126-01-01", "1999-12-31"])
+def test_deadline_far_off_is_refused(cast, day):
+    version = versions.freeze(complete_agenda(cast.trajectory), by=cast.leader)
+    form = {"deadline": day}
+    page = cast.client(cast.leader).post(reverse("round_open", args=[version.pk]), form, follow=True).content.decode()
+    assert "Deze datum ligt te ver weg." in page
+    assert not hasattr(version, "round")
 
 
 def test_answers_are_frozen_as_they_stood_at_closing(round_, cast):

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from agendas.models import Commitment
-from tests.factories import CommitmentFactory, PointFactory, ThemeFactory
+from tests.factories import AgendaFactory, CommitmentFactory, PointFactory, ThemeFactory
 from tests.pages import fill_in, hidden_in
 
 pytestmark = pytest.mark.django_db
@@ -113,3 +113,30 @@ def test_commitment_with_a_report_stays(cast):
     page = fill_in(cast.client(cast.leader), reverse("point_edit", args=[promise.point.pk]), form)
     assert "al voortgang gemeld" in page.content.decode()
     assert Commitment.objects.filter(pk=promise.pk).exists()
+
+
+@pytest.mark.parametrize("day", ["2126-01-01", "1999-12-31"])
+def test_date_far_off_is_refused(cast, day):
+    form = filled(ThemeFactory(trajectory=cast.trajectory), ready_on=day)
+    page = cast.client(cast.leader).post(reverse("point_new", args=[cast.trajectory.pk]), form).content.decode()
+    assert "Deze datum ligt te ver weg." in page
+    assert not cast.trajectory.points.exists()
+
+
+def test_term_of_the_agenda_far_off_is_refused(cast):
+    AgendaFactory(trajectory=cast.trajectory)
+    form = {"title": "Agenda", "starts_on": "1926-01-01", "ends_on": "2030-01-01"}
+    page = fill_in(cast.client(cast.leader), reverse("agenda_edit", args=[cast.trajectory.pk]), form).content.decode()
+    assert "Deze datum ligt te ver weg." in page
+
+
+def test_only_a_commitment_that_is_there_can_be_taken_away(cast):
+    promise = CommitmentFactory(
+        point=PointFactory(theme=ThemeFactory(trajectory=cast.trajectory)), party=cast.parties[0]
+    )
+    browser = cast.client(cast.leader)
+    page = browser.get(reverse("point_edit", args=[promise.point.pk])).content.decode()
+    assert page.count("Haal deze toezegging weg") == 1
+    assert page.count("Nog een partij") > 1
+    page = browser.get(reverse("point_new", args=[cast.trajectory.pk])).content.decode()
+    assert "Haal deze toezegging weg" not in page

@@ -5,6 +5,7 @@ import json
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 
 from agendas import drafting, endorsing, versions
 from agendas.models import Commitment, Document
@@ -60,6 +61,26 @@ def test_date_outside_the_term_is_a_gap(cast):
     point.ready_on = agenda.ends_on.replace(year=agenda.ends_on.year + 1)
     point.save()
     assert "buiten de looptijd" in sentences(agenda)
+
+
+def test_party_that_can_and_can_not_at_one_point_is_a_gap(cast):
+    agenda = complete_agenda(cast.trajectory)
+    point, party = cast.trajectory.points.get(), cast.parties[1]
+    CommitmentFactory(point=point, party=party, role=Commitment.Role.UNABLE, text="Wij hebben geen geld.")
+    assert (
+        sentences(agenda) == f"Verbeterpunt “{point.title}”: {party.name} zegt iets toe, en zegt ook dat het niet kan."
+    )
+
+
+def test_reason_to_freeze_with_gaps_is_not_called_optional(cast):
+    agenda, browser = AgendaFactory(trajectory=cast.trajectory), cast.client(cast.leader)
+    page = browser.get(reverse("agenda_detail", args=[cast.trajectory.pk])).content.decode()
+    assert "Waarom gaat u door met open punten?" in page
+    assert "niet verplicht" not in page
+    page = browser.post(reverse("agenda_freeze", args=[cast.trajectory.pk]), {"reason": " "}).content.decode()
+    assert "schrijf op waarom u toch doorgaat" in page
+    assert "#id_reason" in page
+    assert not agenda.versions.exists()
 
 
 def test_freezing_with_gaps_asks_for_a_reason(cast):

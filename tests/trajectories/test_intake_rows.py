@@ -248,8 +248,9 @@ def test_resident_is_no_party(name: str) -> None:
 
 
 def test_party_called_residents_is_a_party() -> None:
-    [row] = read_rows(csv_file("Groen;bewoners;Bewoners;;"), name="lijst.csv", parties={"Bewoners": 9})
-    assert (row.said_by, row.addressed_to, row.problems) == (9, 9, [])
+    file, parties = csv_file("Groen;bewoners;Kerk;;", "Rust;Kerk;Bewoners;;"), {"Bewoners": 9, "Kerk": 4}
+    said, wanted = read_rows(file, name="lijst.csv", parties=parties)
+    assert (said.said_by, wanted.addressed_to, said.problems + wanted.problems) == (9, 9, [])
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -320,3 +321,10 @@ def test_any_bytes_give_rows_or_a_sentence(data: bytes) -> None:
     else:
         assert all(row.problems or 0 < len(row.text) <= MAX_TEXT for row in rows)
         assert all(unicodedata.is_normalized("NFC", row.text) for row in rows)
+
+
+def test_party_that_expects_something_of_itself_is_a_problem():
+    party = next(iter(PARTIES))
+    (problem,) = problems(f"Wij doen het;{party};{party};;")
+    assert problem.startswith("Regel 2: ")
+    assert "Een partij verwacht niets van zichzelf." in problem

@@ -253,3 +253,21 @@ def test_person_of_another_gemeente_is_not_ours_to_change(cast, leader):
 @pytest.mark.parametrize("address", ["/b/%00/", "/b/%00/qr.svg", "/controleer/%00-v1/", "/controleer/VA-2026-0001-v²/"])
 def test_odd_address_is_not_found(client, address):
     assert client.get(address).status_code == 404
+
+
+@pytest.mark.parametrize("code", ["QQQQQQ", "abc", "ABCDEFGH"])
+def test_unknown_code_in_the_address_gives_the_form_for_a_code(client, db, code):
+    answer = client.get(f"/b/{code}/")
+    page = answer.content.decode()
+    assert answer.status_code == 404
+    assert "Deze code kennen wij niet." in page
+    assert f'action="{reverse("contribute_code")}"' in page
+    assert f'value="{code}"' in page
+
+
+def test_party_that_expects_something_of_itself_is_told(cast, meeting):
+    party = cast.parties[0].pk
+    page = said(cast.client(), meeting, text="Wij moeten het doen.", said_by=party, addressed_to=party)
+    assert "Een partij verwacht niets van zichzelf." in page
+    assert "Wij moeten het doen." in page
+    assert not Contribution.objects.exists()

@@ -10,12 +10,13 @@ templates/django/forms/). Django itself adds `aria-invalid` and `aria-describedb
 """
 
 import uuid
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django import forms
 from django.db import models
 from django.forms.renderers import TemplatesSetting
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import cached_property
 
@@ -101,6 +102,11 @@ def kind_of(widget: forms.Widget) -> str:
     return "textarea" if isinstance(widget, forms.Textarea) else getattr(widget, "input_type", "text")
 
 
+def first_problem(form: forms.BaseForm) -> str:
+    """The first thing that is wrong with a form, for a page that tells it in a message."""
+    return next((str(error) for errors in form.errors.values() for error in errors), "")
+
+
 class BoundField(forms.BoundField):
     """A field with its data that also knows how it looks."""
 
@@ -115,6 +121,11 @@ class BoundField(forms.BoundField):
     def kind(self) -> str:
         """The kind of input, which decides the nesting in django/forms/field.html."""
         return kind_of(self.field.widget)
+
+    @property
+    def optional(self) -> str:
+        """Words beside the label of a field that may stay empty; a form that sometimes needs it sets `needed_when`."""
+        return "" if self.field.required else getattr(self.field, "needed_when", "niet verplicht")
 
     @property
     def first_input_id(self) -> str:
@@ -167,12 +178,19 @@ class DateTimeInput(forms.DateTimeInput):
         super().__init__(attrs, format="%Y-%m-%dT%H:%M")
 
 
+def check_near(day: date) -> None:
+    """Refuses a day that nobody can mean: a slip of the finger in the year."""
+    today = timezone.localdate()
+    if not (2000, 1, 1) <= (day.year, day.month, day.day) <= (today.year + 10, today.month, today.day):
+        raise forms.ValidationError("Deze datum ligt te ver weg. Kies een dag vanaf 2000 en hoogstens 10 jaar vooruit.")
+
+
 def clean_field(db_field: models.Field, **options: Any) -> forms.Field | None:
-    """For `Meta.formfield_callback` of a ModelForm: text comes in cleaned, days and times by the browser's picker."""
+    """For `Meta.formfield_callback` of a ModelForm: text comes in cleaned, days and times near and by the browser's picker."""
     if isinstance(db_field, models.DateTimeField):
-        options["widget"] = DateTimeInput
+        options |= {"widget": DateTimeInput, "validators": [check_near]}
     elif isinstance(db_field, models.DateField):
-        options["widget"] = DateInput
+        options |= {"widget": DateInput, "validators": [check_near]}
     elif isinstance(db_field, models.CharField | models.TextField) and not isinstance(db_field, models.EmailField):
         options["form_class"] = CleanCharField
     return db_field.formfield(**options)
