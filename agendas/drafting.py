@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from agendas.models import Agenda, Commitment, ImprovementPoint, Theme
 from stakeholders.models import Party, Person
-from trajectories import phases
+from trajectories import phases, removing
 from trajectories.models import Contribution, ContributionQuerySet, Step, Trajectory
 
 RULES = """Wij doen wat wij beloven, zo veel als wij kunnen. Lukt iets niet, dan zeggen wij dat op tijd en leggen wij uit waarom.
@@ -46,6 +46,11 @@ def start(trajectory: Trajectory, *, by: Person) -> Agenda:
         )
         phases.reach(trajectory, Step.DRAFTING, by=by)
     return agenda
+
+
+def remove(point: ImprovementPoint) -> None:
+    """A point, with its commitments, of which nothing was reported yet."""
+    removing.remove(point, stays="Over een toezegging bij dit punt is al voortgang gemeld. Daarom blijft het staan.")
 
 
 def themes_of(trajectory: Trajectory) -> QuerySet[Theme]:

@@ -49,7 +49,7 @@ class Placement(models.Model):
     """A contribution stands under a theme: an interpretation, beside the words and never over them."""
 
     trajectory = models.ForeignKey(Trajectory, models.PROTECT, related_name="+")
-    theme = models.ForeignKey(Theme, models.CASCADE, related_name="placements")
+    theme = models.ForeignKey(Theme, models.PROTECT, related_name="placements")
     contribution = models.ForeignKey(Contribution, models.PROTECT, related_name="placements")
     placed_at = models.DateTimeField(default=timezone.now)
     placed_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from agendas.models import Placement, Theme
 from stakeholders.models import Person
-from trajectories import phases
+from trajectories import phases, removing
 from trajectories.models import Contribution, Step
 
 
@@ -36,3 +36,11 @@ def place(theme: Theme, contributions: Collection[Contribution], *, by: Person, 
 def take_out(theme: Theme, contributions: Collection[Contribution]) -> int:
     """Takes contributions out of a theme; what was said stays. Answers how many left it."""
     return theme.placements.filter(contribution__in=contributions).delete()[0]
+
+
+def remove(theme: Theme) -> None:
+    """A theme under which nothing stands."""
+    removing.remove(
+        theme,
+        stays="Bij dit thema staat inbreng of een verbeterpunt. Zet die eerst bij een ander thema. Dan kan het weg.",
+    )

@@ -31,7 +31,7 @@ from thuiswijk.lib.forms import first_problem
 from thuiswijk.lib.web import has_seen, nothing_new, number_in, posted_from, to_change
 from trajectories.models import Trajectory
 from trajectories.perms import may_lead
-from trajectories.views import end_of_page, once, rows_of, to_lead, trajectory_of
+from trajectories.views import end_of_page, once, removal, rows_of, to_lead, trajectory_of
 
 log = structlog.get_logger(__name__)
 BOARD = 100
@@ -117,6 +117,22 @@ def theme_edit(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "agendas/theme_edit.html", {"trajectory": theme.trajectory, "theme": theme, "form": form})
 
 
+@once
+def theme_remove(request: HttpRequest, pk: int) -> HttpResponse:
+    theme = get_object_or_404(themes_seen(request), pk=pk)
+    to_lead(request, theme.trajectory)
+    return removal(
+        request,
+        lambda: theming.remove(theme),
+        title="Verwijder het thema",
+        goes=[f"Het thema “{theme}”, met zijn samenvatting."],
+        trajectory=theme.trajectory,
+        parent=theme.name,
+        back=reverse("theme_edit", args=[pk]),
+        then=reverse("theme_board", args=[theme.trajectory_id]),
+    )
+
+
 def point_list(request: HttpRequest, pk: int) -> HttpResponse:
     trajectory = trajectory_of(request, pk)
     context = {
@@ -142,6 +158,23 @@ def point_edit(request: HttpRequest, pk: int) -> HttpResponse:
     point = get_object_or_404(to_change(request, points_seen(request)), pk=pk)
     to_lead(request, point.trajectory)
     return _point_form(request, point, "agendas/point_edit.html", {})
+
+
+@once
+def point_remove(request: HttpRequest, pk: int) -> HttpResponse:
+    point = get_object_or_404(points_seen(request), pk=pk)
+    to_lead(request, point.trajectory)
+    promises = point.commitments.leader_first().select_related("party")
+    return removal(
+        request,
+        lambda: drafting.remove(point),
+        title="Verwijder het verbeterpunt",
+        goes=[f"Het verbeterpunt “{point}”.", *(f"De toezegging van {promise}." for promise in promises)],
+        trajectory=point.trajectory,
+        parent=point.title,
+        back=reverse("point_edit", args=[pk]),
+        then=reverse("point_list", args=[point.trajectory_id]),
+    )
 
 
 def _point_form(request: HttpRequest, point: ImprovementPoint, template: str, initial: dict[str, Any]) -> HttpResponse:

@@ -21,7 +21,8 @@ READS = {
 }  # fmt: skip
 LEADS = {
     "trajectory_step", "party_new", "party_join", "party_edit", "meeting_new", "meeting_edit", "meeting_state",
-    "attendance_add", "sheet_upload", "sheet_preview", "theme_placing", "theme_new", "theme_edit", "point_new",
+    "attendance_add", "sheet_upload", "sheet_preview", "theme_placing", "party_remove", "meeting_remove", "theme_remove",
+    "point_remove", "theme_new", "theme_edit", "point_new",
     "point_edit", "agenda_start", "agenda_edit", "agenda_freeze", "round_open", "round_ask", "round_close", "document_retry",
 }  # fmt: skip
 POSTS = {
@@ -67,15 +68,16 @@ def addresses(cast) -> dict[str, str]:
     theme = [ThemeFactory(trajectory=cast.trajectory).pk]
     arguments = {
         **dict.fromkeys(
-            ["meeting_detail", "meeting_edit", "meeting_state", "attendance_add", "sheet_upload"], [meeting.pk]
+            ["meeting_detail", "meeting_edit", "meeting_remove", "meeting_state", "attendance_add", "sheet_upload"],
+            [meeting.pk],
         ),
         **dict.fromkeys(["version_detail", "round_open", "round_close"], [version.pk]),
         **dict.fromkeys(["document_download", "document_retry"], [document.pk]),
-        "party_edit": [cast.trajectory.pk, cast.parties[0].pk],
+        **dict.fromkeys(["party_edit", "party_remove"], [cast.trajectory.pk, cast.parties[0].pk]),
         "round_ask": [version.pk, cast.parties[0].pk],
         "sheet_preview": [sheet.pk],
-        "theme_edit": theme,
-        "point_edit": point,
+        **dict.fromkeys(["theme_edit", "theme_remove"], theme),
+        **dict.fromkeys(["point_edit", "point_remove"], point),
     }
     return {name: reverse(name, args=arguments.get(name, trajectory)) for name in READS | LEADS}
 

@@ -285,7 +285,7 @@ class Meeting(models.Model):
 class Attendance(models.Model):
     """How many people came for a party. Names are not asked for; residents are counted on the meeting."""
 
-    meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="attendances")
+    meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="attendances")
     party = models.ForeignKey(Party, models.PROTECT, related_name="attendances", verbose_name="partij")
     people = models.PositiveSmallIntegerField("aantal mensen", default=1)
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable
 from datetime import datetime
 from functools import wraps
@@ -17,6 +18,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.dates import MONTHS
+from django.utils.formats import date_format
 
 from stakeholders.models import Party, Person
 from stakeholders.perms import gemeenten_to_lead, person_of
@@ -25,7 +27,7 @@ from thuiswijk.lib.canonical import digest
 from thuiswijk.lib.errors import Refused
 from thuiswijk.lib.sheets import SheetError
 from thuiswijk.lib.web import allow, has_seen, nothing_new, number_in, posted_from, to_change
-from trajectories import intake, meetings, perms, phases, staffing
+from trajectories import intake, meetings, perms, phases, removing, staffing
 from trajectories.filters import ContributionFilter
 from trajectories.forms import (
     AttendanceForm,
@@ -92,6 +94,20 @@ def once(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
             return response
 
     return sent_once
+
+
+def removal(request: HttpRequest, remove: Callable[[], None], *, then: str, **shown: Any) -> HttpResponse:
+    """The page before something is removed: what goes. Posted, it goes, or the page says why it stays."""
+    refusal = ""
+    if request.method == "POST":
+        try:
+            remove()
+            messages.success(request, f"{shown['parent']}: verwijderd.")
+            return redirect(then)
+        except Refused as refused:
+            refusal = str(refused)
+    context = {**shown, "refusal": refusal, "key": uuid.uuid4()}
+    return render(request, "trajectories/removal.html", context)
 
 
 def rows_of(contributions: ContributionQuerySet, most: int) -> list[dict[str, Any]]:
@@ -200,6 +216,23 @@ def party_edit(request: HttpRequest, pk: int, party_pk: int) -> HttpResponse:
 
 
 @once
+def party_remove(request: HttpRequest, pk: int, party_pk: int) -> HttpResponse:
+    trajectory = trajectory_of(request, pk)
+    to_lead(request, trajectory)
+    party = get_object_or_404(trajectory.parties, pk=party_pk)
+    return removal(
+        request,
+        lambda: removing.remove_party(party, trajectory),
+        title="Laat de partij niet meer meedoen",
+        goes=[f"De deelname van {party} aan {trajectory}. De gemeente houdt de gegevens van de partij."],
+        trajectory=trajectory,
+        parent=party.name,
+        back=reverse("party_edit", args=[pk, party_pk]),
+        then=reverse("trajectory_detail", args=[pk]),
+    )
+
+
+@once
 def meeting_new(request: HttpRequest, pk: int) -> HttpResponse:
     trajectory = trajectory_of(request, pk)
     to_lead(request, trajectory)
@@ -217,6 +250,23 @@ def meeting_edit(request: HttpRequest, pk: int) -> HttpResponse:
         form.save()
         return redirect("meeting_detail", pk)
     return render(request, "trajectories/meeting_edit.html", {"meeting": meeting, "form": form})
+
+
+@once
+def meeting_remove(request: HttpRequest, pk: int) -> HttpResponse:
+    meeting = meeting_of(request, pk)
+    to_lead(request, meeting.trajectory)
+    day = date_format(timezone.localtime(meeting.starts_at), "j F Y")
+    return removal(
+        request,
+        lambda: removing.remove_meeting(meeting),
+        title="Verwijder de bijeenkomst",
+        goes=[f"De bijeenkomst “{meeting}” van {day}.", f"De code {meeting.code} en de QR-code werken dan niet meer."],
+        trajectory=meeting.trajectory,
+        parent=meeting.title,
+        back=reverse("meeting_edit", args=[pk]),
+        then=reverse("trajectory_detail", args=[meeting.trajectory_id]),
+    )
 
 
 def meeting_detail(request: HttpRequest, pk: int) -> HttpResponse:
