@@ -67,6 +67,16 @@ def wrong_code(page: Page, here: SimpleNamespace) -> None:
     expect(page.get_by_role("alert").first).to_be_visible()
 
 
+def changed_meanwhile(page: Page, here: SimpleNamespace) -> None:
+    """As if somebody else saved the point after this page was shown."""
+    page.goto(f"/verbeterpunten/{here.point}/")
+    page.locator("[name=seen]").evaluate("field => { field.value = 'een eerdere stand' }")
+    for name in ("title", "why", "commitments-0-text"):
+        page.locator(f"[name={name}]").fill("Anders gezegd.")
+    page.get_by_role("button", name="Bewaar", exact=True).click()
+    expect(page.get_by_text("Nu staat er:").first).to_be_visible()
+
+
 def sheet(name: str) -> Callable[[SimpleNamespace], Path]:
     return lambda here: here.folder / name
 
@@ -78,6 +88,7 @@ PUBLIC: dict[str, Visit] = {
     "inloggen-code-fout": wrong_code,
     "meedoen": at("/b/"),
     "meedoen-fout": wrong("/b/", button="Doe mee", code="XXXXXX"),
+    "meedoen-code-onbekend": at("/b/XXXXXX/"),
     "inbreng-open": at("/b/{open_code}/"),
     "inbreng-fout": wrong("/b/{open_code}/", button="Verstuur"),
     "inbreng-verstuurd": said_something,
@@ -137,10 +148,13 @@ LEADER: dict[str, Visit] = {
     "thema-nieuw": at("/trajecten/{sealed}/themas/nieuw/"),
     "thema-nieuw-fout": wrong("/trajecten/{sealed}/themas/nieuw/", button="Maak het thema"),
     "thema": at("/themas/{theme}/"),
+    "thema-blijft-staan": wrong("/themas/{theme}/verwijderen/", button="Verwijder het thema"),
     "verbeterpunten": at("/trajecten/{sealed}/verbeterpunten/"),
     "verbeterpunt-nieuw": at("/trajecten/{sealed}/verbeterpunten/nieuw/"),
     "verbeterpunt-nieuw-fout": wrong("/trajecten/{sealed}/verbeterpunten/nieuw/", button="Bewaar"),
     "verbeterpunt": at("/verbeterpunten/{point}/"),
+    "verbeterpunt-intussen-veranderd": changed_meanwhile,
+    "verbeterpunt-verwijderen": at("/verbeterpunten/{point}/verwijderen/"),
     "agenda": at("/trajecten/{sealed}/agenda/"),
     "agenda-open-punten": at("/trajecten/{gaps}/agenda/"),
     "agenda-bevriezen-fout": wrong("/trajecten/{gaps}/agenda/", button="Bevries de agenda"),
