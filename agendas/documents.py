@@ -16,21 +16,15 @@ from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.safestring import SafeString, mark_safe
 
+from agendas.models import Commitment, Endorsement
 from thuiswijk.lib import pdf
 from thuiswijk.lib.canonical import digest
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 SEAL_READABLE_NAME = "Elektronisch zegel op deze verbeteragenda"
-ROLES = {
-    "trekker": "trekker",
-    "meewerkend": "doet mee",
-    "deskundig": "weet er het meest van",
-    "kan_niet": "kan dit niet",
-}
+ROLES = dict(Commitment.Role.choices)
 ANSWERS = {
-    "volledig": "onderschrijft volledig",
-    "voorbehoud": "onderschrijft met voorbehoud",
-    "niet": "onderschrijft niet",
+    **dict(Endorsement.Answer.choices),
     "geen": "heeft niet geantwoord",
     "niet_gevraagd": "is bij deze versie niet om een antwoord gevraagd",
 }
@@ -184,9 +178,7 @@ def _point(point: dict[str, Any], names: dict[int, str], answers: dict[int, dict
         "ready_on": _day(point["ready_on"]),
         "leads": by_role["trekker"],
         "promises": [
-            {**promise, "role": ROLES[role]}
-            for role in ("trekker", "meewerkend", "deskundig", "kan_niet")
-            for promise in by_role[role]
+            {**promise, "role": label} for role, label in ROLES.items() for promise in by_role[role]
         ],
         "reservations": [
             answer for answer in answers.values()

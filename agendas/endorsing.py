@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import secrets
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any
 
 from django.conf import settings
@@ -18,6 +17,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from agendas import versions
+from agendas.answers import answers_of
 from agendas.documents import unprintable_texts
 from agendas.models import AgendaVersion, Document, Endorsement, EndorsementRequest, Round
 from stakeholders.models import Membership, Party, PartyQuerySet, Person
@@ -207,89 +207,3 @@ def close_round(round_: Round, *, by: Person, reason: str = "") -> Document:
     phases.reach(round_.version.agenda.trajectory, Step.SEALING, by=by)
     wake("agendas.build_document", document.pk)
     return document
-
-
-def answers_of(round_: Round) -> dict[str, Any]:
-    """The answers as one document (schema 1, docs/agenda-schema.md), in the order of the parties in the version."""
-    version, by = round_.version, round_.closed_by
-    given = {endorsement.party_id: endorsement for endorsement in round_.endorsements.all()}
-    return {
-        "schema": 1,
-        "document_number": version.agenda.number,
-        "version": version.number,
-        "digest": version.digest,
-        "opened_at": _moment(round_.opened_at),
-        "deadline": round_.deadline.isoformat(),
-        "closed_at": _moment(round_.closed_at),
-        "closed_by": {"name": by.name, "function": by.function or "projectleider"} if by else None,
-        "closed_reason": round_.closed_reason,
-        "answers": [_answer(party["id"], given.get(party["id"])) for party in version.data["parties"]],
-    }
-
-
-def _answer(party_id: int, endorsement: Endorsement | None) -> dict[str, Any]:
-    if endorsement is None:
-        return {
-            "party": party_id,
-            "answer": "geen",
-            "points": [],
-            "text": "",
-            "name": "",
-            "function": "",
-            "on_behalf_of": "",
-            "decided_on": None,
-            "method": "",
-            "endorsed_at": None,
-        }
-    return {
-        "party": party_id,
-        "answer": endorsement.answer,
-        "points": endorsement.points,
-        "text": endorsement.text,
-        "name": endorsement.name,
-        "function": endorsement.function,
-        "on_behalf_of": endorsement.on_behalf_of,
-        "decided_on": endorsement.decided_on.isoformat() if endorsement.decided_on else None,
-        "method": "link per e-mail",
-        "endorsed_at": _moment(endorsement.endorsed_at),
-    }
-
-
-def _moment(at: datetime | None) -> str | None:
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if at else None
-
-
-def shown_to(party: Party, content: dict[str, Any]) -> dict[str, Any]:
-    """A frozen version as one party reads it: `mine`, the points on which it promises or declines something; then `themes`,
-    the whole by theme. Every promise gets the words that the page shows."""
-    names = {p["id"]: p["name"] for p in content["parties"]}
-    roles = {
-        "trekker": "trekt dit",
-        "meewerkend": "werkt mee",
-        "deskundig": "is het meest deskundig",
-        "kan_niet": "kan dit niet",
-    }
-    points = [
-        point
-        | {"ready_on": point["ready_on"] and date.fromisoformat(point["ready_on"])}
-        | {"promises": [c | {"name": names[c["party"]], "role_label": roles[c["role"]]} for c in point["commitments"]]}
-        for point in content["points"]
-    ]
-    return {
-        "content": content,
-        "mine": [
-            point | {"promises": own}
-            for point in points
-            if (own := [promise for promise in point["promises"] if promise["party"] == party.pk])
-        ],
-        "themes": [
-            theme | {"points": [p for p in points if p["theme"] == theme["number"]]} for theme in content["themes"]
-        ],
-    }
-
-
-def answers_in_words(document: Document) -> list[dict[str, Any]]:
-    """What each party answered, as the sealed document says it, with the name of the party."""
-    names = {party["id"]: party["name"] for party in document.version.data["parties"]}
-    given = json.loads(bytes(document.answers)) if document.answers else {"answers": []}
-    return [answer | {"party_name": names[answer["party"]]} for answer in given["answers"]]

@@ -99,9 +99,11 @@ class Commitment(models.Model):
     """What one party does on one point, in its own words; or what it can't do, and why."""
 
     class Role(models.TextChoices):
+        """Frozen content holds the code; every page and the document take the words from here, in this order."""
+
         LEADER = "trekker", "trekker"
         CONTRIBUTOR = "meewerkend", "werkt mee"
-        EXPERT = "deskundig", "is het meest deskundig"
+        EXPERT = "deskundig", "weet er het meest van"
         UNABLE = "kan_niet", "kan dit niet"
 
     point = models.ForeignKey(ImprovementPoint, models.CASCADE, related_name="commitments")

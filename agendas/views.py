@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 
-from agendas import drafting, endorsing, perms, sealing, theming, verifying, versions
+from agendas import answers, drafting, endorsing, perms, sealing, theming, verifying, versions
 from agendas.forms import (
     AgendaForm,
     CloseForm,
@@ -268,17 +268,17 @@ def _standing(version: AgendaVersion) -> dict[str, Any]:
     """Where a version stands: its round, the answers, its documents, and a mark that changes when one of them does."""
     round_ = getattr(version, "round", None)
     documents = list(version.documents.defer("answers").order_by("kind"))
-    answers = list(round_.endorsements.select_related("party").order_by("endorsed_at")) if round_ else []
+    given = list(round_.endorsements.select_related("party").order_by("endorsed_at")) if round_ else []
     waiting_for = list(endorsing.unanswered(round_)) if round_ else []
     marks = [f"{d.pk}.{d.state}.{d.step}.{d.attempts}" for d in documents]
     marks += [str(int(party.asked_at.timestamp())) for party in waiting_for]  # type: ignore[attr-defined]
     return {
         "round": round_,
         "documents": documents,
-        "answers": answers,
+        "answers": given,
         "waiting_for": waiting_for,
         "is_working": any(d.state in (Document.State.WAITING, Document.State.CLAIMED) for d in documents),
-        "mark": "-".join([*marks, str(len(answers)), str(bool(round_)), str(bool(round_ and round_.closed_at))]),
+        "mark": "-".join([*marks, str(len(given)), str(bool(round_)), str(bool(round_ and round_.closed_at))]),
     }
 
 
@@ -408,7 +408,7 @@ def endorse(request: HttpRequest, pk: int) -> HttpResponse:
         "form": form,
         "given": given,
         "concept": version.documents.filter(kind=Document.Kind.DRAFT).first(),
-        **endorsing.shown_to(asked.party, version.data),
+        **answers.shown_to(asked.party, version.data),
     }
     return render(request, "agendas/endorse.html", context)
 
@@ -445,7 +445,7 @@ def _verified(request: HttpRequest, document: Document | None, *, form: VerifyFo
         "version": document.version,
         "is_uploaded": form is not None,
         "file_address": settings.PUBLIC_URL + reverse("verify_document", args=[document.version.code]),
-        "answers": endorsing.answers_in_words(document),
+        "answers": answers.answers_in_words(document),
     }
     return render(request, "agendas/verified.html", context)
 

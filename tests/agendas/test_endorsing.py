@@ -8,11 +8,13 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.html import strip_tags
 
 from agendas import endorsing, versions
-from agendas.models import Document, Endorsement, EndorsementRequest
+from agendas.documents import document_html
+from agendas.models import Commitment, Document, Endorsement, EndorsementRequest
 from stakeholders.models import Mail
-from tests.factories import complete_agenda
+from tests.factories import CommitmentFactory, complete_agenda
 from thuiswijk.lib.errors import Refused
 
 pytestmark = pytest.mark.django_db
@@ -86,6 +88,25 @@ def test_party_sees_its_own_promises_first_and_answers(round_, cast):
     assert (given.party, given.answer, given.points, given.text) == (party, "voorbehoud", ["1.1"], "Als er geld is.")
     told = Mail.objects.filter(to=cast.leader.email).get()
     assert "Als er geld is." in told.text
+
+
+def test_role_has_the_same_words_on_every_page_and_in_the_document(cast):
+    agenda = complete_agenda(cast.trajectory)
+    point, roles = cast.trajectory.points.get(), list(Commitment.Role)
+    point.commitments.all().delete()
+    for role in roles:
+        CommitmentFactory(point=point, party=cast.parties[0], role=role, text=f"Onze woorden bij {role}.")
+    version = versions.freeze(agenda, by=cast.leader, reason="Wij gaan door.")
+    endorsing.open_round(version, deadline=agenda.ends_on, by=cast.leader)
+    shown = {
+        "screen": cast.client(cast.leader).get(reverse("point_list", args=[cast.trajectory.pk])).content.decode(),
+        "party": cast.client().get(link_to(cast.parties[0]), follow=True).content.decode(),
+        "paper": document_html(bytes(version.content), None),
+    }
+    for place, page in shown.items():
+        text = " ".join(strip_tags(page).split())
+        for role in roles:
+            assert f"{role.label} Onze woorden bij {role}." in text.replace(": Onze", " Onze"), (place, role)
 
 
 @pytest.mark.parametrize(
