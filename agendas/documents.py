@@ -1,4 +1,4 @@
-"""The agenda as a PDF, drawn from the frozen content alone (see docs on the content, schema 1).
+"""The agenda as a PDF, drawn from the frozen content alone (docs/agenda-schema.md).
 
 Nothing is asked of the database: the same bytes in give the same document out, on any day and on any machine.
 """
@@ -52,7 +52,7 @@ CONCEPTS = [
 def draw_document(content: bytes, answers: bytes | None) -> bytes:
     """Draw the agenda from its frozen content, and the answers of the parties once the round is closed.
 
-    content, answers: canonical JSON (schema 1), embedded as they are as agenda.json and onderschrijvingen.json.
+    content, answers: canonical JSON (docs/agenda-schema.md), embedded as they are as agenda.json and onderschrijvingen.json.
     Without answers the document is "Ter onderschrijving"; with them it is "Vastgesteld" and has the empty field for the seal.
     Out: PDF/A-3a and PDF/UA-1, always the same bytes for the same input. Before sealing it must go through `pdf.repack`.
     Raises ValueError where the answers belong to other content, and `pdf.PdfError` where it can't be drawn.
@@ -135,7 +135,7 @@ def _context(agenda: dict[str, Any], given: dict[str, Any] | None, content_diges
         "answers": list(answers.values()),
         "tally": _tally(answers),
         "said_count": sum(meeting["contributions"] for meeting in agenda["meetings"]),
-        "spoken": _contributions_by_theme(agenda["themes"], agenda["contributions"], names),
+        "spoken": _spoken(agenda, names),
         "attendance": _attendance(parties, agenda["meetings"]),
         "concepts": CONCEPTS,
     }  # fmt: skip
@@ -264,28 +264,41 @@ def _attendance(parties: list[dict[str, Any]], meetings: list[dict[str, Any]]) -
         ]
         rows.append({
             "name": party["name"], "count": len(visits),
-            "visits": ", ".join(f"{number} ({people})" for number, people in visits),
+            "visits": ", ".join(f"{number}\u00a0({people})" for number, people in visits),
         })  # fmt: skip
     return rows
 
 
-def _contributions_by_theme(
-    themes: list[dict[str, Any]], contributions: list[dict[str, Any]], names: dict[int, str]
-) -> list[dict[str, Any]]:
-    of_theme: dict[int | None, list[dict[str, Any]]] = defaultdict(list)
-    for contribution in contributions:
-        said_by = "bewoner" if contribution["said_by"] is None else names[contribution["said_by"]]
-        addressed_to = names.get(contribution["addressed_to"])
-        parts = [
-            contribution["kind"] if contribution["kind"] in CONTRIBUTION_KINDS else "",
-            f"{said_by} aan {addressed_to}" if addressed_to else said_by,
-            f"bijeenkomst {contribution['meeting']}" if contribution["meeting"] else "",
-        ]
-        of_theme[contribution["theme"]].append({**contribution, "source": ", ".join(filter(None, parts))})
-    groups = [{"name": theme["name"], "spoken": of_theme.pop(theme["number"], [])} for theme in themes]
-    left = [contribution for rest in of_theme.values() for contribution in rest]
-    groups.append({"name": "Nog niet bij een thema", "spoken": left})
-    return [group for group in groups if group["spoken"]]
+def _spoken(agenda: dict[str, Any], names: dict[int, str]) -> dict[str, list[dict[str, Any]]]:
+    """Everything said: per theme, per declined subject with its reason, and what stands under neither."""
+    of_theme, of_declined = defaultdict(list), defaultdict(list)
+    loose = []
+    for contribution in agenda["contributions"]:
+        spoken = {**contribution, "source": _source(contribution, names)}
+        if contribution["theme"] is not None:
+            of_theme[contribution["theme"]].append(spoken)
+        elif contribution.get("declined") is not None:  # schema 1 has only what stands under a theme
+            of_declined[contribution["declined"]].append(spoken)
+        else:
+            loose.append(spoken)
+    themes = [{"name": theme["name"], "spoken": of_theme[theme["number"]]} for theme in agenda["themes"]]
+    return {
+        "themes": [theme for theme in themes if theme["spoken"]],
+        "declined": [{**item, "spoken": of_declined[item.get("number")]} for item in agenda["declined"]],
+        "loose": loose,
+    }
+
+
+def _source(contribution: dict[str, Any], names: dict[int, str]) -> str:
+    """Whose words these are, to whom and where, as "signaal, bewoner, bijeenkomst 2"."""
+    said_by = "bewoner" if contribution["said_by"] is None else names[contribution["said_by"]]
+    addressed_to = names.get(contribution["addressed_to"])
+    parts = [
+        contribution["kind"] if contribution["kind"] in CONTRIBUTION_KINDS else "",
+        f"{said_by} aan {addressed_to}" if addressed_to else said_by,
+        f"bijeenkomst\u00a0{contribution['meeting']}" if contribution["meeting"] else "",
+    ]
+    return ", ".join(filter(None, parts))
 
 
 def _qr(address: str) -> SafeString:

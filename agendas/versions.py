@@ -22,7 +22,7 @@ from thuiswijk.lib.pdf import unprintable
 from thuiswijk.lib.wake import wake
 from trajectories.models import Trajectory
 
-SCHEMA = 1  # described in docs/agenda-schema.md; a new shape gets a new number, old versions keep theirs
+SCHEMA = 2  # described in docs/agenda-schema.md; a new shape gets a new number, old versions keep theirs
 
 
 @transaction.atomic
@@ -76,11 +76,13 @@ def unprintable_sentence(text: str, signs: list[str]) -> str:
 
 
 def content_of(agenda: Agenda, *, number: int, at: datetime, by: Person) -> dict[str, Any]:
-    """The draft as one document (schema 1, docs/agenda-schema.md): all that parties endorse and the PDF shows."""
+    """The draft as one document (schema 2, docs/agenda-schema.md): all that parties endorse and the PDF shows."""
     trajectory = agenda.trajectory
     themes = list(themes_of(trajectory))
     kept = [theme for theme in themes if not theme.is_declined]
+    declined = [theme for theme in themes if theme.is_declined]
     number_of = {theme.pk: place for place, theme in enumerate(kept, start=1)}
+    declined_number_of = {theme.pk: place for place, theme in enumerate(declined, start=1)}
     meetings = _meetings(trajectory)
     return {
         "schema": SCHEMA,
@@ -109,13 +111,19 @@ def content_of(agenda: Agenda, *, number: int, at: datetime, by: Person) -> dict
         ],
         "points": _points(points_of(trajectory), number_of),
         "declined": [
-            {"subject": t.name, "reason": t.declined_because, "contributions": _voices(t)}
-            for t in themes
-            if t.is_declined
+            {
+                "number": declined_number_of[t.pk],
+                "subject": t.name,
+                "reason": t.declined_because,
+                "contributions": _voices(t),
+            }
+            for t in declined
         ],
         "gaps": [],
         "gaps_reason": "",
-        "contributions": _contributions(kept, number_of, {pk: meeting["number"] for pk, meeting in meetings}),
+        "contributions": _contributions(
+            trajectory, number_of, declined_number_of, {pk: meeting["number"] for pk, meeting in meetings}
+        ),
         "changes": [],
     }
 
@@ -196,21 +204,22 @@ def _point(point: ImprovementPoint, theme: int, number: str) -> dict[str, Any]:
 
 
 def _contributions(
-    themes: list[Theme], number_of: dict[int, int], meeting_number: dict[int, int]
+    trajectory: Trajectory,
+    number_of: dict[int, int],
+    declined_number_of: dict[int, int],
+    meeting_number: dict[int, int],
 ) -> list[dict[str, Any]]:
-    """Everything said per theme, by party or as a resident; never by name."""
-    placed = (
-        themes[0]
-        .trajectory.contributions.shown()
-        .filter(placements__theme__in=themes)
-        .order_by("placements__theme__position", "placements__theme", "made_at", "id")
-        .values("placements__theme", "text", "kind", "said_by", "addressed_to", "meeting", "question")
-        if themes
-        else []
+    """Everything said, by party or as a resident, never by name: by theme, and what stands under none at the end.
+
+    Under a declined theme or under none at all, it stands here as well: nothing that was said is lost silently.
+    """
+    said = trajectory.contributions.shown().order_by(
+        "placements__theme__position", "placements__theme", "made_at", "id"
     )
     return [
         {
-            "theme": number_of[row["placements__theme"]],
+            "theme": number_of.get(row["placements__theme"]),
+            "declined": declined_number_of.get(row["placements__theme"]),
             "text": _printable(row["text"]),
             "kind": row["kind"],
             "said_by": row["said_by"],
@@ -218,5 +227,5 @@ def _contributions(
             "meeting": meeting_number.get(row["meeting"]),
             "question": row["question"],
         }
-        for row in placed
+        for row in said.values("placements__theme", "text", "kind", "said_by", "addressed_to", "meeting", "question")
     ]

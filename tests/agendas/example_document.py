@@ -1,4 +1,4 @@
-"""An example agenda as frozen content and answers (schema 1), of any length: for tests, conformance and benchmarks.
+"""An example agenda as frozen content and answers (docs/agenda-schema.md), of any length: for tests, conformance and benchmarks.
 
 Everything in it is made up: the gemeente, the wijk, the parties and the people.
 """
@@ -288,9 +288,17 @@ CONTRIBUTIONS: list[tuple[int, str, str, int | None, int | None, int, str]] = [
     (4, "Meiden komen alleen als er ook een vrouw bij is.", "opmerking", None, WELZIJN, 5, ""),
 ]  # fmt: skip
 
+# What was said and is not in the agenda: under a declined subject, or (None) under nothing yet.
+LEFT_OUT: list[tuple[int | None, str, str, int | None, int | None, int, str]] = [
+    (1, "Een zwembad, dat missen wij hier het meest.", "behoefte", None, None, 1, ""),
+    (1, "Wij verwachten dat er weer zwemles in de wijk komt.", "verwachting", SCHOOL, GEMEENTE_SAMEN, 5, ""),
+    (2, "Laat bezoekers betalen voor het plein, dan is er plek voor ons.", "idee", None, GEMEENTE_RUIMTE, 2, ""),
+    (None, "De klok op de kerk loopt elf minuten achter.", "opmerking", None, None, 3, ""),
+]
+
 
 def example_content(factor: int = 1) -> dict[str, Any]:
-    """Frozen content; factor 1 draws 17 pages, 8 draws 58: points and contributions are repeated."""
+    """Frozen content; factor 1 draws 16 pages, 8 draws 56: points and contributions are repeated."""
     points = []
     for number, _name in enumerate(THEMES, start=1):
         of_theme = [point for point in POINTS if point[0] == number]
@@ -305,8 +313,9 @@ def example_content(factor: int = 1) -> dict[str, Any]:
                 }
             )  # fmt: skip
     spoken = list(islice(cycle(CONTRIBUTIONS), len(CONTRIBUTIONS) * factor))
+    everything = [(said[0], None, *said[1:]) for said in spoken] + [(None, *said) for said in LEFT_OUT]
     return {
-        "schema": 1,
+        "schema": 2,
         "document_number": "VA-2026-0007",
         "version": 2,
         "frozen_at": "2026-11-20T14:05:00Z",
@@ -331,7 +340,7 @@ def example_content(factor: int = 1) -> dict[str, Any]:
         "meetings": [
             {
                 "number": number, "kind": kind, "kind_label": kind_label, "title": title, "held_on": held_on,
-                "place": place, "residents": residents, "contributions": sum(1 for said in spoken if said[5] == number),
+                "place": place, "residents": residents, "contributions": sum(1 for said in everything if said[6] == number),
                 "parties": [
                     {"party": party, "people": 1 + (party + number) % 3}
                     for party, *_ in PARTIES
@@ -354,12 +363,12 @@ def example_content(factor: int = 1) -> dict[str, Any]:
         "points": points,
         "declined": [
             {
-                "subject": "Een zwembad in de wijk", "contributions": 6,
+                "number": 1, "subject": "Een zwembad in de wijk", "contributions": 2,
                 "reason": "Een zwembad kost meer dan het hele wijkbudget van tien jaar. Met de bus is het zwembad in "
                 "Molenveld twaalf minuten rijden.",
             },
             {
-                "subject": "Betaald parkeren op het Lindeplein", "contributions": 4,
+                "number": 2, "subject": "Betaald parkeren op het Lindeplein", "contributions": 1,
                 "reason": "Bewoners en winkeliers zijn het hier niet over eens. Zij praten er in 2027 apart over verder.",
             },
         ],
@@ -370,10 +379,10 @@ def example_content(factor: int = 1) -> dict[str, Any]:
         "gaps_reason": "De winkeliers kiezen in januari een nieuw bestuur. Daarop wachten zou alle andere punten vertragen.",
         "contributions": [
             {
-                "theme": theme, "text": text, "kind": kind, "said_by": said_by, "addressed_to": addressed_to,
-                "meeting": meeting, "question": question,
+                "theme": theme, "declined": declined, "text": text, "kind": kind, "said_by": said_by,
+                "addressed_to": addressed_to, "meeting": meeting, "question": question,
             }
-            for theme, text, kind, said_by, addressed_to, meeting, question in spoken
+            for theme, declined, text, kind, said_by, addressed_to, meeting, question in everything
         ],
         "changes": [
             "Verbeterpunt 3.1: de datum is verschoven van 31 december 2027 naar 31 maart 2028.",

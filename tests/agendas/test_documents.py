@@ -1,12 +1,15 @@
 """The document from frozen content. None of these tests may touch the database: pytest-django refuses it."""
 
 import re
+import shutil
+import subprocess
 from io import BytesIO
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 from django.utils import timezone, translation
+from django.utils.html import strip_tags
 from pypdf import PdfReader
 
 from agendas.documents import document_html, draw_document, unprintable_texts
@@ -53,6 +56,12 @@ def draft(content) -> bytes:
 @pytest.fixture(scope="module")
 def final(content, answers) -> bytes:
     return draw(content, answers)
+
+
+@pytest.fixture(scope="module")
+def long_document() -> bytes:
+    content = example_content(3)
+    return draw(content, example_answers(content))
 
 
 def test_both_documents_conform(draft, final):
@@ -186,6 +195,36 @@ def test_the_open_round_says_that_nobody_answered_yet(draft):
     assert "Elektronisch zegel Dit document is" not in text
 
 
+def test_nothing_that_was_said_is_lost(content, draft):
+    text = " ".join(pages(draft))
+    annex = text[text.rindex("14 Bijlagen") :]
+    for said in content["contributions"]:
+        assert said["text"][:30] in annex, said["text"]
+    themes, declined, loose = (annex.index(heading) for heading in ("per thema", "Niet overgenomen", "Nog niet bij"))
+    assert themes < annex.index("Meiden komen alleen") < declined < annex.index("Een zwembad kost meer") < loose
+    assert declined < annex.index("Een zwembad, dat missen wij") < annex.index("Laat bezoekers betalen") < loose
+    assert loose < annex.index("De klok op de kerk loopt elf minuten achter.")
+
+
+def test_content_of_the_first_schema_is_still_drawn(content):
+    """Versions frozen before stay what they are: they name no contribution outside the themes that were taken over."""
+    first = content | {
+        "schema": 1,
+        "declined": [
+            {key: item[key] for key in ("subject", "reason", "contributions")} for item in content["declined"]
+        ],
+        "contributions": [
+            {key: value for key, value in said.items() if key != "declined"}
+            for said in content["contributions"]
+            if said["theme"] is not None
+        ],
+    }
+    html = document_html(canonical(first), None)
+    assert "Meiden komen alleen" in html
+    assert "Nog niet bij een thema" not in html
+    assert "Een zwembad kost meer" in html
+
+
 def test_gaps_are_printed_with_the_reason(draft):
     text = " ".join(pages(draft))
     assert "Verbeterpunt 2.2 heeft geen datum waarop het klaar is." in text
@@ -257,11 +296,65 @@ def test_long_and_strange_texts_still_conform(content):
     assert "Zonder thema" in " ".join(found)
 
 
-def test_many_points_make_a_long_document_that_conforms():
-    content = example_content(3)
-    drawn = draw(content, example_answers(content))
-    assert len(PdfReader(BytesIO(drawn)).pages) > 25
-    assert failures(drawn) == []
+def test_many_points_make_a_long_document_that_conforms(long_document):
+    assert len(PdfReader(BytesIO(long_document)).pages) > 25
+    assert failures(long_document) == []
+
+
+def test_long_word_in_every_text_stays_on_the_page(content, answers):
+    word = "Gemeenschapsvoorzieningenonderhoudsoverleg" * 3
+    typed = with_word(content, word[:120])
+    given = with_word(answers, word[:120]) | {"digest": digest(canonical(typed))}
+    for number, words in enumerate(words_of(draw(typed, given)), start=1):
+        left, right = (62, 534) if number == 1 else (56, 539)  # the margins of the cover and of a page, in points
+        assert min(word["xMin"] for word in words) >= left, number
+        assert max(word["xMax"] for word in words) <= right, number
+        assert max(word["yMax"] for word in words) <= 842 - 20, number
+
+
+def with_word(value: Any, word: str, key: str = "") -> Any:
+    """The same content with one word in place of every text that people type."""
+    if isinstance(value, dict):
+        return {name: with_word(inner, word, name) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [with_word(inner, word, key) for inner in value]
+    codes = {"verify_url", "digest", "kind", "role", "number", "points", "answer", "document_number", "code"}
+    is_typed = isinstance(value, str) and value and key not in codes and not re.match(r"\d{4}-\d\d-\d\d", value)
+    return word if is_typed else value
+
+
+def words_of(drawn: bytes) -> list[list[dict[str, float]]]:
+    """Per page where each word lies, in points from the top left, as pdftotext sees it."""
+    if shutil.which("pdftotext") is None:
+        pytest.skip("NOT VERIFIED: the program pdftotext (poppler-utils) is not here")
+    done = subprocess.run(["pdftotext", "-bbox", "-", "-"], input=drawn, capture_output=True, check=True)
+    return [
+        [
+            {side: float(at) for side, at in re.findall(r'([xy]M\w+)="([\d.]+)"', line)}
+            for line in page.splitlines()
+            if "<word" in line
+        ]
+        for page in done.stdout.decode().split("<page ")[1:]
+    ]
+
+
+def test_no_page_is_mostly_white(final, long_document):
+    """Save where the next one must begin on a page of its own: the cover, the contents and the summary, and at the end."""
+    for drawn in (final, long_document):
+        for number, words in list(enumerate(words_of(drawn), start=1))[3:-1]:
+            body = [word["yMax"] for word in words if word["yMax"] < 842 - 68]
+            assert max(body) > 842 / 2, number
+
+
+def test_no_page_has_only_a_heading(content, draft, final, long_document):
+    html = document_html(canonical(content), None)
+    headings = [strip_tags(heading) for heading in re.findall(r"<(?:h[2-4]|caption)[^>]*>(.+?)</", html)]
+    for drawn in (draft, final, long_document, draw(sparse_content())):
+        for number, text in enumerate(pages(drawn)[1:], start=2):
+            left = re.sub(r"Verbeteragenda Lindenkwartier · versie.*$", "", text)
+            for heading in headings:
+                left = left.replace(heading, "")
+            assert len(left) > 60, number
 
 
 def test_texts_that_no_font_prints_are_named_with_what_stops_them(content, answers):
@@ -283,6 +376,8 @@ def test_the_example_holds_together(content, answers):
     known = {party["id"] for party in content["parties"]}
     assert {made["party"] for point in content["points"] for made in point["commitments"]} <= known
     assert {answer["party"] for answer in answers["answers"]} == known
-    assert sum(theme["contributions"] for theme in content["themes"]) == len(content["contributions"])
+    counted = content["themes"] + content["declined"]
+    loose = [said for said in content["contributions"] if said["theme"] is said["declined"] is None]
+    assert sum(theme["contributions"] for theme in counted) + len(loose) == len(content["contributions"])
     assert sum(meeting["contributions"] for meeting in content["meetings"]) == len(content["contributions"])
     assert LINDE in {answer["party"] for answer in answers["answers"] if answer["answer"] == "voorbehoud"}

@@ -105,12 +105,12 @@ def test_version_is_canonical_and_complete(cast):
     assert hashlib.sha256(content).hexdigest() == version.digest
     data = json.loads(content)
     assert json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode() == content  # RFC 8785
-    assert (data["schema"], data["version"], data["document_number"]) == (1, 1, agenda.number)
+    assert (data["schema"], data["version"], data["document_number"]) == (2, 1, agenda.number)
     assert [party["kind"] for party in data["parties"]][0] == "gemeente"
     assert [point["number"] for point in data["points"]] == ["1.1"]
     assert data["contributions"] == [
         {
-            "theme": 1, "text": "Maak het plein schoon.", "kind": "verwachting", "said_by": cast.parties[1].pk,
+            "theme": 1, "declined": None, "text": "Maak het plein schoon.", "kind": "verwachting", "said_by": cast.parties[1].pk,
             "addressed_to": cast.parties[0].pk, "meeting": 1, "question": "Wat verwacht u?",
         }
     ]  # fmt: skip
@@ -118,14 +118,29 @@ def test_version_is_canonical_and_complete(cast):
     assert version.documents.get().state == Document.State.WAITING
 
 
-def test_declined_theme_stands_apart_with_its_reason(cast):
+def test_declined_theme_stands_apart_with_its_reason_and_what_was_said(cast):
     agenda = complete_agenda(cast.trajectory)
-    ThemeFactory(
+    metro = ThemeFactory(
         trajectory=cast.trajectory, name="Metro", declined_because="Daar gaat de gemeente niet over.", position=0
     )
+    said = ContributionFactory(meeting=MeetingFactory(trajectory=cast.trajectory), text="Graag een metro.")
+    PlacementFactory(theme=metro, contribution=said)
     data = versions.freeze(agenda, by=cast.leader).data
     assert [theme["number"] for theme in data["themes"]] == [1]
-    assert data["declined"] == [{"subject": "Metro", "reason": "Daar gaat de gemeente niet over.", "contributions": 0}]
+    assert data["declined"] == [
+        {"number": 1, "subject": "Metro", "reason": "Daar gaat de gemeente niet over.", "contributions": 1}
+    ]
+    assert [(c["theme"], c["declined"], c["text"]) for c in data["contributions"]] == [(None, 1, "Graag een metro.")]
+
+
+def test_contribution_under_no_theme_is_in_the_version(cast):
+    agenda = complete_agenda(cast.trajectory)
+    ContributionFactory(meeting=MeetingFactory(trajectory=cast.trajectory), text="De klok loopt achter.")
+    ContributionFactory(meeting=MeetingFactory(trajectory=cast.elsewhere), text="Dit is elders gezegd.")
+    data = versions.freeze(agenda, by=cast.leader, reason="Wij gaan door.").data
+    assert [(c["theme"], c["declined"], c["text"]) for c in data["contributions"]] == [
+        (None, None, "De klok loopt achter.")
+    ]
 
 
 def test_hidden_contribution_is_not_in_the_version(cast):

@@ -224,7 +224,8 @@ def test_errors_of_another_thread_are_not_ours():
 def test_a_web_process_does_not_carry_what_draws():
     """unprintable() is asked by web pages; WeasyPrint and pikepdf would cost every web worker 50 MB."""
     program = (
-        "import sys; from thuiswijk.lib import pdf; pdf.unprintable('é'); import agendas.documents\n"
+        "import sys, django; django.setup()\n"
+        "from thuiswijk.lib import pdf; pdf.unprintable('é'); import agendas.documents\n"
         "print(sorted({'weasyprint', 'pikepdf', 'pydyf'} & set(sys.modules)))"
     )
     environment = os.environ | {"DJANGO_SETTINGS_MODULE": "thuiswijk.settings"}
