@@ -10,6 +10,7 @@ import pgtrigger
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.functional import cached_property
 
 from stakeholders.models import Party, Person
 from thuiswijk.lib import frozen
@@ -184,6 +185,11 @@ class Agenda(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @cached_property
+    def sealed(self) -> Document | None:
+        """The newest document that was sealed; that of an older version, as long as a newer one has none."""
+        return Document.objects.sealed().filter(version__agenda=self).order_by("-version__number").first()
 
 
 class AgendaVersion(models.Model):
@@ -373,6 +379,15 @@ class Endorsement(models.Model):
 
 
 class DocumentQuerySet(models.QuerySet["Document"]):
+    def sealed(self) -> DocumentQuerySet:
+        """The final ones that are made and sealed, without their answers: to list and to download."""
+        final = self.filter(kind=Document.Kind.FINAL, state=Document.State.STORED)
+        return final.select_related("version__agenda").defer("answers", "version__content")
+
+    def newest_of_each_agenda(self) -> DocumentQuerySet:
+        """Of each agenda the document of its newest version."""
+        return self.order_by("version__agenda", "-version__number").distinct("version__agenda")
+
     def due(self) -> DocumentQuerySet:
         """Those that a worker should take up: waiting, or held by a worker that fell silent."""
         now = timezone.now()

@@ -8,7 +8,7 @@ import factory
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
-from agendas.models import Agenda, Commitment, ImprovementPoint, Placement, Theme
+from agendas.models import Agenda, Commitment, Document, ImprovementPoint, Placement, Theme
 from stakeholders.models import Gemeente, Membership, Party, Person, User
 from trajectories.models import Appointment, Contribution, Meeting, Trajectory
 
@@ -145,6 +145,22 @@ class AgendaFactory(DjangoModelFactory):
     starts_on = factory.LazyFunction(timezone.localdate)
     ends_on = factory.LazyFunction(lambda: timezone.localdate() + timedelta(days=700))
     summary = "Wij maken het plein beter."
+
+
+class SealedFactory(DjangoModelFactory):
+    """A sealed document in the register, without a file."""
+
+    class Meta:
+        model = Document
+
+    kind = Document.Kind.FINAL
+    answers = b"{}"
+    state = Document.State.STORED
+    stored_at = factory.LazyFunction(timezone.now)
+    sha256 = factory.Sequence(lambda n: f"{n:064x}")
+    sealed_by = "Voorbeeldstad"
+    pages = 20
+    size = 200_000
 
 
 def complete_agenda(trajectory) -> Agenda:

@@ -7,8 +7,16 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from agendas import versions
 from agendas.models import Placement
-from tests.factories import CommitmentFactory, MeetingFactory, PointFactory, ThemeFactory, complete_agenda
+from tests.factories import (
+    CommitmentFactory,
+    MeetingFactory,
+    PointFactory,
+    SealedFactory,
+    ThemeFactory,
+    complete_agenda,
+)
 from trajectories.models import Contribution
 
 pytestmark = pytest.mark.django_db
@@ -21,7 +29,7 @@ MOST = {
 
 @pytest.mark.parametrize("name", MOST)
 def test_page_asks_as_much_for_many_as_for_few(cast, name):
-    complete_agenda(cast.trajectory)
+    SealedFactory(version=versions.freeze(complete_agenda(cast.trajectory), by=cast.leader))
     meeting = MeetingFactory(trajectory=cast.trajectory)
     theme = ThemeFactory(trajectory=cast.trajectory)
     browser = cast.client(cast.leader)

@@ -18,7 +18,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
-from agendas.models import Round
+from agendas.models import Document, Round
 from stakeholders.perms import gemeenten_to_lead
 from thuiswijk.celery import heartbeat_age
 from trajectories import phases
@@ -31,6 +31,7 @@ LEAST_FREE_BYTES = 200 * 1024**2
 def home(request: HttpRequest) -> HttpResponse:
     visible = Trajectory.objects.visible_to(request.user)
     trajectories = visible.with_step().select_related("gemeente").order_by("gemeente__name", "name")
+    sealed = Document.objects.sealed().filter(version__agenda__trajectory__in=visible)
     rounds = Round.objects.filter(version__agenda__trajectory__in=visible, closed_at__isnull=True)
     context = {
         "trajectories": [(trajectory, phases.label_of(trajectory)) for trajectory in trajectories],
@@ -38,6 +39,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "trajectory"
         ),
         "open_rounds": rounds.with_counts().select_related("version__agenda__trajectory"),
+        "sealed": sealed.newest_of_each_agenda(),
         "may_begin": bool(gemeenten_to_lead(request.user)),
     }
     return render(request, "home.html", context)

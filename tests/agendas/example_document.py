@@ -298,7 +298,7 @@ LEFT_OUT: list[tuple[int | None, str, str, int | None, int | None, int, str]] = 
 
 
 def example_content(factor: int = 1) -> dict[str, Any]:
-    """Frozen content; factor 1 draws 16 pages, 8 draws 56: points and contributions are repeated."""
+    """Frozen content; factor 1 draws 17 pages, 8 draws 56: points and contributions are repeated."""
     points = []
     for number, _name in enumerate(THEMES, start=1):
         of_theme = [point for point in POINTS if point[0] == number]

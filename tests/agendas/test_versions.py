@@ -17,6 +17,7 @@ from tests.factories import (
     MeetingFactory,
     PlacementFactory,
     PointFactory,
+    SealedFactory,
     ThemeFactory,
     complete_agenda,
 )
@@ -141,6 +142,42 @@ def test_contribution_under_no_theme_is_in_the_version(cast):
     assert [(c["theme"], c["declined"], c["text"]) for c in data["contributions"]] == [
         (None, None, "De klok loopt achter.")
     ]
+
+
+def test_sealed_agenda_is_found_from_every_side(cast):
+    agenda = complete_agenda(cast.trajectory)
+    browser = cast.client(cast.reader)
+    pages = [
+        reverse("home"),
+        reverse("trajectory_detail", args=[cast.trajectory.pk]),
+        reverse("agenda_detail", args=[cast.trajectory.pk]),
+    ]
+    for page in pages:
+        assert "erzegeld op" not in browser.get(page).content.decode()
+    first = versions.freeze(agenda, by=cast.leader)
+    agenda.title = "Verbeteragenda twee"
+    agenda.save()
+    second = versions.freeze(agenda, by=cast.leader)
+    SealedFactory(version=second)
+    SealedFactory(version=first)
+    sealed = second.documents.get(kind=Document.Kind.FINAL)
+    for page in pages:
+        text = browser.get(page).content.decode()
+        assert "Verbeteragenda twee, versie 2</a>" in text
+        assert reverse("document_download", args=[sealed.pk]) in text
+        assert text.count("erzegeld op") == 1
+    assert "erzegeld op" not in cast.client(cast.stranger).get(pages[0]).content.decode()
+
+
+def test_agenda_says_that_a_change_comes_in_a_new_version(cast):
+    agenda = complete_agenda(cast.trajectory)
+    browser, page = cast.client(cast.leader), reverse("agenda_detail", args=[cast.trajectory.pk])
+    assert "komt in een nieuwe versie" not in browser.get(page).content.decode()
+    version = versions.freeze(agenda, by=cast.leader)
+    change = "Wat u hier verandert, komt in een nieuwe versie."
+    assert f"Versie 1 is bevroren. {change}" in browser.get(page).content.decode()
+    SealedFactory(version=version)
+    assert f"Versie 1 is verzegeld. {change}" in browser.get(page).content.decode()
 
 
 def test_hidden_contribution_is_not_in_the_version(cast):
