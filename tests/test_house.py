@@ -6,7 +6,7 @@ import os
 import re
 import subprocess
 import sys
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -15,6 +15,7 @@ from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
 
+from agendas.models import AgendaVersion, Document
 from stakeholders.models import Mail
 from thuiswijk import demo
 from thuiswijk.celery import heartbeat
@@ -135,6 +136,25 @@ def test_demo_fills_once_and_in_every_phase(settings, tmp_path):
 
     steps = {str(t.step) for t in Trajectory.objects.with_step()}
     assert {"aanmelding", "gesprekken", "themas", "onderschrijven", "nakoming"} <= steps
+
+
+@pytest.mark.django_db
+def test_demo_tells_each_thing_at_its_own_moment():
+    demo.fill()
+    now = timezone.now()
+    for version in AgendaVersion.objects.all():
+        said = version.agenda.trajectory.contributions.latest("made_at")
+        round_ = version.round
+        answers = list(round_.endorsements.order_by("endorsed_at"))
+        moments = [said.made_at, version.frozen_at, round_.opened_at, answers[0].endorsed_at, answers[-1].endorsed_at]
+        moments.append(round_.closed_at or now)
+        assert moments == sorted(moments)
+        assert version.data["frozen_at"] == version.frozen_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        assert len({answer.endorsed_at.date() for answer in answers}) > len(answers) / 2
+        assert {asked.asked_at for asked in round_.requests.all()} == {round_.opened_at}
+        assert round_.closed_at is None or round_.closed_at.date() < now.date()
+    assert not Document.objects.exclude(state=Document.State.WAITING).exists()  # sealed by the worker, at its own time
+    assert timezone.now() >= now
 
 
 def test_demo_and_production_do_not_go_together():

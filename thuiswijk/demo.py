@@ -1,14 +1,20 @@
-"""Fills an empty Thuiswijk with the made-up gemeente of `example.py`, by the same verbs that the pages use."""
+"""Fills an empty Thuiswijk with the made-up gemeente of `example.py`, by the same verbs that the pages use.
+
+The example tells what happened before today, so the verbs are called while Django's clock stands at the moment of the story.
+Only sealing has its own, real time: a seal says when it was put, and that is when the worker of this demo puts it.
+"""
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime, time, timedelta, tzinfo
 
 from django.db import transaction
 from django.utils import timezone
 
 from agendas import drafting, endorsing, versions
-from agendas.models import Agenda, Commitment, ImprovementPoint, Placement, ProgressReport, Theme
+from agendas.models import Agenda, Commitment, ImprovementPoint, Placement, ProgressReport, Round, Theme
 from stakeholders.models import Gemeente, Membership, Party, Person, User
 from thuiswijk import example
 from thuiswijk.example import EXAMPLE
@@ -35,7 +41,9 @@ def fill() -> None:
         for wijk in EXAMPLE.wijken
     }
     for told in EXAMPLE.trajectories:
-        _Telling(told, gemeente, staff[told.leader], parties, wijken).tell()
+        with clock(moment(told.applied, 14)):
+            telling = _Telling(told, gemeente, staff[told.leader], parties, wijken)
+        telling.tell()
 
 
 def _account(told: example.Person, gemeente: Gemeente) -> Person:
@@ -63,13 +71,34 @@ def _party(told: example.Party, gemeente: Gemeente) -> Party:
 
 
 def day(days: int) -> date:
-    """So many days from today."""
-    return timezone.localdate() + timedelta(days=days)
+    """So many days from today, also while the clock stands still."""
+    return datetime.now(timezone.get_default_timezone()).date() + timedelta(days=days)
 
 
-def evening(days: int) -> datetime:
-    """Half past seven in the evening, so many days from today: when people meet."""
-    return timezone.make_aware(datetime.combine(day(days), time(19, 30)))
+def moment(days: int, hour: int, minute: int = 0) -> datetime:
+    """That time of the day, so many days from today."""
+    return timezone.make_aware(datetime.combine(day(days), time(hour, minute)))
+
+
+@contextmanager
+def clock(at: datetime) -> Iterator[None]:
+    """Django's clock stands at `at`: what verbs and models note down meanwhile, happened then.
+
+    Only for a story that is told afterwards, in a process that does nothing else. Verbs have no word for "do it in the past",
+    and what they make can't be dated back later: the database refuses.
+    """
+
+    class Stopped(datetime):
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> datetime:  # type: ignore[override]
+            return at.astimezone(tz)
+
+    real = vars(timezone)["datetime"]
+    vars(timezone)["datetime"] = Stopped
+    try:
+        yield
+    finally:
+        vars(timezone)["datetime"] = real
 
 
 class _Telling:
@@ -96,6 +125,7 @@ class _Telling:
         for key in told.parties:
             self.trajectory.participations.create(party=parties[key])
         self.themes: dict[str, Theme] = {}
+        self.latest = moment(told.applied, 14)  # how far the story has come
 
     def tell(self) -> None:
         for place, theme in enumerate(self.told.themes, start=1):
@@ -112,7 +142,8 @@ class _Telling:
             agenda = self._agenda(self.told.agenda)
             if self.told.round:
                 self._round(agenda, self.told.agenda, self.told.round)
-        phases.enter(self.trajectory, Step(self.told.phase), by=self.leader)
+        with clock(self.latest):
+            phases.enter(self.trajectory, Step(self.told.phase), by=self.leader)
 
     def _meeting(self, told: example.Meeting) -> None:
         meeting = Meeting.objects.create(
@@ -121,7 +152,7 @@ class _Telling:
             title=told.title,
             place=told.place,
             question=told.question,
-            starts_at=evening(told.days),
+            starts_at=moment(told.days, 19, 30),
             residents=told.residents,
             state=Meeting.State.CLOSED,
         )
@@ -140,14 +171,22 @@ class _Telling:
             )
             for place, one in enumerate(told.contributions, start=10)
         )
+        self.latest = moment(told.days + 1, 10)
         Placement.objects.bulk_create(
-            Placement(trajectory=self.trajectory, theme=self.themes[one.theme], contribution=row, placed_by=self.leader)
+            Placement(
+                trajectory=self.trajectory,
+                theme=self.themes[one.theme],
+                contribution=row,
+                placed_at=self.latest,
+                placed_by=self.leader,
+            )
             for row, one in zip(said, told.contributions, strict=True)
             if one.theme
         )
 
     def _agenda(self, told: example.Agenda) -> Agenda:
-        agenda = drafting.start(self.trajectory, by=self.leader)
+        with clock(self.latest + timedelta(days=1)):
+            agenda = drafting.start(self.trajectory, by=self.leader)
         agenda.title = told.title
         agenda.starts_on, agenda.ends_on = day(told.term_from), day(told.term_until)
         agenda.summary, agenda.motivation, agenda.story = told.summary, told.motivation, told.story
@@ -171,24 +210,35 @@ class _Telling:
 
     def _round(self, agenda: Agenda, told: example.Agenda, asked: example.Round) -> None:
         reason = told.gaps_reason or "De partijen willen beginnen. Wij vullen dit samen aan."
-        version = versions.freeze(agenda, by=self.leader, reason=reason)
-        round_ = endorsing.open_round(version, deadline=day(max(asked.deadline, 0)), by=self.leader)
-        for answer in asked.answers:
-            if answer.answer == "geen":
-                continue
-            endorsing.endorse(
-                round_.requests.get(party=self.parties[answer.party]),
-                digest=version.digest,
-                answer=answer.answer,
-                points=list(answer.points),
-                text=answer.text,
-                name=answer.name,
-                function=answer.function,
-                on_behalf_of=answer.on_behalf_of,
-                decided_on=None if answer.decided is None else day(answer.decided),
-            )
+        with clock(moment(asked.frozen, 8, 50)):
+            version = versions.freeze(agenda, by=self.leader, reason=reason)
+        self.latest = moment(asked.opened, 9, 5)
+        with clock(self.latest):
+            round_ = endorsing.open_round(version, deadline=day(asked.deadline), by=self.leader)
+        for place, answer in enumerate(asked.answers):
+            if answer.answered is not None:
+                with clock(moment(answer.answered, 10 + place % 7, 37 * place % 60)):
+                    self._answer(round_, answer)
         if asked.closed is not None:
-            endorsing.close_round(round_, by=self.leader, reason=asked.closed_reason)
+            self.latest = moment(asked.closed, 17, 5)
+            with clock(self.latest):
+                endorsing.close_round(round_, by=self.leader, reason=asked.closed_reason)
+        self._progress(told)
+
+    def _answer(self, round_: Round, answer: example.Answer) -> None:
+        endorsing.endorse(
+            round_.requests.get(party=self.parties[answer.party]),
+            digest=round_.version.digest,
+            answer=answer.answer,
+            points=list(answer.points),
+            text=answer.text,
+            name=answer.name,
+            function=answer.function,
+            on_behalf_of=answer.on_behalf_of,
+            decided_on=None if answer.decided is None else day(answer.decided),
+        )
+
+    def _progress(self, told: example.Agenda) -> None:
         numbers = {point.key: point.title for point in told.points}
         for report in self.told.progress:
             ProgressReport.objects.create(
@@ -199,6 +249,6 @@ class _Telling:
                 ).earliest("pk"),
                 state=REPORTED[report.state],
                 text=report.text,
-                reported_at=evening(report.days),
+                reported_at=moment(report.days, 19, 30),
                 reported_by=self.leader,
             )
