@@ -151,6 +151,7 @@ def trajectory_detail(request: HttpRequest, pk: int) -> HttpResponse:
     step = phases.step_of(trajectory)
     context = {
         "trajectory": trajectory,
+        "agenda": getattr(trajectory, "agenda", None),  # known to the app above; it says whether it is sealed
         "may_lead": perms.may_lead(request.user, trajectory),
         "road": phases.road(step),
         "next": step.following if step else Step.APPLICATION,
