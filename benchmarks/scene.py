@@ -38,6 +38,7 @@ from tests.factories import (  # noqa: E402
     PointFactory,
     ThemeFactory,
     TrajectoryFactory,
+    signs_in,
 )
 from trajectories import phases  # noqa: E402
 from trajectories.models import Contribution, Meeting, Step, Trajectory  # noqa: E402
@@ -123,7 +124,7 @@ def pages() -> dict[str, Page]:
     trajectory = trajectory_of(gemeente, leader)
     meeting = speak(trajectory)
     browser = Client()
-    browser.force_login(leader.user)
+    signs_in(browser, leader.user)
     cookies = {settings.SESSION_COOKIE_NAME: browser.cookies[settings.SESSION_COOKIE_NAME].value}
 
     def shown(name: str) -> Page:

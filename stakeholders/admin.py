@@ -1,6 +1,6 @@
 from django.contrib import admin
 
-from stakeholders import mailing
+from stakeholders import mailing, signing_in
 from stakeholders.models import Gemeente, Mail, Membership, Party, Person, User
 
 
@@ -33,6 +33,13 @@ class UserAdmin(admin.ModelAdmin):
     list_display = ("email", "is_staff", "is_active", "last_login")
     fields = ("email", "is_staff", "is_superuser", "is_active")
     search_fields = ("email",)
+    actions = ("take_away_factors",)
+
+    @admin.action(description="Haal de tweede stap weg (telefoon en herstelcodes kwijt)")
+    def take_away_factors(self, request, queryset):
+        for user in queryset:
+            signing_in.take_away_factors(user, by=request.user)
+        self.message_user(request, f"{len(queryset)} accounts stellen bij de volgende keer inloggen alles opnieuw in.")
 
 
 @admin.register(Mail)

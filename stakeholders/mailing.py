@@ -5,14 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
-from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 from django.db.models import QuerySet
-from django.http import HttpRequest
-from django.template.loader import render_to_string
 from django.utils import timezone
 
 from stakeholders.models import Mail
@@ -33,24 +30,6 @@ class RowBackend(BaseEmailBackend):
         for mail in Mail.objects.bulk_create(mails):
             wake("stakeholders.deliver_mail", mail.pk)
         return len(email_messages)
-
-
-class AccountAdapter(DefaultAccountAdapter):
-    """Signing in, as this house does it: nobody signs up by themselves, and mail is plain text."""
-
-    error_messages = {
-        **DefaultAccountAdapter.error_messages,
-        "incorrect_code": "Deze code klopt niet. Kijk nog eens in de e-mail, of vraag een nieuwe code.",
-        "too_many_login_attempts": "U hebt het te vaak geprobeerd. Wacht een paar minuten en probeer het opnieuw.",
-    }
-
-    def is_open_for_signup(self, request: HttpRequest) -> bool:
-        return False
-
-    def render_mail(self, template_prefix: str, email: str, context: dict, headers: dict | None = None) -> EmailMessage:
-        subject = " ".join(render_to_string(f"{template_prefix}_subject.txt", context).split())
-        body = render_to_string(f"{template_prefix}_message.txt", context, self.request).strip()
-        return EmailMessage(subject, body, self.get_from_email(), [email], headers=headers)
 
 
 def deliver(mail_id: int) -> None:

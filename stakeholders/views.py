@@ -1,11 +1,16 @@
 from __future__ import annotations
 
+from allauth.usersessions.models import UserSession
 from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST
 
-from stakeholders.models import Mail
+from stakeholders import second_factor, signing_in
+from stakeholders.models import Mail, User
 
 
 @login_not_required
@@ -13,4 +18,40 @@ def outbox(request: HttpRequest) -> HttpResponse:
     """What would have been mailed. Only in the demo, where nobody is real and nothing is really sent."""
     if not settings.DEMO:
         raise Http404
-    return render(request, "stakeholders/outbox.html", {"mails": Mail.objects.all()[:30]})
+    context = {"mails": Mail.objects.all()[:30], "codes": second_factor.codes_now()}
+    return render(request, "stakeholders/outbox.html", context)
+
+
+def session_list(request: HttpRequest) -> HttpResponse:
+    """Where this account is signed in, this browser first."""
+    sessions = sorted(UserSession.objects.purge_and_list(user_of(request)), key=lambda one: -one.created_at.timestamp())
+    context = {
+        "here": [(one, signing_in.device_of(one.user_agent)) for one in sessions if one.is_current()],
+        "elsewhere": [(one, signing_in.device_of(one.user_agent)) for one in sessions if not one.is_current()],
+    }
+    return render(request, "stakeholders/session_list.html", context)
+
+
+@require_POST
+def session_end(request: HttpRequest, pk: int) -> HttpResponse:
+    session = get_object_or_404(UserSession.objects.filter(user=user_of(request)), pk=pk)
+    if session.is_current():
+        logout(request)
+        return redirect("account_login")
+    signing_in.end_sessions([session], by=user_of(request))
+    messages.success(request, "Dat apparaat is uitgelogd.")
+    return redirect("session_list")
+
+
+@require_POST
+def session_end_others(request: HttpRequest) -> HttpResponse:
+    others = [one for one in UserSession.objects.filter(user=user_of(request)) if not one.is_current()]
+    signing_in.end_sessions(others, by=user_of(request))
+    messages.success(request, "U bent overal uitgelogd, behalve hier.")
+    return redirect("session_list")
+
+
+def user_of(request: HttpRequest) -> User:
+    """Who is signed in; the house lets nobody else come this far."""
+    assert isinstance(request.user, User)
+    return request.user

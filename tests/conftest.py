@@ -10,6 +10,7 @@ import os
 from types import SimpleNamespace
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 from hypothesis import settings as hypothesis_settings
 
@@ -21,6 +22,7 @@ from tests.factories import (
     PartyFactory,
     PersonFactory,
     TrajectoryFactory,
+    signs_in,
 )
 from tests.stack import Stack
 
@@ -53,11 +55,17 @@ def mail_as_rows(settings):
     settings.EMAIL_BACKEND = "stakeholders.mailing.RowBackend"
 
 
+@pytest.fixture(autouse=True)
+def nobody_has_tried_before():
+    """Tries at signing in are counted in the cache, which outlives a test."""
+    cache.clear()
+
+
 @pytest.fixture
 def cast(db):
     """Voorbeeldstad with a trajectory, its people and three parties; and another gemeente with people of its own.
 
-    Everybody has `.user`, and a test client by `cast.client(person)`.
+    Everybody has `.user`, and a test client by `cast.client(person)`, which has passed a second factor unless said otherwise.
     """
     here, there = GemeenteFactory(name="Voorbeeldstad"), GemeenteFactory(name="Elders")
     roles = Membership.Role
@@ -76,10 +84,10 @@ def cast(db):
         trajectory.participations.create(party=party)
         MembershipFactory(party=party, gemeente=None, role=roles.CONTACT, person=PersonFactory(user=None))
 
-    def client(person=None) -> Client:
+    def client(person=None, *, second_factor: bool = True) -> Client:
         browser = Client()
         if person is not None:
-            browser.force_login(person.user)
+            signs_in(browser, person.user, second_factor=second_factor)
         return browser
 
     elsewhere = TrajectoryFactory(gemeente=there, name="Elderswijk")

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from datetime import timedelta
 
 import factory
+from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
+from allauth.account.internal.userkit import user_id_to_str
+from django.test import Client
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
@@ -26,6 +30,16 @@ class UserFactory(DjangoModelFactory):
         model = User
 
     email = factory.Sequence(lambda n: f"account{n}@voorbeeldstad.example")
+
+
+def signs_in(browser: Client, user: User, *, second_factor: bool = True) -> None:
+    """Signs a test client in, with what allauth writes in the session after a second factor."""
+    browser.force_login(user)
+    if second_factor:
+        session = browser.session
+        session[AUTHENTICATION_METHODS_SESSION_KEY] = [{"method": "mfa", "at": time.time(), "type": "totp"}]
+        session["account_authentication_methods_user"] = user_id_to_str(user)
+        session.save()
 
 
 class PersonFactory(DjangoModelFactory):

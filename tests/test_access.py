@@ -33,9 +33,15 @@ PUBLIC = {
     "contribute_code", "contribute", "meeting_qr", "endorse_link", "endorse", "endorse_document", "verify", "verify_code",
     "verify_document",
     "outbox", "accessibility", "privacy", "security_txt", "healthz", "account_login", "account_request_login_code",
-    "account_confirm_login_code",
+    "account_confirm_login_code", "mfa_login_webauthn", "mfa_authenticate", "openid_connect_login",
+    "openid_connect_callback", "socialaccount_login_cancelled",
 }  # fmt: skip
-SIGNED_IN = {"home", "trajectory_new", "account_logout"}
+ACCOUNT = {
+    "mfa_index", "mfa_list_webauthn", "mfa_reauthenticate", "mfa_reauthenticate_webauthn", "mfa_activate_totp",
+    "mfa_deactivate_totp", "mfa_add_webauthn", "mfa_edit_webauthn", "mfa_remove_webauthn", "mfa_view_recovery_codes",
+    "mfa_generate_recovery_codes", "mfa_download_recovery_codes", "session_list", "session_end", "session_end_others",
+}  # fmt: skip
+SIGNED_IN = {"home", "trajectory_new", "account_logout"} | ACCOUNT
 
 
 def named(patterns=None) -> set[str]:

@@ -68,7 +68,18 @@ def test_every_template_is_used():
         if path.suffix in (".py", ".html", ".txt")
     )
     # Asked for by libraries, or one for each section of the document (agendas.documents).
-    by_libraries = ("allauth/", "account/", "django/forms/", "403", "404", "500", "agendas/document/")
+    by_libraries = (
+        "allauth/",
+        "account/",
+        "mfa/",
+        "socialaccount/",
+        "429",
+        "django/forms/",
+        "403",
+        "404",
+        "500",
+        "agendas/document/",
+    )
     for path in (ROOT / "templates").rglob("*.*"):
         name = str(path.relative_to(ROOT / "templates"))
         assert name.startswith(by_libraries) or name in asked, f"nobody asks for {name}"

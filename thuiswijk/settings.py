@@ -8,6 +8,7 @@ when the program starts.
 import secrets
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import environ
 import pghistory
@@ -37,6 +38,27 @@ def made_once(path: Path) -> str:
         path.touch(mode=0o600)
         path.write_text(secrets.token_urlsafe(50))
     return path.read_text()
+
+
+def oidc_provider(given: dict[str, Any]) -> dict[str, Any]:
+    """One identity provider of OIDC_PROVIDERS as allauth wants it; says what is missing. See docs/beheer.md."""
+    missing = {"id", "name", "server_url", "client_id", "secret", "domains"} - {key for key in given if given[key]}
+    if missing:
+        raise ImproperlyConfigured(f"OIDC_PROVIDERS: {', '.join(sorted(missing))} is not set. See docs/beheer.md.")
+    domains = [domain.lower() for domain in given["domains"]]
+    return {
+        "provider_id": given["id"],
+        "name": given["name"],
+        "client_id": given["client_id"],
+        "secret": given["secret"],
+        "settings": {
+            "server_url": given["server_url"],
+            "origins": given.get("origins", []) or [given["server_url"]],
+            "domains": domains,
+            # Some providers don't say whether they checked an address; the gemeente may vouch for its own.
+            "verified_email": domains if given.get("vouches") else False,
+        },
+    }
 
 
 # --- where we are -------------------------------------------------------------------------------------------------------
@@ -79,6 +101,10 @@ INSTALLED_APPS = [
     "django.forms",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.usersessions",
     "csp",
     "django_filters",
     "django_htmx",
@@ -100,6 +126,8 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "stakeholders.second_factor.SecondFactorMiddleware",
+    "stakeholders.signing_in.NoCounterNoDoorMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "pghistory.middleware.HistoryMiddleware",
@@ -214,7 +242,8 @@ AUTH_USER_MODEL = "stakeholders.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
-ACCOUNT_ADAPTER = "stakeholders.mailing.AccountAdapter"
+ACCOUNT_ADAPTER = "stakeholders.signing_in.AccountAdapter"
+ACCOUNT_FORMS = {"request_login_code": "stakeholders.signing_in.AddressForm"}
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_REQUIRED = False
@@ -226,8 +255,34 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"  # the code is the verification
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # nobody is mailed because somebody typed their address
+ACCOUNT_EMAIL_NOTIFICATIONS = True  # who gets or loses a way of signing in is told so by mail
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False
+# How often one may try: per address on the internet, and per account. An office shares one of the first.
+ACCOUNT_RATE_LIMITS = {
+    "login": "30/m/ip",
+    "request_login_code": "20/m/ip,3/m/key,12/h/key",
+    "login_failed": "10/m/ip,5/5m/key",
+    "reauthenticate": "10/m/user",
+}
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_ADAPTER = "stakeholders.signing_in.SecondFactorAdapter"
+MFA_FORMS = {
+    "activate_totp": "stakeholders.signing_in.NewAppForm",
+    "authenticate": "stakeholders.signing_in.SecondFactorForm",
+    "reauthenticate": "stakeholders.signing_in.SecondFactorAgainForm",
+    "add_webauthn": "stakeholders.signing_in.NewPasskeyForm",
+    "edit_webauthn": "stakeholders.signing_in.PasskeyNameForm",
+    "login_webauthn": "stakeholders.signing_in.PasskeySignInForm",
+}
+MFA_TOTP_ISSUER = "Thuiswijk"
+MFA_TOTP_TOLERANCE = 1  # a code works half a minute longer: typing takes time, and clocks differ
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_USER_VERIFICATION = "required"  # a finger, a face or a PIN: then a passkey alone is two factors
+SOCIALACCOUNT_ADAPTER = "stakeholders.signing_in.ProviderAdapter"
+# The identity providers of gemeenten. Each may speak for the addresses in its own domains, and for no others.
+OIDC_PROVIDERS = [oidc_provider(one) for one in env.json("OIDC_PROVIDERS", [])]
+SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": OIDC_PROVIDERS, "OAUTH_PKCE_ENABLED": True}}
 # Behind so many proxies of our own the address that rate limits count by stands in X-Forwarded-For.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", 1 if PRODUCTION else 0)
 SESSION_COOKIE_AGE = 12 * 3600
@@ -279,6 +334,10 @@ SECURE_HSTS_PRELOAD = IS_HTTPS
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_HTTPS
 X_FRAME_OPTIONS = "DENY"
+# A form that signs in through an identity provider ends there; a browser asks the policy about every step.
+origins_of_providers = sorted(
+    {"{0.scheme}://{0.netloc}".format(urlsplit(url)) for one in OIDC_PROVIDERS for url in one["settings"]["origins"]}
+)
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
@@ -286,7 +345,7 @@ CONTENT_SECURITY_POLICY = {
         "object-src": [NONE],
         "frame-ancestors": [NONE],
         "base-uri": [NONE],
-        "form-action": [SELF],
+        "form-action": [SELF, *origins_of_providers],
     }
 }
 SILENCED_SYSTEM_CHECKS: list[str] = []

@@ -33,7 +33,7 @@ def lay_out(*, drafts: int, rounds: int, crowded: int) -> dict[str, Any]:
     """A gemeente with complete drafts, with rounds of three parties and crowded ones of twenty, and an open meeting."""
     leader = factories.MembershipFactory().person
     browser = Client()
-    browser.force_login(leader.user)
+    factories.signs_in(browser, leader.user)
     meeting = factories.MeetingFactory(
         trajectory__gemeente=leader.memberships.get().gemeente, state=Meeting.State.OPENED
     )

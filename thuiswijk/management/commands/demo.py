@@ -52,6 +52,7 @@ class Command(BaseCommand):
             f"  Log in als                  projectleider@voorbeeldstad.example\n"
             f"  (of adviseur@, wethouder@ of beheerder@voorbeeldstad.example)\n"
             f"  De code komt in het postvak {settings.PUBLIC_URL}/postvak/\n"
+            f"  De tweede code staat daar ook, bij “Het codeapparaat van de voorbeeldmensen”\n"
             f"  Stoppen: Ctrl-C\n"
         )
         self.stdout.flush()
