@@ -60,6 +60,10 @@ class User(AbstractBaseUser, PermissionsMixin):
     def __str__(self) -> str:
         return self.email
 
+    def has_usable_password(self) -> bool:
+        """Nobody has a password here, also not somebody whose account was made in the admin."""
+        return False
+
     @property
     def needs_second_factor(self) -> bool:
         """Whether this account opens what only a second factor may open: the platform, or the work of a trajectory."""

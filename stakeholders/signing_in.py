@@ -286,7 +286,7 @@ def _factor_added(request: HttpRequest, user: User, authenticator: Authenticator
     """Who has just set up a factor has just shown it; asking for it again at once would only be in the way."""
     log.info("factor_added", account=user.pk, factor=authenticator.type)
     if authenticator.type in second_factor.FACTORS:
-        record_authentication(request, user, "mfa", id=authenticator.pk, type=authenticator.type)
+        record_authentication(request, user, "mfa", id=authenticator.pk, type=authenticator.type, reauthenticated=True)
 
 
 @receiver(mfa_signals.authenticator_removed)
