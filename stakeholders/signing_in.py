@@ -41,6 +41,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from redis.exceptions import RedisError
+from requests.exceptions import RequestException
 
 from stakeholders import second_factor
 from stakeholders.models import User
@@ -242,8 +243,11 @@ def take_away_factors(user: User, *, by: User) -> None:
     log.info("factors_taken_away", account=user.pk, factors=gone, taken_by=by.pk)
 
 
-class NoCounterNoDoorMiddleware:
-    """Tries are counted in the cache. Where that does not answer, nobody can try: a page says so."""
+class OutOfOrderMiddleware:
+    """A door that does not work stays shut, and says so.
+
+    Tries are counted in the cache: where that does not answer, nobody can try. A provider may be down too.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -252,10 +256,12 @@ class NoCounterNoDoorMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        if not isinstance(exception, RedisError):
+        pages = {RedisError: "503.html", RequestException: "socialaccount/authentication_error.html"}
+        page = next((page for kind, page in pages.items() if isinstance(exception, kind)), None)
+        if page is None:
             return None
         log.error("sign_in_closed", reason=type(exception).__name__)
-        return render(request, "503.html", status=503)
+        return render(request, page, status=503)
 
 
 # --- what happens at the doors ------------------------------------------------------------------------------------------

@@ -127,7 +127,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "stakeholders.second_factor.SecondFactorMiddleware",
-    "stakeholders.signing_in.NoCounterNoDoorMiddleware",
+    "stakeholders.signing_in.OutOfOrderMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "pghistory.middleware.HistoryMiddleware",

@@ -35,9 +35,11 @@ class Windows:
         self.complaints: list[str] = []
         self.listens = True
 
-    def __call__(self, *, scripts: bool = True, width: int = 1280, state: str | None = None) -> Page:
+    def __call__(
+        self, *, scripts: bool = True, width: int = 1280, state: str | None = None, url: str | None = None
+    ) -> Page:
         context = self.browser.new_context(
-            base_url=self.stack.url,
+            base_url=url or self.stack.url,
             java_script_enabled=scripts,
             viewport={"width": width, "height": 800},
             storage_state=state,

@@ -11,10 +11,12 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import Windows
+from tests.journeys.people import Visitor, code_of
 from tests.stack import ROOT
 
 PICTURES = ROOT / "screenshots"
 WIDTHS = (1280, 360)
+MAKE_LEADER = "from tests.factories import MembershipFactory; print(MembershipFactory().person.user.email)"
 Visit = Callable[[Page, SimpleNamespace], object]
 
 
@@ -77,6 +79,25 @@ def changed_meanwhile(page: Page, here: SimpleNamespace) -> None:
     expect(page.get_by_text("Nu staat er:").first).to_be_visible()
 
 
+def app_set_up(page: Page, here: SimpleNamespace) -> None:
+    page.goto("/account/app/")
+    page.locator("[name=code]").fill(code_of(page.locator(".secret").inner_text()))
+    page.get_by_role("button", name="Stel de app in").click()
+    expect(page.get_by_role("heading", name="Uw herstelcodes")).to_be_visible()
+
+
+def second_step(page: Page, here: SimpleNamespace) -> None:
+    Visitor(page, here.stack).gives_code_from_mail("beheerder@voorbeeldstad.example")
+    expect(page.get_by_role("heading", name="Geef uw tweede stap")).to_be_visible()
+
+
+def wrong_second_step(page: Page, here: SimpleNamespace) -> None:
+    second_step(page, here)
+    page.locator("[name=code]").fill("12")
+    page.get_by_role("button", name="Inloggen", exact=True).click()
+    expect(page.get_by_role("alert").first).to_be_visible()
+
+
 def sheet(name: str) -> Callable[[SimpleNamespace], Path]:
     return lambda here: here.folder / name
 
@@ -86,6 +107,9 @@ PUBLIC: dict[str, Visit] = {
     "inloggen-fout": wrong("/inloggen/", button="Stuur mij een code"),
     "inloggen-code": code_page,
     "inloggen-code-fout": wrong_code,
+    "inloggen-tweede-stap": second_step,
+    "inloggen-tweede-stap-fout": wrong_second_step,
+    "inloggen-afgebroken": at("/inloggen/afgebroken/"),
     "meedoen": at("/b/"),
     "meedoen-fout": wrong("/b/", button="Doe mee", code="XXXXXX"),
     "meedoen-code-onbekend": at("/b/XXXXXX/"),
@@ -112,6 +136,17 @@ PUBLIC: dict[str, Visit] = {
     "toegankelijkheid": at("/toegankelijkheid/"),
     "privacy": at("/privacy/"),
     "niet-gevonden": at("/deze-bladzijde-is-er-niet/"),
+}
+# Somebody who has just come in for the first time, by mail alone, and makes themselves at home: in this order.
+NEWCOMER: dict[str, Visit] = {
+    "account-zonder-tweede-stap": at("/"),
+    "account-app": at("/account/app/"),
+    "account-app-fout": wrong("/account/app/", button="Stel de app in", code="12"),
+    "account-sleutel": at("/account/sleutels/nieuw/"),
+    "account-app-ingesteld": app_set_up,
+    "account-met-app": at("/account/"),
+    "account-app-weghalen": at("/account/app/weghalen/"),
+    "account-herstelcodes-nieuw": at("/account/herstelcodes/nieuw/"),
 }
 LEADER: dict[str, Visit] = {
     "overzicht": at("/"),
@@ -163,6 +198,10 @@ LEADER: dict[str, Visit] = {
     "versie-bij-de-partijen": at("/versies/{asked_version}/"),
     "versie-verzegeld": at("/versies/{sealed_version}/"),
     "uitloggen": at("/uitloggen/"),
+    "account": at("/account/"),
+    "account-bevestigen": at("/account/bevestigen/"),
+    "account-bevestigen-fout": wrong("/account/bevestigen/", button="Bevestig", code="12"),
+    "apparaten": at("/account/apparaten/"),
 }
 
 
@@ -221,6 +260,7 @@ def here(stack, chromium, tmp_path_factory) -> SimpleNamespace:
     (folder / "fout.csv").write_text("inbreng;partij\nMeer licht;Niemand\n")
     (folder / "goed.csv").write_text("inbreng\nMeer licht\nMeer groen\n")
     return SimpleNamespace(
+        stack=stack,
         folder=folder,
         sealed=sealed,
         sealed_version=sealed_version,
@@ -272,3 +312,16 @@ def test_page_of_projectleider_has_nothing_that_axe_objects_to(window, leader_st
     page = window(state=leader_state)
     LEADER[name](page, here)
     assert look_at(page, name, window) == []
+
+
+@pytest.mark.stack
+def test_page_of_newcomer_has_nothing_that_axe_objects_to(window, here):
+    made = here.stack.manage("shell", "--no-imports", "-c", MAKE_LEADER)
+    assert made.returncode == 0, made.stderr
+    page = window()
+    Visitor(page, here.stack).gives_code_from_mail(made.stdout.split()[-1])
+    found = {}
+    for name, visit in NEWCOMER.items():
+        visit(page, here)
+        found[name] = look_at(page, name, window)
+    assert found == dict.fromkeys(NEWCOMER, [])
