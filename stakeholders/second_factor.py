@@ -70,7 +70,11 @@ class SecondFactorMiddleware:
         self, request: HttpRequest, view: Callable[..., HttpResponse], args: Any, kwargs: Any
     ) -> HttpResponse | None:
         is_public = not getattr(view, "login_required", True)
-        if is_public or not request.user.is_authenticated or is_given(request):
+        if is_public or not request.user.is_authenticated:
+            return None
+        if is_given(request):
+            if request.session.get(WANTED) == request.get_full_path():
+                del request.session[WANTED]
             return None
         assert request.resolver_match is not None
         if request.resolver_match.url_name in OPEN or not request.user.needs_second_factor:

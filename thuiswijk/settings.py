@@ -83,6 +83,7 @@ if PRODUCTION:
 else:
     SECRET_KEY = made_once(KEYS_DIR / "secret_key")
     ALLOWED_HOSTS = [HOST, "127.0.0.1", "localhost", PUBLIC_URL.split("//")[-1].split(":")[0]]
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])  # earlier ones, while what they closed still counts
 DEBUG = env.bool("DEBUG", False)
 
 # --- the house ----------------------------------------------------------------------------------------------------------

@@ -64,6 +64,13 @@ def test_passkey_from_making_to_signing_in_with_it(window, stack):
     page.goto("/account/")
     person.sees("het laatst gebruikt op")
 
+    page.goto("/uitloggen/")
+    person.presses("Uitloggen")
+    person.gives_code_from_mail(ADVISER)
+    person.sees_heading("Geef uw tweede stap")
+    person.presses("Gebruik uw toegangssleutel")
+    person.sees_heading(re.compile("^Dag"))
+
 
 def test_passkey_of_somebody_else_opens_nothing(window, stack):
     page = window(url=stack.url.replace("127.0.0.1", "localhost"))

@@ -88,6 +88,7 @@ def test_app_is_set_up_and_opens_the_wanted_page(cast, client, monkeypatch):
     assert len(re.findall(r"<li>\d{8}</li>", codes)) == 10
     assert f'href="{wanted}"' in codes
     assert client.get(wanted).status_code == 200
+    assert f'href="{wanted}"' not in client.get(reverse("mfa_index")).content.decode()
     assert secret not in str(Authenticator.objects.get(type="totp").data), "a secret is kept encrypted"
     assert "een app ingesteld" in Mail.objects.filter(to=cast.leader.user.email).latest("pk").subject
 
