@@ -256,7 +256,7 @@ class OutOfOrderMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        pages = {RedisError: "503.html", RequestException: "socialaccount/authentication_error.html"}
+        pages: dict[type, str] = {RedisError: "503.html", RequestException: "socialaccount/authentication_error.html"}
         page = next((page for kind, page in pages.items() if isinstance(exception, kind)), None)
         if page is None:
             return None
