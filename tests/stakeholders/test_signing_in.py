@@ -17,6 +17,7 @@ from redis.exceptions import ConnectionError as RedisConnectionError
 from stakeholders import signing_in
 from stakeholders.models import Mail
 from tests.stakeholders.test_second_factor import CODE, begin
+from tests.test_access import ACCOUNT
 
 pytestmark = pytest.mark.django_db
 NOBODY = "niemand@voorbeeldstad.example"
@@ -114,6 +115,14 @@ def test_earlier_address_opens_nothing(cast):
 def test_door_that_nobody_needs_is_not_there(name):
     with pytest.raises(NoReverseMatch):
         reverse(name)
+
+
+@pytest.mark.parametrize("name", sorted(ACCOUNT))
+def test_page_of_an_account_asks_who_you_are(client, name):
+    address = reverse(name, args=[1] if name in ("mfa_edit_webauthn", "mfa_remove_webauthn", "session_end") else [])
+    for answer in (client.get(address), client.post(address)):
+        assert answer.status_code == 302
+        assert answer["Location"].startswith(reverse("account_login"))
 
 
 # --- devices ------------------------------------------------------------------------------------------------------------
