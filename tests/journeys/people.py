@@ -46,6 +46,14 @@ def link_of_a_party_that_has_yet_to_answer(stack: Stack, version: int, *, place:
     return party, link
 
 
+def newcomer(stack: Stack, role: str) -> str:
+    """The address of a new account with this role in a gemeente; nobody else uses it, so no count of tries does either."""
+    make = f"from tests.factories import MembershipFactory as M; print(M(role='{role}').person.user.email)"
+    made = stack.manage("shell", "--no-imports", "-c", make)
+    assert made.returncode == 0, made.stderr
+    return made.stdout.split()[-1]
+
+
 def code_of(secret: str) -> str:
     """What a code app makes of a secret now."""
     return totp.format_hotp_value(totp.hotp_value(secret, int(time.time()) // 30))
