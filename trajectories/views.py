@@ -22,7 +22,7 @@ from django.utils.formats import date_format
 
 from stakeholders.models import Party, Person
 from stakeholders.perms import gemeenten_to_lead, person_of
-from thuiswijk.lib import wall
+from thuiswijk.lib import limits, wall
 from thuiswijk.lib.canonical import digest
 from thuiswijk.lib.errors import Refused
 from thuiswijk.lib.sheets import SheetError
@@ -43,6 +43,8 @@ from trajectories.forms import (
 from trajectories.models import Contribution, ContributionQuerySet, Meeting, SentForm, SheetImport, Step, Trajectory
 
 PAGE = 50
+UNKNOWN_CODES = 50  # in ten minutes from one address: a hall of people who mistype; of 600 million codes
+A_FULL_HALL = 3000  # times inbreng in ten minutes from one address: 300 people, each one a minute
 
 
 def trajectory_of(request: HttpRequest, pk: int) -> Trajectory:
@@ -379,9 +381,13 @@ def contribution_list(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_not_required
 def contribute_code(request: HttpRequest) -> HttpResponse:
+    if limits.is_over(request, "unknown_code", UNKNOWN_CODES):
+        return render(request, "429.html", status=429)
     form = CodeForm(request.POST or None)
     if form.is_valid():
         return redirect("contribute", form.cleaned_data["code"])
+    if form.is_bound:
+        limits.count(request, "unknown_code")
     return render(request, "trajectories/contribute_code.html", {"form": form})
 
 
@@ -390,10 +396,13 @@ def contribute_code(request: HttpRequest) -> HttpResponse:
 def contribute(request: HttpRequest, code: str) -> HttpResponse:
     meeting = Meeting.objects.select_related("trajectory__gemeente").filter(code=code.upper()).first()
     if meeting is None:
-        return render(request, "trajectories/contribute_code.html", {"form": CodeForm({"code": code})}, status=404)
+        return _unknown_code(request, code)
     wall.enter([meeting.trajectory.gemeente_id])
     form = ContributionForm(request.POST or None, meeting=meeting, initial={"said_by": request.GET.get("van")})
+    if form.is_bound and limits.is_over(request, f"inbreng {meeting.pk}", A_FULL_HALL):
+        form.add_error(None, "Er komt nu heel veel tegelijk binnen. Wacht een paar minuten en verstuur het opnieuw.")
     if form.is_valid():
+        limits.count(request, f"inbreng {meeting.pk}")
         try:
             said = intake.record(meeting, **form.spoken)
             messages.success(request, "Opgeslagen. Dank u wel! Wilt u nog iets zeggen?")
@@ -402,3 +411,10 @@ def contribute(request: HttpRequest, code: str) -> HttpResponse:
             form.add_error(None, str(refusal))
             form.renew_key()
     return render(request, "trajectories/contribute.html", {"meeting": meeting, "form": form})
+
+
+def _unknown_code(request: HttpRequest, code: str) -> HttpResponse:
+    if limits.is_over(request, "unknown_code", UNKNOWN_CODES):
+        return render(request, "429.html", status=429)
+    limits.count(request, "unknown_code")
+    return render(request, "trajectories/contribute_code.html", {"form": CodeForm({"code": code})}, status=404)

@@ -1,7 +1,8 @@
-"""How often something may be tried: counted over all web processes in the cache, in windows of ten minutes.
+"""How often something may be tried from one address: counted over all web processes in the cache, by ten minutes.
 
-A hall shares one address, so who counts per address counts misses, or counts generously. Where the counter is down the
-caller says what holds: what guards a secret is closed then, what people type in a hall is open.
+A hall shares one address, so what goes wrong is counted strictly and what goes well generously. Where the counter is down
+nothing is refused: what is guarded here stands on a beamer, or is too long to guess. Signing in has limits of its own, which
+close (settings: ACCOUNT_RATE_LIMITS).
 """
 
 from __future__ import annotations
@@ -10,24 +11,26 @@ import hashlib
 import time
 
 import structlog
+from allauth.account.adapter import get_adapter
 from django.core.cache import cache
+from django.http import HttpRequest
 
 log = structlog.get_logger(__name__)
 WINDOW_SECONDS = 600
 
 
-def is_over(what: str, who: str, most: int, *, when_down: bool) -> bool:
-    """Whether `who` did `what` more than `most` times in this window. Counts nothing: see `count`."""
+def is_over(request: HttpRequest, what: str, most: int) -> bool:
+    """Whether the limit was reached already, of `most` times in this window."""
     try:
-        return int(cache.get(_key(what, who), 0)) >= most
+        return int(cache.get(_key(request, what), 0)) >= most
     except Exception:  # each cache has errors of its own
         log.warning("limit_not_counted", what=what)
-        return when_down
+        return False
 
 
-def count(what: str, who: str) -> None:
-    """Counts one try. A counter that is down is left for what it is: the next question tells."""
-    key = _key(what, who)
+def count(request: HttpRequest, what: str) -> None:
+    """Counts one time."""
+    key = _key(request, what)
     try:
         cache.add(key, 0, WINDOW_SECONDS * 2)
         cache.incr(key)
@@ -35,7 +38,7 @@ def count(what: str, who: str) -> None:
         log.warning("limit_not_counted", what=what)
 
 
-def _key(what: str, who: str) -> str:
-    """Holds no address: only a hash of it, for as long as the window lasts."""
+def _key(request: HttpRequest, what: str) -> str:
+    """A hash: no address stands in the cache, for as long as the window lasts."""
     window = int(time.time() // WINDOW_SECONDS)
-    return "limit:" + hashlib.sha256(f"{what}:{who}:{window}".encode()).hexdigest()
+    return "limit:" + hashlib.sha256(f"{what}:{get_adapter().get_client_ip(request)}:{window}".encode()).hexdigest()
