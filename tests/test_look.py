@@ -246,6 +246,12 @@ def test_form_dates_in_the_browsers_own_notation() -> None:
     assert 'value="2026-12-31"' in str(Promise(initial={"ready_on": ready_on}))
 
 
+def test_templates_say_hebt_u() -> None:
+    """One spelling: "u hebt" and "hebt u", in pages and in mail."""
+    texts = [path for path in (ROOT / "templates").rglob("*.*") if path.suffix in (".html", ".txt")]
+    assert [from_root(path) for path in texts if re.search(r"\bheeft u\b|\bu heeft\b", path.read_text(), re.I)] == []
+
+
 # --- components -------------------------------------------------------------------------------------------------------
 def test_road_says_where_we_are_in_words() -> None:
     steps = [
