@@ -543,7 +543,7 @@ LK_POINTS = (
     Point(
         "1.1",
         "ontmoeten",
-        "Buurthuis De Lindeboom is ook 's avonds en op zondag open",
+        "Buurthuis De Lindeboom is ook ’s avonds en op zondag open",
         "Voor mensen die alleen zijn als alles dicht is, en voor wie nu niet naar een club durft. U loopt binnen "
         "zonder lid te zijn.",
         "Vijf bewoners krijgen een sleutel en een avond uitleg over sluiten, kassa en EHBO.",
@@ -573,7 +573,7 @@ LK_POINTS = (
             Commitment(
                 "anker",
                 "kan_niet",
-                "Wij kunnen 's avonds niemand van ons team in het buurthuis zetten, want de avondroosters zijn nu al "
+                "Wij kunnen ’s avonds niemand van ons team in het buurthuis zetten, want de avondroosters zijn nu al "
                 "niet vol. Wij wijzen onze cliënten wel de weg.",
             ),
         ),
@@ -821,7 +821,7 @@ LK_POINTS = (
         "4.1",
         "buiten",
         "Het Elzenpad is verlicht en de route naar het Lindeplein is te doen met een rollator",
-        "Voor wie slecht loopt, voor wie 's avonds thuiskomt en voor mensen die nu een omweg maken.",
+        "Voor wie slecht loopt, voor wie ’s avonds thuiskomt en voor mensen die nu een omweg maken.",
         "Eén woensdagochtend lopen bewoners met de wijkbeheerder de route. Wat zij samen zien, gaat dezelfde middag "
         "op de lijst.",
         100,
@@ -879,7 +879,7 @@ LK_POINTS = (
             Commitment(
                 "vvl",
                 "kan_niet",
-                "Wij kunnen ons parkeerterrein 's ochtends niet openzetten voor ouders, want het is van de gemeente "
+                "Wij kunnen ons parkeerterrein ’s ochtends niet openzetten voor ouders, want het is van de gemeente "
                 "en er ligt een verbod op. Als dat eraf gaat, graag.",
             ),
         ),
@@ -996,7 +996,7 @@ LK_AGENDA = Agenda(
         "rondbrengen.",
         "Uit alles wat gezegd is, kwamen vijf thema's. Bij elk thema hebben partijen afgesproken wat er beter wordt, "
         "wie de trekker is en wie meehelpt. Zij hebben ook opgeschreven wat zij niet kunnen.",
-        "Dit gaat u merken. Buurthuis De Lindeboom is ook 's avonds en op zondag open. Elke donderdag kunt u ergens "
+        "Dit gaat u merken. Buurthuis De Lindeboom is ook ’s avonds en op zondag open. Elke donderdag kunt u ergens "
         "in de wijk mee-eten. Er komt één nummer als u zich zorgen maakt om iemand, en u hoort wat ermee is gedaan. "
         "Wie uit een opname thuiskomt, krijgt bezoek. Op school is hulp met brieven en geld. De huismeester komt "
         "terug en nieuwe bewoners worden welkom geheten. Het Elzenpad krijgt licht en de weg naar het plein wordt "
@@ -1607,7 +1607,7 @@ LINDENKWARTIER = Trajectory(
                     theme="buiten",
                 ),
                 Contribution(
-                    "Zeker de helft van onze meldingen 's avonds is geen politiewerk. Dat zijn mensen die het niet "
+                    "Zeker de helft van onze meldingen ’s avonds is geen politiewerk. Dat zijn mensen die het niet "
                     "meer trekken.",
                     "opmerking",
                     theme="beeld",
@@ -1658,7 +1658,7 @@ LINDENKWARTIER = Trajectory(
                     addressed_to="vvl",
                 ),
                 Contribution(
-                    "Wij willen best jongeren van de straat in de zaal hebben, maar dan moet er 's avonds een "
+                    "Wij willen best jongeren van de straat in de zaal hebben, maar dan moet er ’s avonds een "
                     "jongerenwerker bij zijn. Onze kantinemensen zijn 70.",
                     "verwachting",
                     theme="meedoen",
@@ -2740,7 +2740,7 @@ MOLENVELD = Trajectory(
             },
             (
                 Contribution(
-                    "Ik zorg voor mijn moeder van 88 en werk 32 uur. 's Avonds om tien uur doe ik haar steunkousen "
+                    "Ik zorg voor mijn moeder van 88 en werk 32 uur. ’s Avonds om tien uur doe ik haar steunkousen "
                     "uit. Daarna val ik om.",
                     "signaal",
                     theme="zorg",
@@ -3057,7 +3057,7 @@ MOLENVELD = Trajectory(
                     "signaal",
                 ),
                 Contribution(
-                    "Er wordt 's nachts gedeald bij de volkstuinen. Wij durven er niks van te zeggen. Ik verwacht dat "
+                    "Er wordt ’s nachts gedeald bij de volkstuinen. Wij durven er niks van te zeggen. Ik verwacht dat "
                     "jullie het op een ander moment komen bekijken dan dinsdag om elf.",
                     "verwachting",
                     addressed_to="wijkagenten",
@@ -3150,7 +3150,7 @@ LAGE_WILGEN = Trajectory(
                     "behoefte",
                 ),
                 Contribution(
-                    "Dorpshuis De Hooiberg 's morgens open met koffie, en dat de wijkzuster daar dan een uurtje zit.",
+                    "Dorpshuis De Hooiberg ’s morgens open met koffie, en dat de wijkzuster daar dan een uurtje zit.",
                     "idee",
                 ),
                 Contribution(
