@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import html
 import re
+import secrets
 import time
+import uuid
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -46,12 +48,15 @@ def link_of_a_party_that_has_yet_to_answer(stack: Stack, version: int, *, place:
     return party, link
 
 
-def newcomer(stack: Stack, role: str) -> str:
+def newcomer(stack: Stack, role: str, address: str = "") -> str:
     """The address of a new account with this role in a gemeente; nobody else uses it, so no count of tries does either."""
-    make = f"from tests.factories import MembershipFactory as M; print(M(role='{role}').person.user.email)"
+    address = address or f"{uuid.uuid4().hex[:10]}@voorbeeldstad.example"
+    gemeente = f"name='{address}', code='GM{secrets.randbelow(10_000):04}'"
+    who = f"role='{role}', person__email='{address}', gemeente=G({gemeente})"
+    make = f"from tests.factories import MembershipFactory as M, GemeenteFactory as G; M({who})"
     made = stack.manage("shell", "--no-imports", "-c", make)
     assert made.returncode == 0, made.stderr
-    return made.stdout.split()[-1]
+    return address
 
 
 def code_of(secret: str) -> str:
