@@ -19,6 +19,7 @@ class DocumentCode:
 register_converter(DocumentCode, "document")
 
 urlpatterns = [
+    path("trajecten/<int:pk>/geschiedenis/", views.trajectory_history, name="trajectory_history"),
     path("trajecten/<int:pk>/themas/", views.theme_board, name="theme_board"),
     path("trajecten/<int:pk>/themas/plaatsen/", views.theme_placing, name="theme_placing"),
     path("trajecten/<int:pk>/themas/nieuw/", views.theme_new, name="theme_new"),
@@ -28,10 +29,12 @@ urlpatterns = [
     path("trajecten/<int:pk>/verbeterpunten/nieuw/", views.point_new, name="point_new"),
     path("verbeterpunten/<int:pk>/", views.point_edit, name="point_edit"),
     path("verbeterpunten/<int:pk>/verwijderen/", views.point_remove, name="point_remove"),
+    path("verbeterpunten/<int:pk>/geschiedenis/", views.point_history, name="point_history"),
     path("trajecten/<int:pk>/agenda/", views.agenda_detail, name="agenda_detail"),
     path("trajecten/<int:pk>/agenda/beginnen/", views.agenda_start, name="agenda_start"),
     path("trajecten/<int:pk>/agenda/bewerken/", views.agenda_edit, name="agenda_edit"),
     path("trajecten/<int:pk>/agenda/bevriezen/", views.agenda_freeze, name="agenda_freeze"),
+    path("trajecten/<int:pk>/agenda/geschiedenis/", views.agenda_history, name="agenda_history"),
     path("versies/<int:pk>/", views.version_detail, name="version_detail"),
     path("versies/<int:pk>/voorleggen/", views.round_open, name="round_open"),
     path("versies/<int:pk>/opnieuw-vragen/<int:party_pk>/", views.round_ask, name="round_ask"),

@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 
-from agendas import answers, drafting, endorsing, perms, sealing, theming, verifying, versions
+from agendas import answers, drafting, endorsing, history, perms, sealing, theming, verifying, versions
 from agendas.forms import (
     AgendaForm,
     CloseForm,
@@ -131,6 +131,32 @@ def theme_remove(request: HttpRequest, pk: int) -> HttpResponse:
         back=reverse("theme_edit", args=[pk]),
         then=reverse("theme_board", args=[theme.trajectory_id]),
     )
+
+
+def trajectory_history(request: HttpRequest, pk: int) -> HttpResponse:
+    trajectory = trajectory_of(request, pk)
+    return _history(request, trajectory, trajectory, "agendas/trajectory_history.html")
+
+
+def point_history(request: HttpRequest, pk: int) -> HttpResponse:
+    visible = ImprovementPoint.objects.filter(trajectory__in=Trajectory.objects.visible_to(request.user))
+    point = get_object_or_404(visible.select_related("trajectory"), pk=pk)
+    return _history(request, point.trajectory, point, "agendas/point_history.html")
+
+
+def agenda_history(request: HttpRequest, pk: int) -> HttpResponse:
+    trajectory = trajectory_of(request, pk)
+    agenda = get_object_or_404(Agenda, trajectory=trajectory)
+    return _history(request, trajectory, agenda, "agendas/agenda_history.html")
+
+
+def _history(
+    request: HttpRequest, trajectory: Trajectory, thing: Trajectory | ImprovementPoint | Agenda, template: str
+) -> HttpResponse:
+    """Who changed what, newest first; `na` in the address is where the page before it ended."""
+    page = history.changes_of(thing, before=history.Mark.read(request.GET.get("na", "")))
+    context = {"trajectory": trajectory, "thing": thing, "changes": page.changes, "older": page.older}
+    return render(request, template, context)
 
 
 def point_list(request: HttpRequest, pk: int) -> HttpResponse:

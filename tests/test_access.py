@@ -17,7 +17,7 @@ from trajectories import intake
 # What a colleague who only reads gets. Everybody who may lead gets on; a stranger gets 404; nobody is asked to sign in.
 READS = {
     "trajectory_detail", "contribution_list", "meeting_detail", "theme_board", "point_list", "agenda_detail",
-    "version_detail", "document_download",
+    "version_detail", "document_download", "trajectory_history", "point_history", "agenda_history",
 }  # fmt: skip
 LEADS = {
     "trajectory_step", "party_new", "party_join", "party_edit", "meeting_new", "meeting_edit", "meeting_state",
@@ -83,7 +83,7 @@ def addresses(cast) -> dict[str, str]:
         "round_ask": [version.pk, cast.parties[0].pk],
         "sheet_preview": [sheet.pk],
         **dict.fromkeys(["theme_edit", "theme_remove"], theme),
-        **dict.fromkeys(["point_edit", "point_remove"], point),
+        **dict.fromkeys(["point_edit", "point_remove", "point_history"], point),
     }
     return {name: reverse(name, args=arguments.get(name, trajectory)) for name in READS | LEADS}
 
