@@ -53,7 +53,7 @@ class PlacingForm(forms.Form):
 
     def __init__(self, *args: Any, trajectory: Trajectory, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["contributions"].queryset = trajectory.contributions.all()  # type: ignore[attr-defined]
+        self.fields["contributions"].queryset = trajectory.contributions.shown()  # type: ignore[attr-defined]
         self.fields["theme"].queryset = trajectory.themes.all()  # type: ignore[attr-defined]
 
 

@@ -19,6 +19,7 @@ class DocumentCode:
 register_converter(DocumentCode, "document")
 
 urlpatterns = [
+    path("inbreng/<int:pk>/wissen/", views.contribution_erase, name="contribution_erase"),
     path("trajecten/<int:pk>/geschiedenis/", views.trajectory_history, name="trajectory_history"),
     path("trajecten/<int:pk>/themas/", views.theme_board, name="theme_board"),
     path("trajecten/<int:pk>/themas/plaatsen/", views.theme_placing, name="theme_placing"),

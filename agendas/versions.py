@@ -20,7 +20,7 @@ from thuiswijk.lib.canonical import canonical, digest
 from thuiswijk.lib.errors import Refused
 from thuiswijk.lib.pdf import unprintable
 from thuiswijk.lib.wake import wake
-from trajectories.models import Trajectory
+from trajectories.models import Contribution, Trajectory, words_of
 
 SCHEMA = 2  # described in docs/agenda-schema.md; a new shape gets a new number, old versions keep theirs
 
@@ -55,6 +55,15 @@ def freeze(agenda: Agenda, *, by: Person, reason: str = "") -> AgendaVersion:
     document = Document.objects.create(version=version, kind=Document.Kind.DRAFT)
     wake("agendas.build_document", document.pk)
     return version
+
+
+def holding(contribution: Contribution) -> list[int]:
+    """The numbers of the frozen versions that hold these words: erasing does not reach them."""
+    if contribution.erased_at is not None:
+        return []
+    frozen = AgendaVersion.objects.filter(agenda__trajectory=contribution.trajectory_id).order_by("number")
+    words = _printable(contribution.text)
+    return [v.number for v in frozen if any(said["text"] == words for said in v.data["contributions"])]
 
 
 def _said(content: dict[str, Any]) -> dict[str, Any]:
@@ -220,7 +229,7 @@ def _contributions(
         {
             "theme": number_of.get(row["placements__theme"]),
             "declined": declined_number_of.get(row["placements__theme"]),
-            "text": _printable(row["text"]),
+            "text": _printable(words_of(row["text"])),
             "kind": row["kind"],
             "said_by": row["said_by"],
             "addressed_to": row["addressed_to"],

@@ -29,9 +29,10 @@ from thuiswijk.lib import files, wall
 from thuiswijk.lib.errors import Refused
 from thuiswijk.lib.forms import first_problem
 from thuiswijk.lib.web import has_seen, nothing_new, number_in, posted_from, to_change
+from trajectories import moderating
 from trajectories.models import Trajectory
 from trajectories.perms import may_lead
-from trajectories.views import end_of_page, once, removal, rows_of, to_lead, trajectory_of
+from trajectories.views import contribution_of, end_of_page, once, removal, rows_of, to_lead, trajectory_of
 
 log = structlog.get_logger(__name__)
 BOARD = 100
@@ -131,6 +132,18 @@ def theme_remove(request: HttpRequest, pk: int) -> HttpResponse:
         back=reverse("theme_edit", args=[pk]),
         then=reverse("theme_board", args=[theme.trajectory_id]),
     )
+
+
+def contribution_erase(request: HttpRequest, pk: int) -> HttpResponse:
+    contribution = contribution_of(request, pk)
+    person = to_lead(request, contribution.trajectory)
+    if request.method == "POST":
+        moderating.erase(contribution, by=person)
+        messages.success(request, "De inbreng is gewist. Er staat nu dat die op verzoek is gewist.")
+        return redirect("contribution_list", contribution.trajectory_id)
+    held_by = versions.holding(contribution)
+    context = {"trajectory": contribution.trajectory, "contribution": contribution, "versions": held_by}
+    return render(request, "agendas/contribution_erase.html", context)
 
 
 def trajectory_history(request: HttpRequest, pk: int) -> HttpResponse:

@@ -11,7 +11,7 @@ from django.urls import get_resolver, reverse
 
 from agendas import endorsing, versions
 from agendas.models import Document
-from tests.factories import MeetingFactory, ThemeFactory, complete_agenda
+from tests.factories import ContributionFactory, MeetingFactory, ThemeFactory, complete_agenda
 from trajectories import intake
 
 # What a colleague who only reads gets. Everybody who may lead gets on; a stranger gets 404; nobody is asked to sign in.
@@ -24,6 +24,7 @@ LEADS = {
     "attendance_add", "sheet_upload", "sheet_preview", "theme_placing", "party_remove", "meeting_remove", "theme_remove",
     "point_remove", "theme_new", "theme_edit", "point_new",
     "point_edit", "agenda_start", "agenda_edit", "agenda_freeze", "round_open", "round_ask", "round_close", "document_retry",
+    "contribution_hide", "contribution_hidden", "contribution_erase",
 }  # fmt: skip
 POSTS = {
     "trajectory_step", "party_join", "meeting_state", "attendance_add", "theme_placing", "agenda_freeze", "round_open",
@@ -79,6 +80,7 @@ def addresses(cast) -> dict[str, str]:
         ),
         **dict.fromkeys(["version_detail", "round_open", "round_close"], [version.pk]),
         **dict.fromkeys(["document_download", "document_retry"], [document.pk]),
+        **dict.fromkeys(["contribution_hide", "contribution_erase"], [ContributionFactory(meeting=meeting).pk]),
         **dict.fromkeys(["party_edit", "party_remove"], [cast.trajectory.pk, cast.parties[0].pk]),
         "round_ask": [version.pk, cast.parties[0].pk],
         "sheet_preview": [sheet.pk],

@@ -179,6 +179,38 @@ class ContributionForm(forms.Form):
         self.data = {**self.data.dict(), "key": str(uuid.uuid4())}  # type: ignore[attr-defined]
 
 
+class HideForm(forms.Form):
+    """Why an inbreng goes out of sight."""
+
+    OTHER = "anders"
+    REASONS = (
+        ("naam", "Er staat de naam van iemand in"),
+        ("belediging", "Het is een belediging"),
+        ("gezondheid", "Het gaat over iemands gezondheid"),
+        (OTHER, "Anders, namelijk"),
+    )
+
+    reason = forms.ChoiceField(
+        label="Waarom verbergt u deze inbreng?",
+        choices=REASONS,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Kies waarom u deze inbreng verbergt."},
+    )
+    other = CleanCharField(label="Welke andere reden?", max_length=200, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("reason") == self.OTHER and not data.get("other"):
+            self.add_error("other", "Schrijf op waarom u deze inbreng verbergt.")
+        return data
+
+    @property
+    def in_words(self) -> str:
+        """The reason as it is kept."""
+        chosen = self.cleaned_data["reason"]
+        return str(self.cleaned_data["other"] if chosen == self.OTHER else dict(self.REASONS)[chosen])
+
+
 class CodeForm(forms.Form):
     """The short code of a meeting, as one reads it from the beamer."""
 

@@ -46,7 +46,7 @@ def record(
     standing = Contribution.objects.filter(key=key).first()
     if standing is None:
         raise Refused("Deze bijeenkomst is niet open. Uw inbreng is niet opgeslagen. Vraag het aan de gespreksleider.")
-    if any(getattr(standing, name) != value for name, value in wanted.items()):
+    if standing.erased_at is None and any(getattr(standing, name) != value for name, value in wanted.items()):
         raise Refused(
             "Dit formulier is al een keer verstuurd, met een andere tekst. Verstuur het nog een keer om ook deze tekst op te slaan."
         )
@@ -66,6 +66,11 @@ def read_sheet_of(meeting: Meeting, *, name: str, data: bytes, by: Person | None
     )
 
 
+def key_of(sheet: SheetImport, row: dict[str, Any]) -> uuid.UUID:
+    """The key of the inbreng that this row of a file becomes."""
+    return uuid.uuid5(uuid.NAMESPACE_OID, f"{sheet.meeting_id}/{sheet.sha256}/{row['number']}")
+
+
 @transaction.atomic
 def confirm(sheet: SheetImport, *, by: Person | None) -> int:
     """Takes in every row of a file that was read, or none. Answers how many rows are new.
@@ -79,7 +84,7 @@ def confirm(sheet: SheetImport, *, by: Person | None) -> int:
             "In het bestand staan nog fouten. Er is niets ingelezen. Verbeter het bestand en lees het opnieuw in."
         )
     meeting = sheet.meeting
-    keys = [uuid.uuid5(uuid.NAMESPACE_OID, f"{meeting.pk}/{sheet.sha256}/{row['number']}") for row in sheet.rows]
+    keys = [key_of(sheet, row) for row in sheet.rows]
     standing = Contribution.objects.filter(key__in=keys).count()
     Contribution.objects.bulk_create(
         [

@@ -15,6 +15,7 @@ from django.utils import timezone
 from stakeholders.models import Gemeente, Membership, Party, Person, User
 from thuiswijk.lib import frozen
 
+ERASED = "[Deze inbreng is gewist op verzoek.]"
 CODE_SIGNS = "ABCDEFGHJKMNPQRTUVWXYZ2346789"  # without those that look alike on a beamer: I L O S 0 1 5
 
 
@@ -314,8 +315,16 @@ class ContributionQuerySet(models.QuerySet["Contribution"]):
         return self.filter(made_at__lte=at).exclude(made_at=at, pk__gte=contribution.pk)
 
 
+def words_of(text: str) -> str:
+    """A contribution's text as everything shows it: what was said, or that it was erased."""
+    return text or ERASED
+
+
 class Contribution(models.Model):
-    """One thing said, as it was said. An expectation is a contribution addressed to a party."""
+    """One thing said, as it was said. An expectation is a contribution addressed to a party.
+
+    Nobody rewords it. It can be hidden, with a reason; and erased where a person asks for that, which leaves a marker.
+    """
 
     class Kind(models.TextChoices):
         REMARK = "opmerking", "opmerking"
@@ -347,6 +356,8 @@ class Contribution(models.Model):
     hidden_at = models.DateTimeField("verborgen op", null=True, blank=True)
     hidden_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
     hidden_reason = models.CharField("reden van verbergen", max_length=200, blank=True)
+    erased_at = models.DateTimeField("gewist op", null=True, blank=True)
+    erased_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
 
     objects = ContributionQuerySet.as_manager()
 
@@ -360,7 +371,11 @@ class Contribution(models.Model):
         ]
         constraints = [
             models.UniqueConstraint(fields=["id", "trajectory"], name="contribution_id_trajectory"),
-            models.CheckConstraint(condition=~Q(text=""), name="contribution_says_something"),
+            models.CheckConstraint(
+                condition=(Q(erased_at__isnull=True, erased_by__isnull=True) & ~Q(text=""))
+                | Q(erased_at__isnull=False, erased_by__isnull=False, text=""),
+                name="contribution_says_something",
+            ),
             models.CheckConstraint(
                 condition=Q(kind="verwachting", addressed_to__isnull=False)
                 | Q(kind__in=["opmerking", "signaal", "idee", "behoefte"], addressed_to__isnull=True),
@@ -378,7 +393,6 @@ class Contribution(models.Model):
                     "trajectory",
                     "meeting",
                     "key",
-                    "text",
                     "kind",
                     "said_by",
                     "addressed_to",
@@ -387,11 +401,12 @@ class Contribution(models.Model):
                     "made_at",
                 ]
             ),
+            *frozen.erasable("text", at="erased_at", by="erased_by"),
             *frozen.never_deleted(),
         ]
 
     def __str__(self) -> str:
-        return self.text[:80]
+        return words_of(self.text)[:80]
 
 
 class SheetImport(models.Model):

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.db import transaction
-from django.db.models import Count, F, Max, QuerySet
+from django.db.models import Count, F, Max, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -27,12 +27,13 @@ from thuiswijk.lib.canonical import digest
 from thuiswijk.lib.errors import Refused
 from thuiswijk.lib.sheets import SheetError
 from thuiswijk.lib.web import allow, has_seen, nothing_new, number_in, posted_from, to_change
-from trajectories import intake, meetings, perms, phases, removing, staffing
+from trajectories import intake, meetings, moderating, perms, phases, removing, staffing
 from trajectories.filters import ContributionFilter
 from trajectories.forms import (
     AttendanceForm,
     CodeForm,
     ContributionForm,
+    HideForm,
     MeetingForm,
     ParticipationForm,
     PartyForm,
@@ -40,7 +41,16 @@ from trajectories.forms import (
     StepForm,
     TrajectoryForm,
 )
-from trajectories.models import Contribution, ContributionQuerySet, Meeting, SentForm, SheetImport, Step, Trajectory
+from trajectories.models import (
+    Contribution,
+    ContributionQuerySet,
+    Meeting,
+    SentForm,
+    SheetImport,
+    Step,
+    Trajectory,
+    words_of,
+)
 
 PAGE = 50
 UNKNOWN_CODES = 50  # in ten minutes from one address: a hall of people who mistype; of 600 million codes
@@ -61,6 +71,13 @@ def meetings_seen(request: HttpRequest) -> QuerySet[Meeting]:
 def meeting_of(request: HttpRequest, pk: int) -> Meeting:
     """The meeting, if this user may know of its trajectory; 404 otherwise."""
     return get_object_or_404(meetings_seen(request), pk=pk)
+
+
+def contribution_of(request: HttpRequest, pk: int) -> Contribution:
+    """The inbreng, if this user may know of its trajectory; 404 otherwise."""
+    visible = Trajectory.objects.visible_to(request.user)
+    said = Contribution.objects.filter(trajectory__in=visible).select_related("trajectory", "said_by")
+    return get_object_or_404(said, pk=pk)
 
 
 def to_lead(request: HttpRequest, trajectory: Trajectory) -> Person:
@@ -119,7 +136,10 @@ def rows_of(contributions: ContributionQuerySet, most: int) -> list[dict[str, An
     """
     rows = contributions.values("id", "text", "made_at", "kind", party=F("said_by__name"), to=F("addressed_to__name"))
     zone, months = timezone.get_current_timezone(), [str(month) for month in MONTHS.values()]  # once, not per row
-    return [row | moment_of(row["made_at"].astimezone(zone), months) for row in rows[:most]]
+    return [
+        row | moment_of(row["made_at"].astimezone(zone), months) | {"text": words_of(row["text"])}
+        for row in rows[:most]
+    ]
 
 
 def moment_of(at: datetime, months: list[str]) -> dict[str, str]:
@@ -157,7 +177,9 @@ def trajectory_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "may_lead": perms.may_lead(request.user, trajectory),
         "road": phases.road(step),
         "next": step.following if step else Step.APPLICATION,
-        "meetings": trajectory.meetings.annotate(said=Count("contributions")),
+        "meetings": trajectory.meetings.annotate(
+            said=Count("contributions", filter=Q(contributions__hidden_at__isnull=True))
+        ),
         "parties": trajectory.parties.gemeente_first().with_contact(),  # type: ignore[attr-defined]
         "figures": trajectory.figures.all(),
     }
@@ -275,8 +297,8 @@ def meeting_remove(request: HttpRequest, pk: int) -> HttpResponse:
 def meeting_detail(request: HttpRequest, pk: int) -> HttpResponse:
     meeting = meeting_of(request, pk)
     shown = meeting.contributions.shown()
-    counted = shown.aggregate(count=Count("id"), newest=Max("id"))
-    mark = f"{counted['count']}-{counted['newest'] or 0}-{meeting.state}"
+    counted = shown.aggregate(count=Count("id"), newest=Max("id"), erased=Count("erased_at"))
+    mark = f"{counted['count']}-{counted['newest'] or 0}-{counted['erased']}-{meeting.state}"
     if request.htmx and has_seen(request, mark):  # type: ignore[attr-defined]
         return nothing_new()
     context = {
@@ -374,9 +396,31 @@ def contribution_list(request: HttpRequest, pk: int) -> HttpResponse:
         "filter": filtered,
         "rows": rows[:PAGE],
         "older": query.urlencode() if len(rows) > PAGE else "",
+        "may_lead": perms.may_lead(request.user, trajectory),
         "is_filtered": any(request.GET.get(name) for name in filtered.filters),
     }
     return render(request, "trajectories/contribution_list.html", context)
+
+
+def contribution_hide(request: HttpRequest, pk: int) -> HttpResponse:
+    contribution = contribution_of(request, pk)
+    person = to_lead(request, contribution.trajectory)
+    form = HideForm(request.POST or None)
+    if form.is_valid():
+        moderating.hide(contribution, by=person, reason=form.in_words)
+        messages.success(request, "De inbreng is verborgen. Niemand ziet die nog in een lijst of een document.")
+        return redirect("contribution_hidden", contribution.trajectory_id)
+    context = {"trajectory": contribution.trajectory, "contribution": contribution, "form": form}
+    return render(request, "trajectories/contribution_hide.html", context)
+
+
+def contribution_hidden(request: HttpRequest, pk: int) -> HttpResponse:
+    trajectory = trajectory_of(request, pk)
+    to_lead(request, trajectory)
+    hidden = Contribution.objects.filter(trajectory=trajectory, hidden_at__isnull=False)
+    rows = list(hidden.older_than(end_of_page(request, hidden)).select_related("hidden_by")[: PAGE + 1])
+    context = {"trajectory": trajectory, "rows": rows[:PAGE], "older": rows[PAGE - 1].pk if len(rows) > PAGE else None}
+    return render(request, "trajectories/contribution_hidden.html", context)
 
 
 @login_not_required

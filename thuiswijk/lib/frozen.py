@@ -42,6 +42,29 @@ class RefuseEdit(Refuse):
         return pgtrigger.AnyChange(*self.fields)
 
 
+def _differs(column: str) -> pgtrigger.Q:
+    return pgtrigger.Q(**{f"old__{column}__df": pgtrigger.F(f"new__{column}")})
+
+
+def erasable(text: str, *, at: str, by: str) -> list[pgtrigger.Trigger]:
+    """Triggers for words that nobody rewords, but that can be erased once: with who did that and when, which then stay.
+
+    A check constraint must say beside this that the words are empty exactly where `at` is filled.
+    """
+    return [
+        Refuse(
+            name="words_stay",
+            operation=pgtrigger.Update,
+            condition=_differs(text) & pgtrigger.Q(**{f"new__{at}__isnull": True}),
+        ),
+        Refuse(
+            name="erased_stays",
+            operation=pgtrigger.Update,
+            condition=(_differs(at) | _differs(by)) & pgtrigger.Q(**{f"old__{at}__isnull": False}),
+        ),
+    ]
+
+
 def never_deleted() -> list[pgtrigger.Trigger]:
     """Triggers for a table whose rows stay."""
     return [

@@ -1,0 +1,31 @@
+"""Taking an inbreng out of sight, with a reason; and erasing its words, where a person asks for that."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.utils import timezone
+
+from stakeholders.models import Person
+from trajectories.intake import key_of
+from trajectories.models import ERASED, Contribution, SheetImport
+
+
+def hide(contribution: Contribution, *, by: Person, reason: str) -> None:
+    """Takes an inbreng out of every list, count and document that is still to be made. Hidden twice, the first reason stays."""
+    standing = Contribution.objects.filter(pk=contribution.pk, hidden_at__isnull=True)
+    standing.update(hidden_at=timezone.now(), hidden_by=by, hidden_reason=reason)
+
+
+@transaction.atomic
+def erase(contribution: Contribution, *, by: Person) -> None:
+    """Erases the words for good, also from the file that they were read from; a marker stays. Erased twice is once."""
+    standing = Contribution.objects.select_for_update(of=("self",)).get(pk=contribution.pk)
+    if standing.erased_at is not None:
+        return
+    for sheet in SheetImport.objects.select_for_update(of=("self",)).filter(meeting=standing.meeting_id):
+        rows = [row | {"text": ERASED} if key_of(sheet, row) == standing.key else row for row in sheet.rows]
+        if rows != sheet.rows:
+            sheet.rows = rows
+            sheet.save(update_fields=["rows"])
+    standing.text, standing.erased_at, standing.erased_by = "", timezone.now(), by
+    standing.save(update_fields=["text", "erased_at", "erased_by"])
