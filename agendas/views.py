@@ -25,6 +25,8 @@ from agendas.forms import (
     VerifyForm,
 )
 from agendas.models import Agenda, AgendaVersion, Document, EndorsementRequest, ImprovementPoint, Round, Theme
+from stakeholders import account_events
+from stakeholders.views import user_of
 from thuiswijk.lib import files, wall
 from thuiswijk.lib.errors import Refused
 from thuiswijk.lib.forms import first_problem
@@ -381,7 +383,10 @@ def document_retry(request: HttpRequest, pk: int) -> HttpResponse:
 def document_download(request: HttpRequest, pk: int) -> FileResponse:
     visible = Trajectory.objects.visible_to(request.user)
     stored = Document.objects.filter(state=Document.State.STORED, version__agenda__trajectory__in=visible)
-    return _file(get_object_or_404(stored.select_related("version__agenda"), pk=pk))
+    document = get_object_or_404(stored.select_related("version__agenda"), pk=pk)
+    file = _file(document)
+    account_events.note_download(user_of(request), document.file_name)
+    return file
 
 
 def _file(document: Document) -> FileResponse:

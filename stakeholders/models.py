@@ -12,6 +12,8 @@ from django.db.models import Q
 from django.db.models.functions import Coalesce, Lower
 from django.utils import timezone
 
+from thuiswijk.lib import frozen
+
 
 class Gemeente(models.Model):
     """A municipality: the owner of its data. The code is that of Statistics Netherlands (CBS)."""
@@ -274,6 +276,54 @@ class Invitation(models.Model):
     @property
     def is_open(self) -> bool:
         return self.accepted_at is None and self.revoked_at is None and self.expires_at > timezone.now()
+
+
+class AccountEvent(models.Model):
+    """Something happened at the door of an account. Rows are only added, and go after a year (docs/retention.yaml).
+
+    Who took which role stands in the history of memberships and appointments.
+    """
+
+    class Kind(models.TextChoices):
+        SIGNED_IN = "ingelogd", "ingelogd"
+        SIGN_IN_FAILED = "mislukt", "inloggen mislukt"
+        SIGNED_OUT = "uitgelogd", "uitgelogd"
+        SESSIONS_ENDED = "elders_uit", "op andere apparaten uitgelogd"
+        FACTOR_ADDED = "tweede_stap", "tweede stap ingesteld"
+        FACTOR_REMOVED = "tweede_stap_weg", "tweede stap weggehaald"
+
+    account = models.ForeignKey(User, models.CASCADE, related_name="events")
+    kind = models.CharField(max_length=20, choices=Kind)
+    method = models.CharField(max_length=60, blank=True)  # as allauth calls it: "code", "totp", "code, webauthn"
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = "gebeurtenis met een account"
+        verbose_name_plural = "gebeurtenissen met accounts"
+        ordering = ("-at", "-pk")
+        indexes = [models.Index(fields=["account", "-at", "-id"], name="event_of_account")]
+        triggers = frozen.kept_for_a_while()
+
+    def __str__(self) -> str:
+        return self.get_kind_display()
+
+
+class Download(models.Model):
+    """Somebody who was signed in took a document or personal data home. Rows are only added, and go after a year."""
+
+    account = models.ForeignKey(User, models.CASCADE, related_name="downloads")
+    what = models.CharField(max_length=200)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = "download"
+        verbose_name_plural = "downloads"
+        ordering = ("-at", "-pk")
+        indexes = [models.Index(fields=["account", "-at", "-id"], name="download_of_account")]
+        triggers = frozen.kept_for_a_while()
+
+    def __str__(self) -> str:
+        return self.what
 
 
 class Mail(models.Model):

@@ -43,7 +43,8 @@ from django.template.loader import render_to_string
 from redis.exceptions import RedisError
 from requests.exceptions import RequestException
 
-from stakeholders import second_factor
+from stakeholders import account_events, second_factor
+from stakeholders.account_events import Kind
 from stakeholders.models import User
 from thuiswijk.lib.text import CleanCharField
 
@@ -102,6 +103,8 @@ class AddressForm(RequestLoginCodeForm):
         email = super().clean_email()
         user: User | None = self._user
         self._user = user if user and user.email.lower() == email.lower() else None
+        if self._user is None:
+            log.warning("sign_in_failed", step="address")  # nobody's: no row
         return email
 
 
@@ -231,6 +234,8 @@ def end_sessions(sessions: list[UserSession], *, by: User) -> None:
     """Signs out elsewhere, at once: a browser is as good as its row."""
     for session in sessions:
         session.end()
+    if sessions:
+        account_events.note(by, Kind.SESSIONS_ENDED)
     log.info("sessions_ended", account=by.pk, sessions=len(sessions))
 
 
@@ -239,6 +244,7 @@ def take_away_factors(user: User, *, by: User) -> None:
     gone = Authenticator.objects.filter(user=user).delete()[0]
     for session in UserSession.objects.filter(user=user):
         session.end()
+    account_events.note(user, Kind.FACTOR_REMOVED)
     get_adapter().send_notification_mail("account/email/factors_taken_away", user)
     log.info("factors_taken_away", account=user.pk, factors=gone, taken_by=by.pk)
 
@@ -268,28 +274,33 @@ class OutOfOrderMiddleware:
 @receiver(account_signals.user_logged_in)
 def _signed_in(request: HttpRequest, user: User, **more: Any) -> None:
     by = [record.get("type", record["method"]) for record in get_authentication_records(request, user)]
+    account_events.note(user, Kind.SIGNED_IN, ", ".join(by))
     log.info("signed_in", account=user.pk, by=by)
 
 
 @receiver(user_logged_out)
 def _signed_out(request: HttpRequest, user: User | None, **more: Any) -> None:
     if user:
+        account_events.note(user, Kind.SIGNED_OUT)
         log.info("signed_out", account=user.pk)
 
 
 @receiver(account_signals.login_code_rejected)
 def _code_rejected(user: User, **more: Any) -> None:
+    account_events.note(user, Kind.SIGN_IN_FAILED, "code")
     log.warning("sign_in_failed", account=user.pk, step="code")
 
 
 @receiver(mfa_signals.authentication_failed)
 def _factor_rejected(user: User, authenticator: Authenticator, **more: Any) -> None:
+    account_events.note(user, Kind.SIGN_IN_FAILED, authenticator.type)
     log.warning("sign_in_failed", account=user.pk, step=authenticator.type)
 
 
 @receiver(mfa_signals.authenticator_added)
 def _factor_added(request: HttpRequest, user: User, authenticator: Authenticator, **more: Any) -> None:
     """Who has just set up a factor has just shown it; asking for it again at once would only be in the way."""
+    account_events.note(user, Kind.FACTOR_ADDED, authenticator.type)
     log.info("factor_added", account=user.pk, factor=authenticator.type)
     if authenticator.type in second_factor.FACTORS:
         record_authentication(request, user, "mfa", id=authenticator.pk, type=authenticator.type, reauthenticated=True)
@@ -297,6 +308,7 @@ def _factor_added(request: HttpRequest, user: User, authenticator: Authenticator
 
 @receiver(mfa_signals.authenticator_removed)
 def _factor_removed(request: HttpRequest, user: User, authenticator: Authenticator, **more: Any) -> None:
+    account_events.note(user, Kind.FACTOR_REMOVED, authenticator.type)
     log.info("factor_removed", account=user.pk, factor=authenticator.type)
     if not is_mfa_enabled(user, second_factor.FACTORS):
         second_factor.forget(request)

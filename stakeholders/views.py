@@ -9,8 +9,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
-from stakeholders import second_factor, signing_in
+from stakeholders import account_events, second_factor, signing_in
 from stakeholders.models import Mail, User
+
+MOST_EVENTS = 200
 
 
 @login_not_required
@@ -49,6 +51,14 @@ def session_end_others(request: HttpRequest) -> HttpResponse:
     signing_in.end_sessions(others, by=user_of(request))
     messages.success(request, "U bent overal uitgelogd, behalve hier.")
     return redirect("session_list")
+
+
+def account_history(request: HttpRequest) -> HttpResponse:
+    """What happened with one's own account in the last year."""
+    events = list(account_events.of_last_year(user_of(request))[:MOST_EVENTS])
+    downloads = user_of(request).downloads.filter(at__gte=account_events.year_ago())[:MOST_EVENTS]
+    context = {"events": [(event, account_events.in_words(event.method)) for event in events], "downloads": downloads}
+    return render(request, "stakeholders/account_history.html", context)
 
 
 def user_of(request: HttpRequest) -> User:

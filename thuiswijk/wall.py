@@ -14,7 +14,7 @@ from django.apps import apps
 from django.db import connection, models, transaction
 from django.http import HttpRequest, HttpResponse
 
-from stakeholders.models import Gemeente, Invitation, Mail, Membership, Person, User
+from stakeholders.models import AccountEvent, Download, Gemeente, Invitation, Mail, Membership, Person, User
 from thuiswijk.lib import wall
 from trajectories.models import SentForm
 
@@ -26,6 +26,8 @@ OPEN: dict[Model, str] = {
     Person: "somebody can work for several gemeenten; people are found through their roles",
     Mail: "no page shows mail, but for the demo's",
     SentForm: "it holds a digest and the address of a page, and no words",
+    AccountEvent: "shown to the account itself only",
+    Download: "shown to the account itself only",
     User.groups.through: "not used: a right follows from a role",
     User.user_permissions.through: "not used: a right follows from a role",
 }
@@ -64,7 +66,7 @@ def condition(model: Model) -> str:
 
 
 def is_history(model: Model) -> bool:
-    return issubclass(model, pghistory.models.Event)
+    return issubclass(model, pghistory.models.Event) or model in (AccountEvent, Download)
 
 
 @transaction.atomic

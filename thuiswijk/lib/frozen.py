@@ -73,6 +73,19 @@ def never_deleted() -> list[pgtrigger.Trigger]:
     ]
 
 
+def kept_for_a_while() -> list[pgtrigger.Trigger]:
+    """Triggers for a table to which rows are only added, and that loses them when their term is over.
+
+    What carries that out goes around `no_delete`, for as long as it takes (`pgtrigger.ignore`); a request may not delete
+    here at all (`thuiswijk.wall`).
+    """
+    return [
+        Refuse(name="no_update", operation=pgtrigger.Update),
+        Refuse(name="no_truncate", operation=pgtrigger.Truncate, level=pgtrigger.Statement),
+        pgtrigger.Protect(name="no_delete", operation=pgtrigger.Delete),
+    ]
+
+
 def append_only() -> list[pgtrigger.Trigger]:
     """Triggers for a table to which rows are only added."""
     return [Refuse(name="no_update", operation=pgtrigger.Update), *never_deleted()]
