@@ -49,9 +49,12 @@ def test_unknown_address_leaves_a_log_line_without_it_and_no_row(cast, client, c
     assert "niemand@" not in json.dumps([str(record.msg) for record in caplog.records])
 
 
-def test_factors_taken_away_are_written_down(cast):
+def test_factors_taken_away_by_a_beheerder_are_written_down(cast):
     with_app(cast.leader)
-    signing_in.take_away_factors(cast.leader.user, by=cast.stranger.user)
+    cast.outsider.user.is_staff = cast.outsider.user.is_superuser = True
+    cast.outsider.user.save()
+    form = {"action": "take_away_factors", "_selected_action": [cast.leader.user.pk]}
+    cast.client(cast.outsider).post("/beheer/stakeholders/user/", form)
     assert happened(cast.leader) == [("tweede_stap_weg", "")]
 
 
