@@ -326,6 +326,26 @@ class Download(models.Model):
         return self.what
 
 
+class Erasure(models.Model):
+    """Somebody is to be erased: ordered by a request, carried out by a worker, for no request may touch the history.
+
+    The person is none where nothing else was left of them.
+    """
+
+    person = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="+")
+    asked_at = models.DateTimeField("gevraagd op", default=timezone.now)
+    asked_by = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="+")  # none: a beheerder
+    done_at = models.DateTimeField("gedaan op", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "wissen van een persoon"
+        verbose_name_plural = "wissen van personen"
+        indexes = [models.Index(fields=["asked_at"], condition=Q(done_at__isnull=True), name="erasure_waiting")]
+
+    def __str__(self) -> str:
+        return f"gevraagd op {self.asked_at:%d-%m-%Y}"
+
+
 class Mail(models.Model):
     """A mail to one address. The row is the truth; the worker delivers it and forgets the text, which may hold a link."""
 

@@ -7,6 +7,7 @@ what is said or promised. A projectleider of the whole gemeente says who else wo
 from __future__ import annotations
 
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q, QuerySet
 
 from stakeholders.models import Gemeente, Membership, Person, User
 
@@ -32,6 +33,22 @@ def may_staff(user: Anyone, gemeente: Gemeente) -> bool:
         return False
     led = Membership.objects.filter(person__user=user, gemeente=gemeente, role=Membership.Role.LEADER, is_limited=False)
     return user.is_staff or led.exists()
+
+
+def people_to_staff(user: Anyone) -> QuerySet[Person]:
+    """The people of whom this user may ask what we hold, and whom they may erase.
+
+    For a beheerder that is everybody; for a projectleider of a whole gemeente who has a role there or in one of its parties.
+    """
+    if not user.is_authenticated:
+        return Person.objects.none()
+    if user.is_staff:
+        return Person.objects.all()
+    led = Gemeente.objects.filter(
+        memberships__person__user=user, memberships__role=Membership.Role.LEADER, memberships__is_limited=False
+    )
+    here = Membership.objects.filter(Q(gemeente__in=led) | Q(party__gemeente__in=led))
+    return Person.objects.filter(memberships__in=here).distinct()
 
 
 def may_appoint(user: Anyone, role: str) -> bool:

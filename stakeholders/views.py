@@ -5,12 +5,13 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
-from stakeholders import account_events, second_factor, signing_in
+from stakeholders import account_events, perms, privacy, second_factor, signing_in
 from stakeholders.models import Mail, User
+from thuiswijk.lib.errors import Refused
 
 MOST_EVENTS = 200
 
@@ -59,6 +60,32 @@ def account_history(request: HttpRequest) -> HttpResponse:
     downloads = user_of(request).downloads.filter(at__gte=account_events.year_ago())[:MOST_EVENTS]
     context = {"events": [(event, account_events.in_words(event.method)) for event in events], "downloads": downloads}
     return render(request, "stakeholders/account_history.html", context)
+
+
+def person_access(request: HttpRequest, pk: int) -> JsonResponse:
+    person = get_object_or_404(perms.people_to_staff(request.user), pk=pk)
+    answer = JsonResponse(privacy.everything_of(person), json_dumps_params={"indent": 2, "ensure_ascii": False})
+    answer["Content-Disposition"] = f'attachment; filename="inzage-{person.pk}.json"'
+    account_events.note_download(user_of(request), f"inzage in de gegevens van persoon {person.pk}")
+    return answer
+
+
+def person_erase(request: HttpRequest, pk: int) -> HttpResponse:
+    person = get_object_or_404(perms.people_to_staff(request.user), pk=pk)
+    if request.method == "POST":
+        try:
+            privacy.ask_erasure(person, by=perms.person_of(request.user))
+            messages.success(request, "Het wissen is begonnen. Binnen een paar minuten is alles weg dat weg kan.")
+            return redirect("home")
+        except Refused as refusal:
+            messages.error(request, str(refusal))
+    held = privacy.held(person)
+    context = {
+        "person": person,
+        "goes": [rule for rule, _ in held if rule.erase != "keep"],
+        "stays": [rule for rule, _ in held if rule.erase == "keep"],
+    }
+    return render(request, "stakeholders/person_erase.html", context)
 
 
 def user_of(request: HttpRequest) -> User:

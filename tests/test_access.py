@@ -41,7 +41,7 @@ ACCOUNT = {
     "mfa_index", "mfa_list_webauthn", "mfa_reauthenticate", "mfa_reauthenticate_webauthn", "mfa_activate_totp",
     "mfa_deactivate_totp", "mfa_add_webauthn", "mfa_edit_webauthn", "mfa_remove_webauthn", "mfa_view_recovery_codes",
     "mfa_generate_recovery_codes", "mfa_download_recovery_codes", "session_list", "session_end", "session_end_others",
-    "account_history",
+    "account_history", "person_access", "person_erase",
 }  # fmt: skip
 SIGNED_IN = {"home", "trajectory_new", "account_logout"} | ACCOUNT
 

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 import environ
 import pghistory
 import structlog
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
@@ -202,8 +203,10 @@ CELERY |= {
             "heartbeat": "thuiswijk.heartbeat",
             "mail": "stakeholders.sweep_mail",
             "documents": "agendas.sweep_documents",
+            "erasures": "stakeholders.sweep_erasures",
         }.items()
-    },
+    }
+    | {"terms": {"task": "stakeholders.expire", "schedule": crontab(hour=3, minute=30)}},  # docs/retention.yaml
 }
 
 # Rate limits count over all web processes: in Redis, where there is one.

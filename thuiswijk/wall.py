@@ -14,7 +14,7 @@ from django.apps import apps
 from django.db import connection, models, transaction
 from django.http import HttpRequest, HttpResponse
 
-from stakeholders.models import AccountEvent, Download, Gemeente, Invitation, Mail, Membership, Person, User
+from stakeholders.models import AccountEvent, Download, Erasure, Gemeente, Invitation, Mail, Membership, Person, User
 from thuiswijk.lib import wall
 from trajectories.models import SentForm
 
@@ -28,6 +28,7 @@ OPEN: dict[Model, str] = {
     SentForm: "it holds a digest and the address of a page, and no words",
     AccountEvent: "shown to the account itself only",
     Download: "shown to the account itself only",
+    Erasure: "an order to the worker, shown on no page",
     User.groups.through: "not used: a right follows from a role",
     User.user_permissions.through: "not used: a right follows from a role",
 }

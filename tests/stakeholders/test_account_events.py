@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from agendas import sealing, versions
 from agendas.models import Document
-from stakeholders import account_events, signing_in
+from stakeholders import account_events
 from stakeholders.models import AccountEvent, Download
 from tests.factories import complete_agenda
 from tests.stakeholders.test_second_factor import begin, with_app

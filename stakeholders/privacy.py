@@ -1,0 +1,232 @@
+"""What a person may ask of us: what we hold of them, and to be erased. And the terms, kept every day.
+
+What is said where, and what becomes of it, is docs/retention.yaml (`retention`); this module carries it out. Erasing reaches
+the history, which no request may touch: a request ends the roles and orders the rest, and a worker carries that out.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pgtrigger
+import structlog
+from django.apps import apps
+from django.contrib.admin.models import LogEntry
+from django.contrib.contenttypes.models import ContentType
+from django.db import IntegrityError, connection, models, transaction
+from django.db.models import Max, Q, QuerySet
+from django.db.models.functions import Greatest
+from django.utils import timezone
+
+from stakeholders.models import Erasure, Person, User
+from stakeholders.retention import GONE, Rule, Subject, rules
+from thuiswijk.lib.errors import Refused
+from thuiswijk.lib.wake import wake
+
+log = structlog.get_logger(__name__)
+
+
+# --- what we hold -------------------------------------------------------------------------------------------------------
+def held(person: Person) -> list[tuple[Rule, int]]:
+    """Which rules hold something of this person, and how many rows of each."""
+    subject = Subject.of(person)
+    counted = [(rule, sum(rows.count() for *_, rows in rule.rows_of(subject))) for rule in rules().values()]
+    return [(rule, count) for rule, count in counted if count]
+
+
+def everything_of(person: Person) -> dict[str, Any]:
+    """All that we hold of a person, with why and how long, as something that becomes JSON. Keys are Dutch: people read it."""
+    subject = Subject.of(person)
+    return {
+        "persoon": person.name,
+        "gemaakt_op": timezone.now(),
+        "gegevens": [told for rule in rules().values() if (told := _told(rule, subject))["rijen"]],
+        "niet_op_naam": [
+            {"wat": rule.what, "waarom": rule.because}
+            for rule in rules().values()
+            if rule.erase == "keep" and not any(rule.rows_of(subject))
+        ],
+    }
+
+
+def _told(rule: Rule, subject: Subject) -> dict[str, Any]:
+    return {
+        "wat": rule.what,
+        "waarvoor": rule.purpose,
+        "grondslag": rule.ground_in_words,
+        "hoe_lang": rule.term,
+        "rijen": [
+            {"soort": str(model._meta.verbose_name)} | ({} if rule.secret else _columns(row, columns))
+            for model, columns, rows in rule.rows_of(subject)
+            for row in rows.order_by("pk")
+        ],
+    }
+
+
+def _columns(row: models.Model, columns: list[models.Field]) -> dict[str, Any]:
+    """The columns of the rule, and when it was; bytes only as their number."""
+    moments = [one for one in row._meta.concrete_fields if isinstance(one, models.DateTimeField)]
+    values = {column.name: column.value_from_object(row) for column in [*columns, *moments]}
+    return {
+        name: f"{len(value)} bytes" if isinstance(value, memoryview | bytes) else value
+        for name, value in values.items()
+    }
+
+
+# --- erasing ------------------------------------------------------------------------------------------------------------
+@transaction.atomic
+def ask_erasure(person: Person, *, by: Person | None) -> Erasure:
+    """Closes the account and ends the roles at once, and orders the rest. Raises Refused where a trajectory needs them.
+
+    Behind the wall of a gemeente those are its own roles: who is known to another gemeente keeps a name and an address there.
+    """
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            person.memberships.all().delete()
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+    except IntegrityError as error:
+        raise Refused(
+            "Deze persoon is de enige projectleider van een traject. Draag dat eerst over aan een collega."
+        ) from error
+    erasure = Erasure.objects.create(person=person, asked_by=by if by != person else None)
+    wake("stakeholders.erase", erasure.pk)
+    return erasure
+
+
+def erase(erasure_id: int) -> None:
+    """Carries out one order, in one transaction; twice is once. Who still has a role, in another gemeente, is left as they are."""
+    with transaction.atomic():
+        orders = Erasure.objects.select_for_update(of=("self",), skip_locked=True)
+        erasure = orders.filter(pk=erasure_id, done_at__isnull=True, person__isnull=False).first()
+        if erasure is None:
+            return
+        person = erasure.person
+        assert person is not None
+        Erasure.objects.filter(pk=erasure_id).update(done_at=timezone.now())
+        if person.memberships.exists():
+            _forget_ended_roles(person)
+        else:
+            _erase(person)
+    log.info("person_erased", person=person.pk or 0, erasure=erasure_id)
+
+
+def sweep() -> None:
+    """Wakes a worker for every erasure that waits: a wake-up can be lost, a row can't."""
+    for erasure_id in Erasure.objects.filter(done_at__isnull=True).values_list("pk", flat=True)[:50]:
+        wake("stakeholders.erase", erasure_id)
+
+
+def _erase(person: Person) -> None:
+    """Does to every row about this person what its rule says; first what stands, then the history of that."""
+    subject = Subject.of(person)
+    with pgtrigger.ignore(*_protected()):
+        for rule in sorted(rules().values(), key=lambda rule: rule.erase != "blank"):
+            for model, columns, rows in rule.rows_of(subject):
+                if rule.erase != "keep":
+                    _forget_in_log(rows)
+                if rule.erase == "blank":
+                    rows.update(**{column.name: _blank(column) for column in columns})
+                elif rule.erase == "delete" and not _is_history(model):
+                    rows.delete()
+        _remove_where_nothing_points(person)
+        for rule in rules().values():
+            for model, _, rows in rule.rows_of(subject):
+                if rule.erase == "delete" and _is_history(model):
+                    rows.delete()
+
+
+def _forget_ended_roles(person: Person) -> None:
+    ended = apps.get_model("stakeholders.MembershipEvent")._default_manager.filter(person=person.pk)
+    with pgtrigger.ignore(*_protected()):
+        ended.exclude(pgh_obj__in=person.memberships.values("pk")).delete()
+
+
+def _remove_where_nothing_points(person: Person) -> None:
+    """A person without a name whom nothing names any more is nobody."""
+    if not _has_record(person):
+        Person.objects.filter(pk=person.pk).delete()
+
+
+def _has_record(person: Person) -> bool:
+    """Whether a row that stays names this person."""
+    for relation in person._meta.get_fields(include_hidden=True):
+        is_kept = isinstance(relation, models.ManyToOneRel) and relation.on_delete is models.PROTECT
+        if is_kept and relation.related_model._base_manager.filter(**{relation.field.name: person.pk}).exists():  # type: ignore[union-attr]
+            return True
+    return False
+
+
+def _blank(column: models.Field) -> Any:
+    if column.null:
+        return None
+    return "" if column.blank else GONE
+
+
+def _is_history(model: type[models.Model]) -> bool:
+    return hasattr(model, "pgh_tracked_model")
+
+
+def _protected() -> list[str]:
+    """The triggers that keep rows from being deleted, of the tables in which a rule deletes."""
+    emptied = {model for rule in rules().values() if rule.erase == "delete" or rule.since for model, _ in rule.tables}
+    found = [(model, trigger) for model, trigger in pgtrigger.registered() if model in emptied]
+    return [trigger.get_uri(model) for model, trigger in found if isinstance(trigger, pgtrigger.Protect)]
+
+
+def _forget_in_log(rows: QuerySet) -> None:
+    """The admin's own log names what it changed; also what is gone by now, which the history knows."""
+    tracked = getattr(rows.model, "pgh_tracked_model", None)
+    about = [str(pk) for pk in rows.values_list("pgh_obj" if tracked else "pk", flat=True)]
+    LogEntry.objects.filter(
+        content_type=ContentType.objects.get_for_model(tracked or rows.model), object_id__in=about
+    ).delete()
+
+
+# --- the terms ----------------------------------------------------------------------------------------------------------
+def expire() -> dict[str, int]:
+    """Deletes every row whose term is over, and the people whom nothing holds any more. Answers how many, per table."""
+    now = timezone.now()
+    gone: dict[str, int] = {}
+    for rule in rules().values():
+        for rows in rule.past_term(now):
+            with transaction.atomic(), pgtrigger.ignore(*_protected()):
+                gone[rows.model._meta.label] = rows.delete()[0]
+    gone["stakeholders.Person"] = forget_leavers()
+    log.info("terms_kept", **{label.replace(".", "_").lower(): count for label, count in gone.items() if count})
+    return gone
+
+
+def leavers() -> QuerySet[Person]:
+    """Who has had no role, has not signed in and was not changed for as long as people are kept."""
+    over = timezone.now() - timedelta(days=rules()["people"].days or 0)
+    events = {
+        label: apps.get_model(f"stakeholders.{label}Event")._default_manager for label in ("Person", "Membership")
+    }
+    changed = [
+        models.Subquery(
+            manager.filter(**{key: models.OuterRef("pk")})
+            .order_by()
+            .values(key)
+            .annotate(at=Max("pgh_created_at"))
+            .values("at")
+        )
+        for manager, key in ((events["Person"], "pgh_obj"), (events["Membership"], "person"))
+    ]
+    last = Greatest(*changed, "user__last_login", "user__date_joined")
+    people = Person.objects.filter(memberships__isnull=True).exclude(user__is_staff=True)
+    return people.annotate(last=last).filter(Q(last__isnull=True) | Q(last__lt=over))
+
+
+def forget_leavers() -> int:
+    """Erases who left; of who is named by a record only the account goes, for the record says who did it. Answers how many."""
+    count = 0
+    for person in leavers().select_related("user"):
+        with transaction.atomic(), pgtrigger.ignore(*_protected()):
+            if not _has_record(person):
+                _erase(person)
+                count += 1
+            elif person.user:
+                User.objects.filter(pk=person.user.pk).delete()
+    return count
