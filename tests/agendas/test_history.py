@@ -24,6 +24,7 @@ from tests.factories import (
     ThemeFactory,
     complete_agenda,
 )
+from tests.pages import fill_in
 
 pytestmark = pytest.mark.django_db
 
@@ -44,7 +45,8 @@ def test_change_tells_who_what_before_and_after(cast):
         "theme": point.theme_id, "title": "Een bankje", "position": point.position, "first_step": "Hout kopen",
         "ready_on": point.ready_on.isoformat(), "commitments-TOTAL_FORMS": 0, "commitments-INITIAL_FORMS": 0,
     }  # fmt: skip
-    assert cast.client(cast.leader).post(reverse("point_edit", args=[point.pk]), form).status_code == 302
+    address = reverse("point_edit", args=[point.pk])
+    assert fill_in(cast.client(cast.leader), address, form).status_code == 302
     expected = (
         f"{cast.leader.name} veranderde de eerste stap van het verbeterpunt ‘Een bankje’: "
         "was ‘De plek kiezen’, is nu ‘Hout kopen’."
@@ -98,7 +100,7 @@ def test_what_was_deleted_still_has_its_name(cast):
         "Het systeem maakte het verbeterpunt ‘Een bankje’.",
         f"Het systeem verwijderde de toezegging van {party} bij ‘Een bankje’.",
         f"Het systeem veranderde de rol van de toezegging van {party} bij ‘Een bankje’: was ‘trekker’, "
-        "is nu ‘is het meest deskundig’.",
+        f"is nu ‘{Commitment.Role.EXPERT.label}’.",
         f"Het systeem maakte de toezegging van {party} bij ‘Een bankje’.",
     ]
 
