@@ -67,7 +67,7 @@ def _told(rule: Rule, subject: Subject) -> dict[str, Any]:
 def _columns(row: models.Model, columns: list[models.Field]) -> dict[str, Any]:
     """The columns of the rule, and when it was; bytes only as their number."""
     moments = [one for one in row._meta.concrete_fields if isinstance(one, models.DateTimeField)]
-    values = {column.name: column.value_from_object(row) for column in [*columns, *moments]}
+    values = {str(column.verbose_name): column.value_from_object(row) for column in [*columns, *moments]}
     return {
         name: f"{len(value)} bytes" if isinstance(value, memoryview | bytes) else value
         for name, value in values.items()

@@ -406,7 +406,11 @@ class Contribution(models.Model):
         ]
 
     def __str__(self) -> str:
-        return words_of(self.text)[:80]
+        return self.words[:80]
+
+    @property
+    def words(self) -> str:
+        return words_of(self.text)
 
 
 class SheetImport(models.Model):

@@ -408,7 +408,7 @@ def contribution_hide(request: HttpRequest, pk: int) -> HttpResponse:
     form = HideForm(request.POST or None)
     if form.is_valid():
         moderating.hide(contribution, by=person, reason=form.in_words)
-        messages.success(request, "De inbreng is verborgen. Niemand ziet die nog in een lijst of een document.")
+        messages.success(request, "De inbreng is verborgen. Die staat niet meer in lijsten en in nieuwe documenten.")
         return redirect("contribution_hidden", contribution.trajectory_id)
     context = {"trajectory": contribution.trajectory, "contribution": contribution, "form": form}
     return render(request, "trajectories/contribution_hide.html", context)

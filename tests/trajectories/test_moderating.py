@@ -13,7 +13,7 @@ from trajectories import intake, moderating
 from trajectories.models import ERASED, Contribution
 
 pytestmark = pytest.mark.django_db
-WORDS = "Mijn buurman Jan drinkt te veel."
+WORDS = "Mijn buurman Jan drinkt te veel. Dat weet ik omdat ik hem iedere avond zie, en de hele straat weet het ook."
 SHOWING = ["contribution_list", "theme_board", "meeting_detail"]
 
 
