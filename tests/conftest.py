@@ -22,6 +22,7 @@ from tests.factories import (
     PartyFactory,
     PersonFactory,
     TrajectoryFactory,
+    everything_in,
     signs_in,
 )
 from tests.stack import Stack
@@ -94,6 +95,14 @@ def cast(db):
     return SimpleNamespace(
         here=here, there=there, trajectory=trajectory, elsewhere=elsewhere, parties=parties, client=client, **people
     )
+
+
+@pytest.fixture
+def two(cast):
+    """The cast, with a row in every table for both gemeenten. What was typed in the other one says "Geheim"."""
+    everything_in(cast.trajectory, cast.leader)
+    everything_in(cast.elsewhere, cast.stranger, word="Geheim")
+    return cast
 
 
 @pytest.fixture(scope="session")

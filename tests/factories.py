@@ -12,9 +12,20 @@ from django.test import Client
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
-from agendas.models import Agenda, Commitment, Document, ImprovementPoint, Placement, Theme
-from stakeholders.models import Gemeente, Membership, Party, Person, User
-from trajectories.models import Appointment, Contribution, Meeting, Trajectory
+from agendas import endorsing, versions
+from agendas.models import (
+    Agenda,
+    Commitment,
+    Document,
+    Endorsement,
+    ImprovementPoint,
+    Placement,
+    ProgressReport,
+    Theme,
+)
+from stakeholders.models import Gemeente, Invitation, Membership, Party, Person, User
+from trajectories import intake, phases
+from trajectories.models import Appointment, Contribution, Meeting, Step, Trajectory, Wijk
 
 
 class GemeenteFactory(DjangoModelFactory):
@@ -185,3 +196,36 @@ def complete_agenda(trajectory) -> Agenda:
     for party, role in zip(trajectory.parties.order_by("pk"), roles, strict=False):
         CommitmentFactory(point=point, party=party, role=role)
     return agenda
+
+
+def everything_in(trajectory: Trajectory, leader: Person, word: str = "Eigen") -> None:
+    """A row in every table, and a change of it in its history. Whatever people typed has this word in it."""
+    gemeente = trajectory.gemeente
+    party = PartyFactory(gemeente=gemeente, name=f"{word} partij")
+    trajectory.participations.get_or_create(party=party)
+    wijk = Wijk.objects.create(gemeente=gemeente, code=f"WK{gemeente.code[2:]}01", year=2025, name=f"{word} wijk")
+    trajectory.wijken.add(wijk)
+    trajectory.figures.create(label=f"{word} getal", value="9", source="CBS", measured_on=timezone.localdate())
+    AppointmentFactory(trajectory=trajectory, membership__is_limited=True)
+    MembershipFactory(party=party, gemeente=None, role=Membership.Role.CONTACT, person__name=f"{word} mens")
+    Invitation.objects.create(
+        email="nieuw@voorbeeldstad.example", name=f"{word} nieuw", role="meelezer", gemeente=gemeente,
+        token_hash=str(gemeente.pk), expires_at=timezone.now() + timedelta(days=1),
+    )  # fmt: skip
+    phases.enter(trajectory, Step.START, by=leader)
+    meeting = MeetingFactory(trajectory=trajectory, title=f"{word} avond")
+    meeting.attendances.create(party=party, people=2)
+    said = ContributionFactory(meeting=meeting, text=f"{word} woord.")
+    intake.read_sheet_of(meeting, name=f"{word}.csv", data=f"inbreng\n{word} licht.\n".encode(), by=leader)
+    agenda = complete_agenda(trajectory)
+    trajectory.themes.update(name=f"{word} thema")
+    trajectory.points.update(title=f"{word} punt")
+    Placement.objects.create(trajectory=trajectory, theme=trajectory.themes.get(), contribution=said)
+    report = {"state": "klaar", "text": f"{word} staat er.", "reported_by": leader}
+    ProgressReport.objects.create(commitment=Commitment.objects.filter(point__trajectory=trajectory)[0], **report)
+    version = versions.freeze(agenda, by=leader, reason="Het mag.")
+    round_ = endorsing.open_round(version, deadline=agenda.ends_on, by=leader)
+    Endorsement.objects.create(
+        round=round_, party=party, request=round_.requests.get(party=party), digest=version.digest, answer="volledig",
+        name=f"{word} tekenaar", function="B", on_behalf_of="C",
+    )  # fmt: skip

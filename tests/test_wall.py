@@ -3,68 +3,18 @@
 from __future__ import annotations
 
 import threading
-from datetime import timedelta
 
 import pytest
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
-from agendas import endorsing, versions
-from agendas.models import Commitment, Endorsement, Placement, ProgressReport
-from stakeholders.models import Invitation, Membership, Person
-from tests.factories import (
-    AppointmentFactory,
-    ContributionFactory,
-    MeetingFactory,
-    MembershipFactory,
-    PartyFactory,
-    complete_agenda,
-)
+from stakeholders.models import Invitation, Membership
 from thuiswijk import wall as building
 from thuiswijk.lib import wall
-from trajectories import intake, phases
-from trajectories.models import Contribution, Step, Trajectory, Wijk
+from trajectories.models import Contribution, Trajectory
 
 WALLED = [model for model in building.tables() if not building.is_open(model)]
 pytestmark = pytest.mark.django_db
-
-
-def fill(trajectory: Trajectory, leader: Person) -> None:
-    """A row in every table, and a change of it in its history."""
-    gemeente = trajectory.gemeente
-    party = PartyFactory(gemeente=gemeente)
-    trajectory.participations.get_or_create(party=party)
-    wijk = Wijk.objects.create(gemeente=gemeente, code=f"WK{gemeente.code[2:]}01", year=2025, name="Wijk")
-    trajectory.wijken.add(wijk)
-    trajectory.figures.create(label="Inwoners", value="9", source="CBS", measured_on=timezone.localdate())
-    AppointmentFactory(trajectory=trajectory, membership__is_limited=True)
-    MembershipFactory(party=party, gemeente=None, role=Membership.Role.CONTACT)
-    Invitation.objects.create(
-        email="nieuw@voorbeeldstad.example", name="Nieuw", role="meelezer", gemeente=gemeente,
-        token_hash=str(gemeente.pk), expires_at=timezone.now() + timedelta(days=1),
-    )  # fmt: skip
-    phases.enter(trajectory, Step.START, by=leader)
-    meeting = MeetingFactory(trajectory=trajectory)
-    meeting.attendances.create(party=party, people=2)
-    said = ContributionFactory(meeting=meeting)
-    intake.read_sheet_of(meeting, name="flappen.csv", data=b"inbreng\nMeer licht.\n", by=leader)
-    agenda = complete_agenda(trajectory)
-    Placement.objects.create(trajectory=trajectory, theme=trajectory.themes.get(), contribution=said)
-    report = {"state": "klaar", "text": "Het staat er.", "reported_by": leader}
-    ProgressReport.objects.create(commitment=Commitment.objects.filter(point__trajectory=trajectory)[0], **report)
-    version = versions.freeze(agenda, by=leader, reason="Het mag.")
-    round_ = endorsing.open_round(version, deadline=agenda.ends_on, by=leader)
-    Endorsement.objects.create(
-        round=round_, party=party, request=round_.requests.get(party=party), digest=version.digest, answer="volledig",
-        name="A", function="B", on_behalf_of="C",
-    )  # fmt: skip
-
-
-@pytest.fixture
-def two(cast):
-    fill(cast.trajectory, cast.leader)
-    fill(cast.elsewhere, cast.stranger)
-    return cast
 
 
 def keys(model) -> set:
