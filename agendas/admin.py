@@ -1,36 +1,19 @@
+from __future__ import annotations
+
 from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
 
-from agendas.models import Agenda, AgendaVersion, Document
-
-
-@admin.register(Agenda)
-class AgendaAdmin(admin.ModelAdmin):
-    list_display = ("title", "number", "trajectory")
-
-
-class ReadOnlyAdmin(admin.ModelAdmin):
-    """What the database would refuse to change is not offered for change."""
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
-
-
-@admin.register(AgendaVersion)
-class AgendaVersionAdmin(ReadOnlyAdmin):
-    list_display = ("agenda", "number", "frozen_at", "digest")
-    exclude = ("content",)
+from agendas.models import Document
+from stakeholders.admin import StuckAdmin
 
 
 @admin.register(Document)
-class DocumentAdmin(ReadOnlyAdmin):
-    """The document orders, with what keeps failing."""
+class DocumentAdmin(StuckAdmin):
+    """The orders for documents that are not made yet, with what keeps failing; not of whom they are."""
 
-    list_display = ("version", "kind", "state", "attempts", "error", "stored_at")
+    list_display = ("pk", "kind", "state", "step", "attempts", "asked_at", "next_try_at", "error")
     list_filter = ("state", "kind")
-    exclude = ("answers",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Document]:
+        return super().get_queryset(request).exclude(state=Document.State.STORED)

@@ -6,8 +6,14 @@ import json
 from datetime import UTC, date, datetime
 from typing import Any
 
-from agendas.models import Commitment, Document, Endorsement, Round
+from django.db.models import Exists, OuterRef, QuerySet
+
+from agendas.models import AgendaVersion, Commitment, Document, Endorsement, Round
 from stakeholders.models import Party
+from trajectories import phases
+from trajectories.models import Contribution
+
+MOST_EXPECTATIONS = 300  # that a party's own page shows
 
 
 def answers_of(round_: Round) -> dict[str, Any]:
@@ -51,7 +57,7 @@ def _answer(party_id: int, endorsement: Endorsement | None) -> dict[str, Any]:
         "function": endorsement.function,
         "on_behalf_of": endorsement.on_behalf_of,
         "decided_on": endorsement.decided_on.isoformat() if endorsement.decided_on else None,
-        "method": "link per e-mail",
+        "method": endorsement.method,
         "endorsed_at": _moment(endorsement.endorsed_at),
     }
 
@@ -82,6 +88,36 @@ def shown_to(party: Party, content: dict[str, Any]) -> dict[str, Any]:
             theme | {"points": [p for p in points if p["theme"] == theme["number"]]} for theme in content["themes"]
         ],
     }
+
+
+def seen_by(party: Party) -> list[dict[str, Any]]:
+    """What a party knows of each trajectory that it takes part in: where it stands, what the party promises in the newest
+    frozen version, and what is asked of it. Nothing of what others promise."""
+    newest = AgendaVersion.objects.filter(agenda__trajectory__parties=party).order_by("agenda", "-number")
+    frozen = {version.agenda.trajectory_id: version for version in newest.distinct("agenda").select_related("agenda")}
+    said = Contribution.objects.filter(addressed_to=party).shown().select_related("said_by")
+    expected: dict[int, list[Contribution]] = {}
+    for one in said[:MOST_EXPECTATIONS]:
+        expected.setdefault(one.trajectory_id, []).append(one)
+    return [
+        {
+            "trajectory": trajectory,
+            "step": phases.label_of(trajectory),
+            "version": frozen.get(trajectory.pk),
+            "mine": shown_to(party, frozen[trajectory.pk].data)["mine"] if trajectory.pk in frozen else [],
+            "expected": expected.get(trajectory.pk, []),
+        }
+        for trajectory in party.trajectories.with_step().select_related("gemeente").order_by("name")
+    ]
+
+
+def answers_of_party(party: Party) -> QuerySet[Endorsement]:
+    """What a party answered, the newest first, with `is_sealed`: whether the document with all answers can be had."""
+    final = Document.objects.filter(
+        version=OuterRef("round__version"), kind=Document.Kind.FINAL, state=Document.State.STORED
+    )
+    given = party.endorsements.select_related("round__version__agenda").annotate(is_sealed=Exists(final))
+    return given.order_by("-endorsed_at")
 
 
 def answers_in_words(document: Document) -> list[dict[str, Any]]:

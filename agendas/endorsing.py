@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import secrets
 from datetime import date
 from typing import Any
 
@@ -23,6 +21,7 @@ from agendas.models import AgendaVersion, Document, Endorsement, EndorsementRequ
 from stakeholders.models import Membership, Party, PartyQuerySet, Person
 from thuiswijk.lib.canonical import canonical
 from thuiswijk.lib.errors import Refused
+from thuiswijk.lib.links import hash_of, new_token
 from thuiswijk.lib.wake import wake
 from trajectories import phases
 from trajectories.models import Step
@@ -71,7 +70,7 @@ def ask(round_: Round, party: Party) -> EndorsementRequest:
     round_.requests.filter(party=party, is_current=True).update(is_current=False)
     contacts = Membership.objects.filter(party=party, role=Membership.Role.CONTACT).select_related("person")
     contact = contacts.order_by("pk").first()
-    token = secrets.token_urlsafe(32)
+    token = new_token()
     known_as = {"person": contact.person, "name": contact.name, "function": contact.function} if contact else {}
     request = round_.requests.create(party=party, token_hash=hash_of(token), **known_as)
     if contact and contact.person.email:
@@ -90,11 +89,6 @@ def ask(round_: Round, party: Party) -> EndorsementRequest:
     return request
 
 
-def hash_of(token: str) -> str:
-    """What is kept of a link: the SHA-256 of its token, in hex."""
-    return hashlib.sha256(token.encode()).hexdigest()
-
-
 def request_of(token: str) -> EndorsementRequest | None:
     """The request that this link was sent for, while the link is the newest one of its party."""
     return EndorsementRequest.objects.filter(token_hash=hash_of(token), is_current=True).first()
@@ -111,6 +105,7 @@ def endorse(
     function: str,
     on_behalf_of: str,
     decided_on: date | None,
+    method: str = Endorsement.Method.LINK,
 ) -> Endorsement:
     """Records one party's answer to the version that was shown to it, once.
 
@@ -147,7 +142,9 @@ def endorse(
         if not round_.is_open:
             raise Refused(CLOSED)
         try:
-            endorsement = Endorsement.objects.create(round=round_, party=request.party, request=request, **given)
+            endorsement = Endorsement.objects.create(
+                round=round_, party=request.party, request=request, method=method, **given
+            )
         except IntegrityError as error:
             raise Refused(CLOSED) from error
         _tell(endorsement)

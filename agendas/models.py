@@ -289,6 +289,13 @@ class Round(models.Model):
         return self.closed_at is None
 
 
+class EndorsementRequestQuerySet(models.QuerySet["EndorsementRequest"]):
+    def unanswered(self) -> EndorsementRequestQuerySet:
+        """Those that a party can still answer: in an open round, by the newest link, and not answered yet."""
+        given = Endorsement.objects.filter(round=models.OuterRef("round"), party=models.OuterRef("party"))
+        return self.filter(is_current=True, round__closed_at__isnull=True).exclude(models.Exists(given))
+
+
 class EndorsementRequest(models.Model):
     """The link by which one party was asked. Only the link's SHA-256 is kept; following it changes nothing."""
 
@@ -300,6 +307,8 @@ class EndorsementRequest(models.Model):
     token_hash = models.CharField(max_length=64, unique=True)
     asked_at = models.DateTimeField("gevraagd op", default=timezone.now)
     is_current = models.BooleanField("geldig", default=True)  # a new link makes the one before useless
+
+    objects = EndorsementRequestQuerySet.as_manager()
 
     class Meta:
         verbose_name = "verzoek om te onderschrijven"
@@ -326,6 +335,10 @@ class Endorsement(models.Model):
         RESERVED = "voorbehoud", "onderschrijft met voorbehoud"
         REFUSED = "niet", "onderschrijft niet"
 
+    class Method(models.TextChoices):
+        LINK = "link per e-mail", "via de link in een e-mail"
+        ACCOUNT = "ingelogd", "ingelogd als contactpersoon"
+
     round = models.ForeignKey(Round, models.PROTECT, related_name="endorsements")
     party = models.ForeignKey(Party, models.PROTECT, related_name="endorsements", verbose_name="partij")
     digest = models.CharField("controlegetal", max_length=64)  # as it was shown to who answered
@@ -338,6 +351,7 @@ class Endorsement(models.Model):
     decided_on = models.DateField("datum van het besluit", null=True, blank=True)
     endorsed_at = models.DateTimeField("geantwoord op", default=timezone.now)
     request = models.ForeignKey(EndorsementRequest, models.PROTECT, related_name="+")
+    method = models.CharField("hoe", max_length=30, choices=Method, default=Method.LINK)
 
     class Meta:
         verbose_name = "onderschrijving"
@@ -350,6 +364,9 @@ class Endorsement(models.Model):
             ),
             models.CheckConstraint(
                 condition=~Q(name="") & ~Q(function="") & ~Q(on_behalf_of=""), name="endorsement_names"
+            ),
+            models.CheckConstraint(
+                condition=Q(method__in=["link per e-mail", "ingelogd"]), name="endorsement_method_is_known"
             ),
         ]
         triggers = [

@@ -1,10 +1,13 @@
-"""Who may do what with an agenda. A party answers through its link, so that right is looked up and not asked here."""
+"""Who may do what with an agenda. A party answers through its link, or through the account of its contact person."""
 
 from __future__ import annotations
 
 from django.contrib.sessions.backends.base import SessionBase
+from django.db.models import Q, QuerySet
 
-from agendas.models import EndorsementRequest
+from agendas.models import Endorsement, EndorsementRequest
+from stakeholders.models import Membership, Party
+from stakeholders.perms import Anyone
 
 LINKS = "endorsement_requests"  # in the session: the requests whose link this browser followed
 
@@ -18,3 +21,22 @@ def remember_link(session: SessionBase, request: EndorsementRequest) -> None:
 def linked_requests(session: SessionBase) -> list[int]:
     """The requests that this browser may answer: it followed their link."""
     return list(session.get(LINKS, []))
+
+
+def parties_of(user: Anyone) -> QuerySet[Party]:
+    """The parties whose contact person is signed in."""
+    roles = Membership.objects.filter(role=Membership.Role.CONTACT)
+    mine = roles.filter(person__user=user) if user.is_authenticated else roles.none()
+    return Party.objects.filter(pk__in=mine.values("party"))
+
+
+def requests_to_answer(user: Anyone, session: SessionBase) -> QuerySet[EndorsementRequest]:
+    """The requests that may be answered here: this browser followed their link, or the contact person is signed in."""
+    mine = Q(pk__in=linked_requests(session)) | Q(party__in=parties_of(user))
+    return EndorsementRequest.objects.filter(mine, is_current=True)
+
+
+def method_of(session: SessionBase, request: EndorsementRequest) -> str:
+    """How whoever may answer this request came to it."""
+    by_link = request.pk in linked_requests(session)
+    return Endorsement.Method.LINK if by_link else Endorsement.Method.ACCOUNT

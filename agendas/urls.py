@@ -42,6 +42,7 @@ urlpatterns = [
     path("versies/<int:pk>/sluiten/", views.round_close, name="round_close"),
     path("documenten/<int:pk>/", views.document_download, name="document_download"),
     path("documenten/<int:pk>/opnieuw/", views.document_retry, name="document_retry"),
+    path("partijen/<int:pk>/", views.party_page, name="party_page"),
     path("o/<str:token>/", views.endorse_link, name="endorse_link"),
     path("onderschrijven/<int:pk>/", views.endorse, name="endorse"),
     path("onderschrijven/<int:pk>/document/", views.endorse_document, name="endorse_document"),

@@ -412,11 +412,25 @@ def endorse_link(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def asked_of(request: HttpRequest, pk: int) -> EndorsementRequest:
-    """The request whose link this browser followed, behind the wall of its gemeente; 404 otherwise."""
-    linked = EndorsementRequest.objects.filter(pk__in=perms.linked_requests(request.session), is_current=True)
-    asked = get_object_or_404(linked.select_related("party", "person", "round__version__agenda"), pk=pk)
+    """The request whose link this browser followed, or whose contact person is signed in, behind the wall; 404 otherwise."""
+    mine = perms.requests_to_answer(request.user, request.session)
+    asked = get_object_or_404(mine.select_related("party", "person", "round__version__agenda"), pk=pk)
     wall.enter([asked.party.gemeente_id])
     return asked
+
+
+@never_cache
+def party_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """What a party promises, what is asked of it and what it answered, for its contact person."""
+    party = get_object_or_404(perms.parties_of(request.user).select_related("gemeente"), pk=pk)
+    asked = EndorsementRequest.objects.filter(party=party).unanswered()
+    context = {
+        "party": party,
+        "questions": asked.select_related("round__version__agenda").order_by("round__deadline"),
+        "seen": answers.seen_by(party),
+        "answers": answers.answers_of_party(party),
+    }
+    return render(request, "agendas/party_page.html", context)
 
 
 @login_not_required
@@ -438,7 +452,7 @@ def endorse(request: HttpRequest, pk: int) -> HttpResponse:
     form = EndorseForm(request.POST or None, version=version, initial=initial)
     if form.is_valid():
         try:
-            endorsing.endorse(asked, **form.given)
+            endorsing.endorse(asked, method=perms.method_of(request.session, asked), **form.given)
             messages.success(request, "Uw antwoord is opgeslagen. Dank u wel!")
             return redirect("endorse", pk)
         except Refused as refusal:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pghistory
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
-from django.contrib.auth.models import PermissionsMixin
+from django.contrib.auth.models import AnonymousUser, PermissionsMixin
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Coalesce, Lower
@@ -15,11 +15,30 @@ from django.utils import timezone
 from thuiswijk.lib import frozen
 
 
+class GemeenteQuerySet(models.QuerySet["Gemeente"]):
+    def visible_to(self, user: User | AnonymousUser) -> GemeenteQuerySet:
+        """The gemeenten in which this user has a role; a beheerder knows of all of them."""
+        if not user.is_authenticated:
+            return self.none()
+        return self if user.is_staff else self.filter(pk__in=user.roles.values("gemeente"))
+
+    def with_counts(self) -> GemeenteQuerySet:
+        """Annotates `leaders` and `invited`: how many projectleiders there are, and how many people were asked to come."""
+        leads, now = Q(memberships__role=Membership.Role.LEADER), timezone.now()
+        is_open = Q(invitations__accepted_at=None, invitations__revoked_at=None, invitations__expires_at__gt=now)
+        return self.annotate(
+            leaders=models.Count("memberships", filter=leads, distinct=True),
+            invited=models.Count("invitations", filter=is_open, distinct=True),
+        )
+
+
 class Gemeente(models.Model):
     """A municipality: the owner of its data. The code is that of Statistics Netherlands (CBS)."""
 
     name = models.CharField("naam", max_length=100)
     code = models.CharField("CBS-code", max_length=6, unique=True)
+
+    objects = GemeenteQuerySet.as_manager()
 
     class Meta:
         verbose_name = "gemeente"
@@ -61,6 +80,10 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return self.email
+
+    def clean(self) -> None:
+        super().clean()
+        self.email = self.email.lower()
 
     def has_usable_password(self) -> bool:
         """Nobody has a password here, also not somebody whose account was made in the admin."""
@@ -188,6 +211,7 @@ class Membership(models.Model):
         READER = "meelezer", "meelezer"
         CONTACT = "contactpersoon", "contactpersoon"
 
+    IN_GEMEENTE = (Role.LEADER, Role.ADVISER, Role.READER)
     AT_WORK = (Role.LEADER, Role.ADVISER)  # who change things; the others read, or answer for their party
 
     person = models.ForeignKey(Person, models.CASCADE, related_name="memberships", verbose_name="persoon")
@@ -223,7 +247,11 @@ class Membership(models.Model):
 class InvitationQuerySet(models.QuerySet["Invitation"]):
     def open(self) -> InvitationQuerySet:
         """Those that can still be accepted."""
-        return self.filter(accepted_at__isnull=True, revoked_at__isnull=True, expires_at__gt=timezone.now())
+        return self.pending().filter(expires_at__gt=timezone.now())
+
+    def pending(self) -> InvitationQuerySet:
+        """Those that nobody answered or took back yet; the time of some is past."""
+        return self.filter(accepted_at__isnull=True, revoked_at__isnull=True)
 
 
 class Invitation(models.Model):
@@ -275,7 +303,24 @@ class Invitation(models.Model):
 
     @property
     def is_open(self) -> bool:
-        return self.accepted_at is None and self.revoked_at is None and self.expires_at > timezone.now()
+        return self.accepted_at is None and self.revoked_at is None and not self.is_expired
+
+    @property
+    def is_expired(self) -> bool:
+        return self.expires_at <= timezone.now()
+
+    @property
+    def place(self) -> Gemeente | Party:
+        """Where the role is: in a gemeente or a party, never both."""
+        place = self.party or self.gemeente
+        assert place is not None
+        return place
+
+    @property
+    def gemeente_pk(self) -> int:
+        """Of the gemeente, or that of the party: behind whose wall it stands."""
+        place = self.place
+        return place.pk if isinstance(place, Gemeente) else place.gemeente_id
 
 
 class AccountEvent(models.Model):

@@ -7,11 +7,14 @@ what is said or promised. A projectleider of the whole gemeente says who else wo
 from __future__ import annotations
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Q, QuerySet
+from django.contrib.sessions.backends.base import SessionBase
+from django.db.models import F, Q, QuerySet
 
-from stakeholders.models import Gemeente, Membership, Person, User
+from stakeholders.models import Gemeente, Invitation, Membership, Person, User
 
 Anyone = User | AnonymousUser
+LINKS = "invitations"  # in the session: the invitations whose link this browser followed
+ACTING_AS = "acting_as"  # in the session: the role that was chosen on "Voor wie werkt u nu?"
 
 
 def person_of(user: Anyone) -> Person | None:
@@ -54,3 +57,47 @@ def people_to_staff(user: Anyone) -> QuerySet[Person]:
 def may_appoint(user: Anyone, role: str) -> bool:
     """Advisers come over several gemeenten: a beheerder appoints them. The other roles are the gemeente's own."""
     return role != Membership.Role.ADVISER or (user.is_authenticated and user.is_staff)
+
+
+def roles_to_give(user: Anyone) -> list[str]:
+    """The roles in a gemeente that this user may invite people to."""
+    return [role for role in Membership.IN_GEMEENTE if may_appoint(user, role)]
+
+
+def roles_of(user: Anyone) -> list[Membership]:
+    """What this user may do, and for whom: gemeenten first."""
+    if not user.is_authenticated:
+        return []
+    places = user.roles.select_related("gemeente", "party__gemeente")
+    return list(places.order_by(F("gemeente__name").asc(nulls_last=True), "party__name"))
+
+
+def act_for(session: SessionBase, chosen: str, roles: list[Membership]) -> None:
+    """Remembers for whom somebody with more than one role works now; anything else than one of the roles is all of them."""
+    session[ACTING_AS] = next((role.pk for role in roles if str(role.pk) == chosen), None)
+
+
+def acting_as(session: SessionBase, roles: list[Membership]) -> Membership | None:
+    """The role that was chosen to work in, as long as one has it; None is all of them."""
+    return next((role for role in roles if len(roles) > 1 and role.pk == session.get(ACTING_AS)), None)
+
+
+def is_beheerder(user: Anyone) -> bool:
+    """Who keeps the platform: makes gemeenten, and sees nothing of what is said in them."""
+    return user.is_authenticated and user.is_staff
+
+
+def remember_link(session: SessionBase, invitation: Invitation) -> None:
+    """After following a link, this browser may accept the invitation; the link itself is needed no more."""
+    known = [pk for pk in session.get(LINKS, []) if pk != invitation.pk]
+    session[LINKS] = [*known, invitation.pk][-20:]
+
+
+def linked_invitations(session: SessionBase) -> list[int]:
+    """The invitations that this browser may accept: it followed their link."""
+    return list(session.get(LINKS, []))
+
+
+def is_for_another(user: Anyone, invitation: Invitation) -> bool:
+    """Whether who is signed in here is not who was invited."""
+    return user.is_authenticated and user.email.lower() != invitation.email.lower()

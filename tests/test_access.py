@@ -11,28 +11,47 @@ from django.urls import get_resolver, reverse
 
 from agendas import endorsing, versions
 from agendas.models import Document
-from tests.factories import ContributionFactory, MeetingFactory, ThemeFactory, complete_agenda
+from stakeholders import invitations
+from stakeholders.invitations import Invitee
+from tests.factories import (
+    AppointmentFactory,
+    ContributionFactory,
+    MeetingFactory,
+    ThemeFactory,
+    UserFactory,
+    complete_agenda,
+    signs_in,
+)
 from trajectories import intake
 
 # What a colleague who only reads gets. Everybody who may lead gets on; a stranger gets 404; nobody is asked to sign in.
 READS = {
     "trajectory_detail", "contribution_list", "meeting_detail", "theme_board", "point_list", "agenda_detail",
-    "version_detail", "document_download", "trajectory_history", "point_history", "agenda_history",
+    "version_detail", "document_download", "trajectory_history", "point_history", "agenda_history", "trajectory_people",
 }  # fmt: skip
 LEADS = {
     "trajectory_step", "party_new", "party_join", "party_edit", "meeting_new", "meeting_edit", "meeting_state",
     "attendance_add", "sheet_upload", "sheet_preview", "theme_placing", "party_remove", "meeting_remove", "theme_remove",
     "point_remove", "theme_new", "theme_edit", "point_new",
     "point_edit", "agenda_start", "agenda_edit", "agenda_freeze", "round_open", "round_ask", "round_close", "document_retry",
-    "contribution_hide", "contribution_hidden", "contribution_erase",
+    "contribution_hide", "contribution_hidden", "contribution_erase", "party_invite",
 }  # fmt: skip
+# Who works here: a projectleider says so of a trajectory; of a gemeente a beheerder as well.
+STAFFS = {"trajectory_appoint", "trajectory_dismiss"}
+STAFFS_GEMEENTE = {
+    "people", "invite", "invite_many", "invitation_resend", "invitation_revoke", "role_end", "hand_over",
+}  # fmt: skip
+BEHEER = {"gemeente_list", "gemeente_new"}
+OF_A_PARTY = {"party_page"}  # for its contact person: tests/agendas/test_party_page.py
+BEHIND = READS | LEADS | STAFFS | STAFFS_GEMEENTE | OF_A_PARTY
 POSTS = {
     "trajectory_step", "party_join", "meeting_state", "attendance_add", "theme_placing", "agenda_freeze", "round_open",
-    "round_ask", "round_close", "document_retry", "agenda_start",
+    "round_ask", "round_close", "document_retry", "agenda_start", "party_invite", "trajectory_appoint", "trajectory_dismiss",
+    "invitation_resend", "invitation_revoke",
 }  # fmt: skip
 PUBLIC = {
     "contribute_code", "contribute", "meeting_qr", "endorse_link", "endorse", "endorse_document", "verify", "verify_code",
-    "verify_document",
+    "verify_document", "invitation_link", "invitation",
     "outbox", "accessibility", "privacy", "security_txt", "healthz", "account_login", "account_request_login_code",
     "account_confirm_login_code", "mfa_login_webauthn", "mfa_authenticate", "openid_connect_login",
     "openid_connect_callback", "socialaccount_login_cancelled",
@@ -43,7 +62,7 @@ ACCOUNT = {
     "mfa_generate_recovery_codes", "mfa_download_recovery_codes", "session_list", "session_end", "session_end_others",
     "account_history", "person_access", "person_erase",
 }  # fmt: skip
-SIGNED_IN = {"home", "trajectory_new", "account_logout"} | ACCOUNT
+SIGNED_IN = {"home", "trajectory_new", "account_logout", "acting_for"} | ACCOUNT
 
 
 def named(patterns=None) -> set[str]:
@@ -58,8 +77,8 @@ def named(patterns=None) -> set[str]:
 
 
 def test_every_address_has_an_expectation():
-    assert named() == READS | LEADS | PUBLIC | SIGNED_IN
-    assert POSTS <= LEADS
+    assert named() == BEHIND | BEHEER | PUBLIC | SIGNED_IN
+    assert POSTS <= BEHIND
 
 
 @pytest.fixture
@@ -72,6 +91,8 @@ def addresses(cast) -> dict[str, str]:
     sheet = intake.read_sheet_of(meeting, name="flappen.csv", data=b"inbreng\nMeer licht.\n", by=cast.leader)
     document = version.documents.get()
     Document.objects.filter(pk=document.pk).update(state="stored", sha256="0" * 64, stored_at=version.frozen_at)
+    colleague = AppointmentFactory(trajectory=cast.trajectory, membership__is_limited=True).membership
+    asked = invitations.invite(cast.here, Invitee("Noor", "noor@elders.example", "meelezer"), by=cast.leader)
     trajectory, point = [cast.trajectory.pk], [cast.trajectory.points.get().pk]
     theme = [ThemeFactory(trajectory=cast.trajectory).pk]
     arguments = {
@@ -84,11 +105,17 @@ def addresses(cast) -> dict[str, str]:
         **dict.fromkeys(["contribution_hide", "contribution_erase"], [ContributionFactory(meeting=meeting).pk]),
         **dict.fromkeys(["party_edit", "party_remove"], [cast.trajectory.pk, cast.parties[0].pk]),
         "round_ask": [version.pk, cast.parties[0].pk],
+        "party_invite": [cast.trajectory.pk, cast.parties[0].pk],
+        "party_page": [cast.parties[0].pk],
+        "trajectory_dismiss": [cast.trajectory.pk, colleague.pk],
+        "role_end": [colleague.pk],
+        **dict.fromkeys(["people", "invite", "invite_many", "hand_over"], [cast.here.pk]),
+        **dict.fromkeys(["invitation_resend", "invitation_revoke"], [asked.pk]),
         "sheet_preview": [sheet.pk],
         **dict.fromkeys(["theme_edit", "theme_remove"], theme),
         **dict.fromkeys(["point_edit", "point_remove", "point_history"], point),
     }
-    return {name: reverse(name, args=arguments.get(name, trajectory)) for name in READS | LEADS}
+    return {name: reverse(name, args=arguments.get(name, trajectory)) for name in BEHIND}
 
 
 def ask(browser, name: str, address: str) -> int:
@@ -112,16 +139,40 @@ def test_other_gemeente_does_not_know_that_it_exists(cast, addresses):
 def test_reader_reads_and_changes_nothing(cast, addresses):
     browser = cast.client(cast.reader)
     seen = {name: ask(browser, name, address) for name, address in addresses.items() if name != "document_download"}
-    assert seen == {name: 200 if name in READS else 403 for name in seen}
-    assert {browser.post(addresses[name]).status_code for name in LEADS} == {403}
+    assert seen == {name: 200 if name in READS else 404 if name in OF_A_PARTY else 403 for name in seen}
+    assert {browser.post(addresses[name]).status_code for name in LEADS | STAFFS | STAFFS_GEMEENTE} == {403}
 
 
 @pytest.mark.parametrize("role", ["leader", "adviser"])
 def test_who_leads_gets_everywhere(cast, addresses, role):
     browser = cast.client(getattr(cast, role))
-    for name, address in addresses.items():
+    for name in READS | LEADS:
         if name != "document_download":  # its file is a test of its own
-            assert ask(browser, name, address) in (200, 302), name
+            assert ask(browser, name, addresses[name]) in (200, 302), name
+
+
+def test_who_works_here_is_the_leaders_to_say(cast, addresses):
+    leader, adviser = cast.client(cast.leader), cast.client(cast.adviser)
+    for name in sorted(STAFFS | STAFFS_GEMEENTE):
+        assert ask(adviser, name, addresses[name]) == 403, name
+        assert ask(leader, name, addresses[name]) in (200, 302), name
+
+
+def test_beheerder_sees_who_works_where_and_nothing_else(cast, addresses):
+    browser = cast.client()
+    signs_in(browser, UserFactory(is_staff=True))
+    for name in BEHEER:
+        assert browser.get(reverse(name)).status_code == 200
+    seen = {name: ask(browser, name, addresses[name]) for name in sorted(BEHIND)}
+    assert {name for name, status in seen.items() if status in (200, 302)} == STAFFS_GEMEENTE
+    assert {status for name, status in seen.items() if name not in STAFFS_GEMEENTE} == {404}
+
+
+def test_gemeenten_are_made_by_a_beheerder_only(cast):
+    for person in (cast.leader, cast.adviser, cast.reader, cast.outsider):
+        for name in BEHEER:
+            assert cast.client(person).get(reverse(name)).status_code == 403
+            assert cast.client(person).post(reverse(name), {"name": "X", "code": "GM9998"}).status_code == 403
 
 
 @pytest.mark.parametrize("name", sorted(POSTS))

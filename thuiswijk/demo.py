@@ -67,7 +67,8 @@ def _account(told: example.Person, gemeente: Gemeente) -> Person:
 
 def _party(told: example.Party, gemeente: Gemeente) -> Party:
     party = Party.objects.create(gemeente=gemeente, name=told.name, kind=told.kind)
-    contact = Person.objects.create(name=told.contact, function=told.function, email=told.email)
+    user = User.objects.create_user(told.email) if told.has_account else None
+    contact = Person.objects.create(name=told.contact, function=told.function, email=told.email, user=user)
     Membership.objects.create(
         person=contact, party=party, role=Membership.Role.CONTACT, name=told.contact, function=told.function
     )

@@ -63,6 +63,7 @@ class Party:
     contact: str
     function: str
     email: str
+    has_account: bool = False
 
 
 @dataclass(frozen=True)
@@ -300,6 +301,7 @@ PARTIES = (
         "Fenna Molhuizen",
         "teamleider opbouwwerk",
         "fenna@welzijn.voorbeeldstad.example",
+        has_account=True,
     ),
     Party(
         "anker",

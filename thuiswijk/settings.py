@@ -93,7 +93,7 @@ INSTALLED_APPS = [
     "agendas",
     "trajectories",
     "stakeholders",
-    "django.contrib.admin",
+    "django.contrib.admin.apps.SimpleAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

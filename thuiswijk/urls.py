@@ -1,25 +1,22 @@
 from allauth.account import views as account
 from allauth.account.decorators import secure_admin_login
-from allauth.account.models import EmailAddress
 from allauth.decorators import rate_limit
 from allauth.mfa.base import views as second_factor
-from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes import views as recovery_codes
 from allauth.mfa.totp import views as app
 from allauth.mfa.webauthn import views as passkey
 from allauth.socialaccount import views as provider
-from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
 from allauth.socialaccount.providers.openid_connect import views as openid
-from allauth.usersessions.models import UserSession
 from django.contrib import admin
 from django.urls import include, path
 
+# What the admin holds is named here. Ways of signing in are made and taken away by who signs in, not there.
+import agendas.admin  # noqa: F401
+import stakeholders.admin  # noqa: F401
+import trajectories.admin  # noqa: F401
 from thuiswijk import views
 
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
-# Ways of signing in are made and taken away by who signs in; providers come from the environment.
-for model in (EmailAddress, Authenticator, SocialAccount, SocialApp, SocialToken, UserSession):
-    admin.site.unregister(model)
 admin.site.site_header = admin.site.site_title = "Beheer van Thuiswijk"
 
 urlpatterns = [

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import shutil
 import time
+from collections import Counter
+from collections.abc import Iterable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -18,8 +20,9 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
-from agendas.models import Document, Round
-from stakeholders.perms import gemeenten_to_lead
+from agendas.models import Document, EndorsementRequest, Round
+from stakeholders.models import Membership, Party
+from stakeholders.perms import acting_as, roles_of
 from thuiswijk.celery import heartbeat_age
 from trajectories import phases
 from trajectories.models import Meeting, Trajectory
@@ -29,20 +32,49 @@ LEAST_FREE_BYTES = 200 * 1024**2
 
 
 def home(request: HttpRequest) -> HttpResponse:
-    visible = Trajectory.objects.visible_to(request.user)
-    trajectories = visible.with_step().select_related("gemeente").order_by("gemeente__name", "name")
+    roles = roles_of(request.user)
+    chosen = acting_as(request.session, roles)
+    shown = [chosen] if chosen else roles
+    visible = Trajectory.objects.visible_to(request.user).filter(gemeente__in=[r.gemeente_id for r in shown])
     sealed = Document.objects.sealed().filter(version__agenda__trajectory__in=visible)
     rounds = Round.objects.filter(version__agenda__trajectory__in=visible, closed_at__isnull=True)
     context = {
-        "trajectories": [(trajectory, phases.label_of(trajectory)) for trajectory in trajectories],
+        "roles": roles,
+        "chosen": chosen,
+        "gemeenten": _by_gemeente(shown, visible.with_step().order_by("name")),
+        "parties": _with_questions(shown),
         "open_meetings": Meeting.objects.filter(trajectory__in=visible, state=Meeting.State.OPENED).select_related(
             "trajectory"
         ),
         "open_rounds": rounds.with_counts().select_related("version__agenda__trajectory"),
         "sealed": sealed.newest_of_each_agenda(),
-        "may_begin": bool(gemeenten_to_lead(request.user)),
+        "may_begin": any(role.role == Membership.Role.LEADER for role in roles),
     }
     return render(request, "home.html", context)
+
+
+def _by_gemeente(roles: list[Membership], trajectories: Iterable[Trajectory]) -> list[dict[str, Any]]:
+    """The trajectories of each gemeente that one works for, with the role there and whether one says who works there."""
+    known = list(trajectories)
+    return [
+        {
+            "role": role,
+            "trajectories": [(one, phases.label_of(one)) for one in known if one.gemeente_id == role.gemeente_id],
+            "may_staff": role.role == Membership.Role.LEADER and not role.is_limited,
+        }
+        for role in roles
+        if role.gemeente_id
+    ]
+
+
+def _with_questions(roles: list[Membership]) -> list[tuple[Party, int]]:
+    """The parties that one answers for, and how many questions lie with each."""
+    parties = [role.party for role in roles if role.party]
+    if not parties:
+        return []
+    asked = EndorsementRequest.objects.filter(party__in=parties).unanswered()
+    count = Counter(asked.values_list("party", flat=True))
+    return [(party, count[party.pk]) for party in parties]
 
 
 @login_not_required

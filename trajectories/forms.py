@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
 
 from stakeholders.models import Gemeente, Membership, Party, Person
 from thuiswijk.lib.forms import RowForm, clean_field
@@ -78,6 +79,7 @@ class PartyForm(RowForm):
         email, name = self.cleaned_data["contact_email"].lower(), self.cleaned_data["contact_name"]
         if self.contact and self.contact.person.email.lower() != email:
             self.contact.delete()
+            party.invitations.pending().update(revoked_at=timezone.now())  # to who was the contact person
         if email:
             person, _ = Person.objects.get_or_create(email__iexact=email, defaults={"email": email, "name": name})
             known_as = {"name": name, "function": self.cleaned_data["contact_function"]}
@@ -233,3 +235,50 @@ class SheetForm(forms.Form):
         if file.size > settings.UPLOAD_MAX_BYTES:
             raise forms.ValidationError("Dit bestand is groter dan 10 MB. Splits het in kleinere bestanden.")
         return file
+
+
+class AppointForm(forms.Form):
+    """Somebody who works in the gemeente at own trajectories only, and not in this one yet."""
+
+    membership = forms.ModelChoiceField(Membership.objects.none(), label="Wie", empty_label="Kies een collega")
+
+    def __init__(self, *args: Any, trajectory: Trajectory, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        limited = Membership.objects.filter(gemeente=trajectory.gemeente_id, is_limited=True)
+        field = self.fields["membership"]
+        field.queryset = limited.exclude(appointments__trajectory=trajectory)  # type: ignore[attr-defined]
+        field.label_from_instance = name_and_role  # type: ignore[attr-defined]
+
+
+class HandOverForm(forms.Form):
+    """Who leaves, and the colleague who goes on. The key is made with the page: a double click hands over once."""
+
+    key = forms.UUIDField(required=False, widget=forms.HiddenInput, initial=uuid.uuid4)
+    leaving = forms.ModelChoiceField(
+        Membership.objects.none(), label="Welke projectleider vertrekt?", empty_label="Kies een projectleider"
+    )
+    to = forms.ModelChoiceField(
+        Membership.objects.none(),
+        label="Wie neemt het over?",
+        empty_label="Kies een collega",
+        help_text="Staat uw collega er niet bij? Nodig die dan eerst uit.",
+    )
+
+    def __init__(self, *args: Any, gemeente: Gemeente, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        colleagues = Membership.objects.filter(gemeente=gemeente)
+        self.fields["leaving"].queryset = colleagues.filter(role=Membership.Role.LEADER)  # type: ignore[attr-defined]
+        self.fields["to"].queryset = colleagues  # type: ignore[attr-defined]
+        for name in ("leaving", "to"):
+            self.fields[name].label_from_instance = name_and_role  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("to") and data.get("to") == data.get("leaving"):
+            self.add_error("to", "Kies een ander dan wie vertrekt.")
+        return data
+
+
+def name_and_role(membership: Membership) -> str:
+    """Somebody in a list to choose from."""
+    return f"{membership.name}, {membership.get_role_display()}"

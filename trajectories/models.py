@@ -89,13 +89,16 @@ class Trajectory(models.Model):
         return self.name
 
     @property
+    def people(self) -> models.QuerySet[Membership]:
+        """Who has a role in this trajectory: those of the whole gemeente, and those who are appointed to it."""
+        appointed = self.appointments.values("membership")
+        own = Membership.objects.filter(Q(is_limited=False) | Q(pk__in=appointed), gemeente=self.gemeente_id)
+        return own.select_related("person")
+
+    @property
     def leaders(self) -> models.QuerySet[Membership]:
-        """The projectleiders of this trajectory: those of the whole gemeente, and those who are appointed to it."""
-        return Membership.objects.filter(
-            Q(is_limited=False) | Q(appointments__trajectory=self),
-            role=Membership.Role.LEADER,
-            gemeente=self.gemeente_id,
-        ).select_related("person")
+        """The projectleiders of this trajectory."""
+        return self.people.filter(role=Membership.Role.LEADER)
 
 
 @pghistory.track()

@@ -6,6 +6,8 @@ checks the same when the transaction ends (migration 0004).
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.db import transaction
 from django.db.models import QuerySet
 
@@ -57,6 +59,17 @@ def hand_over(leaving: Membership, *, to: Membership, by: Person | None) -> None
     for trajectory in appointed:
         appoint(trajectory, to, by=by)
     end(leaving)
+
+
+def by_role(people: Iterable[Membership]) -> list[tuple[str, list[Membership]]]:
+    """People as a page lists them: who leads, who advises, who reads along."""
+    headings = {
+        Membership.Role.LEADER: "Projectleiders",
+        Membership.Role.ADVISER: "Adviseurs",
+        Membership.Role.READER: "Meelezers",
+    }
+    known = list(people)
+    return [(heading, [one for one in known if one.role == role]) for role, heading in headings.items()]
 
 
 def without_leader(trajectories: QuerySet[Trajectory]) -> list[Trajectory]:

@@ -1,7 +1,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from trajectories import views
+from trajectories import people_views, views
 
 
 class MeetingCode(StringConverter):
@@ -20,6 +20,16 @@ urlpatterns = [
     path("trajecten/<int:pk>/partijen/erbij/", views.party_join, name="party_join"),
     path("trajecten/<int:pk>/partijen/<int:party_pk>/", views.party_edit, name="party_edit"),
     path("trajecten/<int:pk>/partijen/<int:party_pk>/verwijderen/", views.party_remove, name="party_remove"),
+    path("trajecten/<int:pk>/partijen/<int:party_pk>/uitnodigen/", people_views.party_invite, name="party_invite"),
+    path("trajecten/<int:pk>/mensen/", people_views.trajectory_people, name="trajectory_people"),
+    path("trajecten/<int:pk>/mensen/erbij/", people_views.trajectory_appoint, name="trajectory_appoint"),
+    path(
+        "trajecten/<int:pk>/mensen/<int:membership_pk>/eraf/",
+        people_views.trajectory_dismiss,
+        name="trajectory_dismiss",
+    ),
+    path("gemeenten/<int:pk>/mensen/overdragen/", people_views.hand_over, name="hand_over"),
+    path("rollen/<int:pk>/beeindigen/", people_views.role_end, name="role_end"),
     path("trajecten/<int:pk>/inbreng/", views.contribution_list, name="contribution_list"),
     path("trajecten/<int:pk>/verborgen/", views.contribution_hidden, name="contribution_hidden"),
     path("inbreng/<int:pk>/verbergen/", views.contribution_hide, name="contribution_hide"),

@@ -182,6 +182,7 @@ def trajectory_detail(request: HttpRequest, pk: int) -> HttpResponse:
         ),
         "parties": trajectory.parties.gemeente_first().with_contact(),  # type: ignore[attr-defined]
         "figures": trajectory.figures.all(),
+        "is_led_alone": trajectory.leaders.count() == 1,
     }
     return render(request, "trajectories/trajectory_detail.html", context)
 
@@ -237,7 +238,10 @@ def party_edit(request: HttpRequest, pk: int, party_pk: int) -> HttpResponse:
         form.save()
         messages.success(request, f"De gegevens van {party} zijn bewaard.")
         return redirect("trajectory_detail", pk)
-    return render(request, "trajectories/party_edit.html", {"trajectory": trajectory, "party": party, "form": form})
+    email = form.contact.person.email if form.contact else ""
+    asked = party.invitations.filter(email__iexact=email).first()
+    context = {"trajectory": trajectory, "party": party, "form": form, "invitation": asked}
+    return render(request, "trajectories/party_edit.html", context)
 
 
 @once

@@ -18,7 +18,8 @@ from django.utils import timezone
 
 from agendas import endorsing, sealing, versions
 from agendas.models import Agenda, EndorsementRequest, Round
-from stakeholders.models import Membership, Party, Person
+from stakeholders import invitations
+from stakeholders.models import Membership, Party, Person, User
 from tests import factories
 from thuiswijk.lib.errors import Refused
 from trajectories.models import Meeting
@@ -113,6 +114,26 @@ def endorse_while_closing(*, round_id: int) -> dict[str, Any]:
     ]
     together([*endorsers, close_now])
     return {"asked": [r.party_id for r in requests], "taken": taken, "refused": refused, "document": documents[0]}
+
+
+def accept_together(*, clicks: int) -> dict[str, Any]:
+    """One invitation, accepted by so many clicks at the same moment. Answers what stands afterwards."""
+    gemeente = factories.GemeenteFactory(code="GM7777")
+    who = invitations.Invitee("Noor", "noor@elders.example", Membership.Role.READER)
+    asked = invitations.invite(gemeente, who, by=None)
+    start, people = threading.Barrier(clicks), []
+
+    def accept() -> None:
+        start.wait()
+        people.append(invitations.accept(asked, name="Noor", function="").pk)
+
+    together([accept] * clicks)
+    return {
+        "answered": len(people),
+        "people": len(set(people)),
+        "memberships": gemeente.memberships.count(),
+        "accounts": User.objects.filter(email=who.email).count(),
+    }
 
 
 def together(acts: list[Callable[[], object]]) -> None:

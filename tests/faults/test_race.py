@@ -1,4 +1,4 @@
-"""Answers that come in the very moment in which the round closes."""
+"""What comes in the very same moment: an answer and the closing of the round, two clicks on one invitation."""
 
 from __future__ import annotations
 
@@ -21,3 +21,9 @@ def test_endorsing_while_the_round_closes_no_answer_is_lost(platform, ground, ti
     assert sorted(a["party"] for a in answers if a["answer"] == "geen") == sorted(told["refused"])
     platform.wait_until(lambda: platform.state_of(told["document"]) == "stored")
     check_sealed_once(platform, told["document"])
+
+
+@pytest.mark.stack
+def test_invitation_accepted_by_many_clicks_at_once_gives_one_membership(platform):
+    told = platform.inside("accept_together", clicks=8)
+    assert told == {"answered": 8, "people": 1, "memberships": 1, "accounts": 1}

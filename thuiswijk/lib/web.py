@@ -44,6 +44,12 @@ def to_change(request: HttpRequest, rows: QuerySet[Row]) -> QuerySet[Row]:
     return rows.select_for_update(of=("self",)) if request.method == "POST" else rows
 
 
+def not_yet(request: HttpRequest, page: str, *args: Any) -> HttpResponse:
+    """Sends who came by GET to an address that takes POST to the page that the form stands on, and says so."""
+    messages.info(request, "Er is nog niets veranderd. Doe het op deze pagina nog een keer.")
+    return redirect(page, *args)
+
+
 def posted_from(page: str) -> Callable[[View], View]:
     """For a view that only takes POST: who comes by GET is sent to the page that the form stands on, by its url name.
 
@@ -55,8 +61,7 @@ def posted_from(page: str) -> Callable[[View], View]:
         @wraps(view)
         def posted(request: HttpRequest, pk: int, *args: Any, **kwargs: Any) -> HttpResponse:
             if request.method in ("GET", "HEAD"):
-                messages.info(request, "Er is nog niets veranderd. Doe het op deze pagina nog een keer.")
-                return redirect(page, pk)
+                return not_yet(request, page, pk)
             return require_POST(view)(request, pk, *args, **kwargs)
 
         return posted
