@@ -16,7 +16,7 @@ from django.http import HttpRequest, HttpResponse
 
 from stakeholders.models import AccountEvent, Download, Erasure, Gemeente, Invitation, Mail, Membership, Person, User
 from thuiswijk.lib import wall
-from trajectories.models import SentForm
+from trajectories.models import Appointment, SentForm
 
 Model = type[models.Model]
 OURS = ("stakeholders", "trajectories", "agendas")
@@ -32,7 +32,11 @@ OPEN: dict[Model, str] = {
     User.groups.through: "not used: a right follows from a role",
     User.user_permissions.through: "not used: a right follows from a role",
 }
-OF_THE_PLATFORM = (Membership, Invitation)  # who works where: a beheerder appoints people, and sees nothing else
+OF_THE_PLATFORM = (
+    Membership,
+    Invitation,
+    Appointment,
+)  # who works where: a beheerder appoints people, and sees nothing else
 
 
 def is_open(model: Model) -> bool:

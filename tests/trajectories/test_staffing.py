@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from stakeholders.models import Membership
 from tests.factories import AppointmentFactory, MembershipFactory, TrajectoryFactory
+from thuiswijk.lib import wall
 from thuiswijk.lib.errors import Refused
 from trajectories import staffing
 from trajectories.models import Trajectory
@@ -97,3 +98,14 @@ def test_who_begins_a_trajectory_leads_it(cast):
     browser = cast.client(limited.person)
     browser.post(reverse("trajectory_new"), {"gemeente": cast.here.pk, "name": "Nieuwland"})
     assert seen_by(limited.person) == {"Nieuwland": "projectleider"}
+
+
+def test_last_leader_stays_for_who_sees_no_trajectories(cast):
+    """A beheerder stands behind a wall without trajectories; the database checks them all the same."""
+
+    def end() -> None:
+        wall.enter([], is_platform=True)
+        Membership.objects.filter(person=cast.leader).delete()
+
+    with pytest.raises(IntegrityError, match="without projectleider"):
+        at_once(end)
