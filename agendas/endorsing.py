@@ -170,7 +170,7 @@ def unanswered(round_: Round) -> PartyQuerySet:
     """The parties that were asked and did not answer yet, the gemeente first; with whom was asked (`asked_name`), and when."""
     current = round_.requests.filter(party=OuterRef("pk"), is_current=True)
     asked = Party.objects.filter(pk__in=round_.requests.values("party")).annotate(
-        asked_name=Subquery(current.values("person__name")[:1]), asked_at=Subquery(current.values("asked_at")[:1])
+        asked_name=Subquery(current.values("name")[:1]), asked_at=Subquery(current.values("asked_at")[:1])
     )
     return asked.exclude(pk__in=round_.endorsements.values("party")).gemeente_first()
 

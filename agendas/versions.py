@@ -68,7 +68,8 @@ def holding(contribution: Contribution) -> list[int]:
 
 def _said(content: dict[str, Any]) -> dict[str, Any]:
     """A version's content without what differs in every version."""
-    return {k: v for k, v in content.items() if k not in ("version", "frozen_at", "frozen_by", "verify_url", "changes")}
+    always = ("schema", "version", "frozen_at", "frozen_by", "verify_url", "changes")
+    return {k: v for k, v in content.items() if k not in always}
 
 
 def _refuse_unprintable(content: dict[str, Any]) -> None:

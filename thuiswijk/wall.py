@@ -64,7 +64,7 @@ def condition(model: Model) -> str:
             found.append(f"{field.column} = ANY ({wall.GEMEENTEN}::bigint[])")
         elif parent._meta.app_label in OURS and not is_open(parent):
             found.append(f"{field.column} IN (SELECT id FROM {parent._meta.db_table})")
-        if found and not field.null:
+        if found and not field.null and not is_history(model):  # of what was removed, another way may still stand
             break
     of_platform = getattr(model, "pgh_tracked_model", model) in OF_THE_PLATFORM
     return " OR ".join([*found, *([wall.IS_PLATFORM] if of_platform else [])])
@@ -82,7 +82,13 @@ def build() -> None:
         cursor.execute(
             f"""
             DO $$ BEGIN CREATE ROLE {wall.ROLE} NOLOGIN; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$;
-            DO $$ BEGIN IF NOT pg_has_role('{wall.ROLE}', 'MEMBER') THEN GRANT {wall.ROLE} TO CURRENT_USER; END IF; END $$;
+            DO $$ BEGIN
+                -- From PostgreSQL 16 on, who makes a role is a member of it without the right to take it on.
+                IF NOT pg_has_role('{wall.ROLE}', CASE WHEN current_setting('server_version_num')::int < 160000
+                                                       THEN 'MEMBER' ELSE 'SET' END) THEN
+                    GRANT {wall.ROLE} TO CURRENT_USER;
+                END IF;
+            END $$;
             GRANT USAGE ON SCHEMA public TO {wall.ROLE};
             GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {wall.ROLE};
             GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {wall.ROLE};

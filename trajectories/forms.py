@@ -6,9 +6,9 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.db import transaction
-from django.utils import timezone
 
-from stakeholders.models import Gemeente, Membership, Party, Person
+from stakeholders import contacts
+from stakeholders.models import Gemeente, Membership, Party
 from thuiswijk.lib.forms import RowForm, clean_field
 from thuiswijk.lib.text import CleanCharField
 from trajectories.models import Attendance, Contribution, Meeting, Step, Trajectory
@@ -71,21 +71,12 @@ class PartyForm(RowForm):
 
     @transaction.atomic
     def save(self, commit: bool = True) -> Party:
-        """Saves the party; another address is another person, so that nobody's name changes under a promise.
-
-        The name and function are those by which this party knows the person; what others call the person is not ours.
-        """
+        """Saves the party and names its contact person."""
         party = super().save(commit)
-        email, name = self.cleaned_data["contact_email"].lower(), self.cleaned_data["contact_name"]
-        if self.contact and self.contact.person.email.lower() != email:
-            self.contact.delete()
-            party.invitations.pending().update(revoked_at=timezone.now())  # to who was the contact person
-        if email:
-            person, _ = Person.objects.get_or_create(email__iexact=email, defaults={"email": email, "name": name})
-            known_as = {"name": name, "function": self.cleaned_data["contact_function"]}
-            Membership.objects.update_or_create(
-                person=person, party=party, defaults={"role": Membership.Role.CONTACT, **known_as}
-            )
+        data = self.cleaned_data
+        contacts.name_contact(
+            party, email=data["contact_email"], name=data["contact_name"], function=data["contact_function"]
+        )
         return party
 
 

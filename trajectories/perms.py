@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from stakeholders.models import Membership
+from stakeholders.models import Membership, Party
 from stakeholders.perms import Anyone
 from trajectories.models import Trajectory
 
@@ -18,6 +18,13 @@ def role_in(user: Anyone, trajectory: Trajectory) -> str | None:
 def may_lead(user: Anyone, trajectory: Trajectory) -> bool:
     """A projectleider or adviseur of the trajectory changes things; a meelezer only reads."""
     return role_in(user, trajectory) in Membership.AT_WORK
+
+
+def may_change_party(user: Anyone, party: Party) -> bool:
+    """Who sees every trajectory that the party takes part in. Whoever changes the contact person's address gets the next
+    question to endorse, also that of a trajectory which is not theirs to see."""
+    seen = Trajectory.objects.visible_to(user).values("pk")
+    return not party.trajectories.exclude(pk__in=seen).exists()
 
 
 def may_staff(user: Anyone, trajectory: Trajectory) -> bool:

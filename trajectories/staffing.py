@@ -56,8 +56,11 @@ def hand_over(leaving: Membership, *, to: Membership, by: Person | None) -> None
     to.is_limited = leaving.is_limited and (to.is_limited or to.role != Membership.Role.LEADER)
     to.role = Membership.Role.LEADER
     to.save(update_fields=["role", "is_limited"])
-    for trajectory in appointed:
-        appoint(trajectory, to, by=by)
+    if to.is_limited:
+        for trajectory in appointed:
+            appoint(trajectory, to, by=by)
+    else:
+        to.appointments.all().delete()  # the whole gemeente has them in it
     end(leaving)
 
 

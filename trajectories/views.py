@@ -53,6 +53,7 @@ from trajectories.models import (
 )
 
 PAGE = 50
+ELSEWHERE_TOO = "Deze partij doet ook mee in een traject dat u niet ziet. Vraag het aan een projectleider."
 UNKNOWN_CODES = 50  # in ten minutes from one address: a hall of people who mistype; of 600 million codes
 A_FULL_HALL = 3000  # times inbreng in ten minutes from one address: 300 people, each one a minute
 
@@ -233,6 +234,7 @@ def party_edit(request: HttpRequest, pk: int, party_pk: int) -> HttpResponse:
     trajectory = trajectory_of(request, pk)
     to_lead(request, trajectory)
     party = get_object_or_404(to_change(request, trajectory.parties.all()), pk=party_pk)
+    allow(perms.may_change_party(request.user, party), ELSEWHERE_TOO)
     form = PartyForm(request.POST or None, instance=party)
     if form.is_valid():
         form.save()

@@ -105,6 +105,17 @@ def test_what_was_deleted_still_has_its_name(cast):
     ]
 
 
+def test_promise_of_a_point_that_was_removed_is_still_told_behind_the_wall(cast):
+    point = PointFactory(theme=ThemeFactory(trajectory=cast.trajectory), title="Een bankje")
+    CommitmentFactory(point=point, party=cast.parties[0], role=Commitment.Role.LEADER)
+    leader = cast.client(cast.leader)
+    leader.post(reverse("point_remove", args=[point.pk]), {})
+    assert not cast.trajectory.points.exists()
+    page = leader.get(reverse("trajectory_history", args=[cast.trajectory.pk])).content.decode()
+    assert f"maakte de toezegging van {cast.parties[0]} bij ‘Een bankje’" in page
+    assert f"verwijderde de toezegging van {cast.parties[0]} bij ‘Een bankje’" in page
+
+
 def test_forty_placements_at_once_are_one_sentence(cast):
     theme = ThemeFactory(trajectory=cast.trajectory, name="Groen")
     meeting = MeetingFactory(trajectory=cast.trajectory)

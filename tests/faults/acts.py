@@ -12,7 +12,7 @@ from collections.abc import Callable
 from typing import Any
 
 from celery import current_app
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.utils import timezone
 
@@ -119,7 +119,7 @@ def endorse_while_closing(*, round_id: int) -> dict[str, Any]:
 def accept_together(*, clicks: int) -> dict[str, Any]:
     """One invitation, accepted by so many clicks at the same moment. Answers what stands afterwards."""
     gemeente = factories.GemeenteFactory(code="GM7777")
-    who = invitations.Invitee("Noor", "noor@elders.example", Membership.Role.READER)
+    who = invitations.Invitee("Noor", "noor.b@elders.example", Membership.Role.READER)
     asked = invitations.invite(gemeente, who, by=None)
     start, people = threading.Barrier(clicks), []
 
@@ -134,6 +134,26 @@ def accept_together(*, clicks: int) -> dict[str, Any]:
         "memberships": gemeente.memberships.count(),
         "accounts": User.objects.filter(email=who.email).count(),
     }
+
+
+def leave_together() -> dict[str, Any]:
+    """The two projectleiders of a gemeente lose their role at the same moment, each in a transaction of its own."""
+    gemeente = factories.TrajectoryFactory(gemeente__code="GM7778").gemeente
+    people = [factories.PersonFactory(email=f"{name}@elders.example") for name in ("noor", "sam")]
+    leaders = [factories.MembershipFactory(gemeente=gemeente, person=person) for person in people]
+    start, refused = threading.Barrier(2), []
+
+    def leave(leader: Membership) -> None:
+        try:
+            with transaction.atomic():
+                start.wait()
+                leader.delete()
+                start.wait()  # neither has committed when both are gone
+        except IntegrityError:
+            refused.append(leader)
+
+    together([lambda leader=leader: leave(leader) for leader in leaders])
+    return {"refused": len(refused), "left": gemeente.memberships.count()}
 
 
 def together(acts: list[Callable[[], object]]) -> None:

@@ -27,3 +27,9 @@ def test_endorsing_while_the_round_closes_no_answer_is_lost(platform, ground, ti
 def test_invitation_accepted_by_many_clicks_at_once_gives_one_membership(platform):
     told = platform.inside("accept_together", clicks=8)
     assert told == {"answered": 8, "people": 1, "memberships": 1, "accounts": 1}
+
+
+@pytest.mark.stack
+def test_two_leaders_who_leave_at_once_leave_one(platform):
+    """Whatever door they go through: the check is the database's own, at the end of each transaction."""
+    assert platform.inside("leave_together") == {"refused": 1, "left": 1}

@@ -8,8 +8,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from stakeholders.models import Membership, Party
-from tests.factories import ContributionFactory, MeetingFactory
+from stakeholders.models import Mail, Membership, Party
+from tests.factories import ContributionFactory, MeetingFactory, PartyFactory, TrajectoryFactory
 from tests.pages import fill_in
 from trajectories import phases
 from trajectories.models import Contribution, Meeting, Step, Trajectory
@@ -233,6 +233,33 @@ def test_name_of_a_contact_person_is_mended(cast, leader):
     form = {"name": party.name, "kind": party.kind, "contact_name": "Joost Hendriksma", "contact_email": email}
     fill_in(leader, reverse("party_edit", args=[cast.trajectory.pk, party.pk]), form)
     assert party.memberships.get().name == "Joost Hendriksma"
+
+
+def test_limited_role_does_not_take_over_a_party_of_another_trajectory(cast):
+    """By the address of its contact person, who gets the next question to endorse, there too."""
+    hidden = TrajectoryFactory(gemeente=cast.here, name="Havenrij")
+    party = PartyFactory(gemeente=cast.here)
+    hidden.participations.create(party=party)
+    adviser = cast.client(cast.adviser)
+    adviser.post(reverse("party_join", args=[cast.trajectory.pk]), {"parties": [party.pk]})
+    address = reverse("party_edit", args=[cast.trajectory.pk, party.pk])
+    form = {"name": party.name, "kind": party.kind, "contact_name": "Ik", "contact_email": "ik@elders.example"}
+    refused = adviser.post(address, form)
+    assert refused.status_code == 403
+    assert "een traject dat u niet ziet" in refused.content.decode()
+    assert not party.memberships.exists()
+    fill_in(cast.client(cast.leader), address, form)
+    assert party.memberships.get().person.email == "ik@elders.example"
+
+
+def test_contact_person_who_is_replaced_is_told(cast, leader):
+    party = cast.parties[1]
+    before = party.memberships.get().person.email
+    form = {"name": party.name, "kind": party.kind, "contact_name": "Nieuw", "contact_email": "nieuw@elders.example"}
+    fill_in(leader, reverse("party_edit", args=[cast.trajectory.pk, party.pk]), form)
+    assert party.memberships.get().person.email == "nieuw@elders.example"
+    told = Mail.objects.get(to=before)
+    assert told.subject == f"U bent niet meer de contactpersoon van {party}"
 
 
 def test_person_of_another_gemeente_is_not_ours_to_change(cast, leader):

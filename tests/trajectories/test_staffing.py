@@ -88,6 +88,16 @@ def test_hand_over_gives_no_more_than_there_was(cast):
     assert seen_by(cast.reader) == {"Havenrij": "projectleider"}
 
 
+def test_leader_of_all_is_one_leader_also_after_taking_over(cast):
+    other = TrajectoryFactory(gemeente=cast.here, name="Havenrij")
+    colleague = AppointmentFactory(trajectory=other, membership__role=LEADER, membership__is_limited=True).membership
+    staffing.appoint(cast.trajectory, colleague, by=cast.leader)
+    staffing.hand_over(cast.leader.memberships.get(), to=colleague, by=cast.leader)
+    for trajectory in (cast.trajectory, other):
+        assert [membership.pk for membership in trajectory.leaders] == [colleague.pk]
+    assert not colleague.appointments.exists()
+
+
 def test_hand_over_stays_within_the_gemeente(cast):
     with pytest.raises(Refused, match="dezelfde gemeente"):
         staffing.hand_over(cast.leader.memberships.get(), to=cast.stranger.memberships.get(), by=cast.leader)

@@ -17,10 +17,10 @@ NOTHING_NEW = 204
 View = Callable[..., HttpResponse]
 
 
-def allow(may: bool) -> None:
-    """Ends the request with 403 unless the person may do this. A right is asked of `perms`, in words."""
+def allow(may: bool, otherwise: str = "") -> None:
+    """Ends the request with 403 unless the person may do this. A right is asked of `perms`; `otherwise` says what to do."""
     if not may:
-        raise PermissionDenied
+        raise PermissionDenied(*filter(None, [otherwise]))
 
 
 def has_seen(request: HttpRequest, mark: object) -> bool:

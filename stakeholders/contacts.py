@@ -1,0 +1,37 @@
+"""Who speaks for a party: the person whom we ask to endorse for it."""
+
+from __future__ import annotations
+
+from django.core.mail import send_mail
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.utils import timezone
+
+from stakeholders.models import Membership, Party, Person
+
+CONTACT = Membership.Role.CONTACT
+
+
+@transaction.atomic
+def name_contact(party: Party, *, email: str, name: str, function: str) -> None:
+    """Makes who reads this address the contact person of the party; without an address it has none.
+
+    Another address is another person, so that nobody's name changes under a promise; the one before is told at the old
+    address, for whoever changes it here will get the next link. The name and function are those by which this party knows
+    the person: what others call the person is not ours.
+    """
+    before = party.memberships.filter(role=CONTACT).select_related("person").order_by("pk").first()
+    if before and before.person.email.lower() != email.lower():
+        before.delete()
+        party.invitations.pending().update(revoked_at=timezone.now())
+        _tell(before, party)
+    if email:
+        person, _ = Person.objects.get_or_create(email__iexact=email, defaults={"email": email.lower(), "name": name})
+        known_as = {"role": CONTACT, "name": name, "function": function}
+        Membership.objects.update_or_create(person=person, party=party, defaults=known_as)
+
+
+def _tell(before: Membership, party: Party) -> None:
+    if before.person.email:
+        text = render_to_string("stakeholders/emails/no_longer_contact.txt", {"contact": before, "party": party})
+        send_mail(f"U bent niet meer de contactpersoon van {party}", text, None, [before.person.email])
