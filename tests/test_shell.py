@@ -24,10 +24,12 @@ pytestmark = pytest.mark.django_db
 
 def test_production_starts_with_https_only_and_without_debug():
     names = ("DEBUG", "SECURE_SSL_REDIRECT", "SECURE_HSTS_SECONDS", "SECURE_HSTS_INCLUDE_SUBDOMAINS",
-             "SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE")  # fmt: skip
+             "SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE", "ALLAUTH_TRUSTED_PROXY_COUNT")  # fmt: skip
     code = f"import json, thuiswijk.settings as s; print(json.dumps([getattr(s, name) for name in {names}]))"
-    said = subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=NEEDED, capture_output=True, text=True, check=True)
-    assert json.loads(said.stdout) == [False, True, 365 * 24 * 3600, True, True, True]
+    said = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, env=NEEDED, capture_output=True, text=True, check=True
+    )
+    assert json.loads(said.stdout) == [False, True, 365 * 24 * 3600, True, True, True, 1]
 
 
 def test_page_says_what_a_browser_may_do_with_it(client):
@@ -38,7 +40,7 @@ def test_page_says_what_a_browser_may_do_with_it(client):
     assert page["Content-Type"] == "text/html; charset=utf-8"
 
 
-@pytest.mark.parametrize("address", ["/inloggen/", "/uitloggen/", "/b/", "/controleer/", "/trajecten/nieuw/"])
+@pytest.mark.parametrize("address", ["/inloggen/", "/uitloggen/", "/b/", "/controleer/"])
 def test_post_of_another_site_is_refused(cast, address):
     browser = Client(enforce_csrf_checks=True)
     browser.force_login(cast.reader.user)
