@@ -22,6 +22,7 @@ from tests.factories import (
     complete_agenda,
     signs_in,
 )
+from tests.pages import let_go
 from thuiswijk.lib import files
 from trajectories import intake
 
@@ -122,10 +123,7 @@ def addresses(cast, settings, tmp_path) -> dict[str, str]:
 
 
 def ask(browser, name: str, address: str) -> int:
-    answer = browser.post(address) if name in POSTS else browser.get(address)
-    for close in answer._resource_closers:  # a download's file; closing the answer would close the database too
-        close()
-    return answer.status_code
+    return let_go(browser.post(address) if name in POSTS else browser.get(address)).status_code
 
 
 def test_nobody_is_asked_to_sign_in(cast, addresses):

@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from stakeholders.models import Mail
+from tests.pages import let_go
 from tests.stakeholders.test_second_factor import CODE, begin
 from tests.test_house import NEEDED, ROOT
 from trajectories import views
@@ -24,12 +25,15 @@ pytestmark = pytest.mark.django_db
 
 def test_production_starts_with_https_only_and_without_debug():
     names = ("DEBUG", "SECURE_SSL_REDIRECT", "SECURE_HSTS_SECONDS", "SECURE_HSTS_INCLUDE_SUBDOMAINS",
-             "SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE", "ALLAUTH_TRUSTED_PROXY_COUNT")  # fmt: skip
+             "SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE", "ALLAUTH_TRUSTED_PROXY_COUNT",
+             "SESSION_COOKIE_NAME", "CSRF_COOKIE_NAME")  # fmt: skip
     code = f"import json, thuiswijk.settings as s; print(json.dumps([getattr(s, name) for name in {names}]))"
     said = subprocess.run(
         [sys.executable, "-c", code], cwd=ROOT, env=NEEDED, capture_output=True, text=True, check=True
     )
-    assert json.loads(said.stdout) == [False, True, 365 * 24 * 3600, True, True, True, 1]
+    assert json.loads(said.stdout) == [
+        False, True, 365 * 24 * 3600, True, True, True, 1, "__Host-sessionid", "__Host-csrftoken",
+    ]  # fmt: skip
 
 
 def test_page_says_what_a_browser_may_do_with_it(client):
@@ -114,3 +118,19 @@ def test_address_before_our_proxy_can_not_be_made_up(client, settings, monkeypat
 def test_folder_of_static_files_is_not_listed(client):
     assert client.get("/static/").status_code in (302, 404)
     assert client.get("/static/css/").status_code in (302, 404)
+
+
+def test_static_file_carries_the_policy_too(client):
+    assert "frame-ancestors 'none'" in let_go(client.get("/static/css/thuiswijk.css"))["Content-Security-Policy"]
+
+
+def test_what_a_page_says_once_travels_in_no_cookie(cast):
+    browser = cast.client(cast.leader)
+    browser.get(reverse("agenda_freeze", args=[cast.trajectory.pk]))
+    assert "messages" not in browser.cookies
+
+
+def test_signing_out_empties_the_cache_of_the_browser(cast):
+    browser = cast.client(cast.reader)
+    assert browser.post(reverse("account_logout"))["Clear-Site-Data"] == '"cache"'
+    assert "Clear-Site-Data" not in browser.get("/inloggen/")
