@@ -154,6 +154,27 @@ def test_chain_from_sign_in_to_a_verified_sealed_document(stack, window, tmp_pat
         reader.page.get_by_role("link", name="Download het document (PDF)"), tmp_path
     )
     assert again.read_bytes() == final.read_bytes()
+    assert_log_names_nobody(stack)
+
+
+def assert_log_names_nobody(stack) -> None:
+    """After everything that people did: no name, address, link, code or session stands in what the platform logged."""
+    lines = [line for line in stack.log.splitlines() if re.match(r"\d{4}-\d\d-\d\dT", line)]
+    assert sum("request_finished" in line for line in lines) > 30
+    secret = [
+        *stack.sql("SELECT name FROM stakeholders_person UNION SELECT name FROM stakeholders_membership"),
+        *stack.sql('SELECT email FROM stakeholders_user UNION SELECT "to" FROM stakeholders_mail'),
+        *stack.sql(
+            "SELECT DISTINCT (regexp_matches(text, '/[ou]/([A-Za-z0-9_-]{40,})', 'g'))[1] FROM stakeholders_mail"
+        ),
+        *stack.sql("SELECT DISTINCT substring(text from '[A-Z0-9]{4}-[A-Z0-9]{4}') FROM stakeholders_mail"),
+        *stack.sql("SELECT session_key FROM django_session"),
+        *stack.sql("SELECT left(text, 60) FROM trajectories_contribution"),
+    ]
+    words = {word for (word,) in secret if word}
+    assert len(words) > 100
+    log = "\n".join(lines)
+    assert {word for word in words if word in log} == set()
 
 
 def _sees_the_answers(reader: Visitor, answers: dict[str, str]) -> None:
