@@ -14,7 +14,7 @@ from stakeholders.models import Party, Person
 from thuiswijk.lib.errors import Refused
 from thuiswijk.lib.text import in_brief
 from trajectories.intake_rows import read_rows
-from trajectories.models import Contribution, Meeting, SheetImport
+from trajectories.models import ERASED, Contribution, Meeting, SheetImport
 
 
 def record(
@@ -73,7 +73,7 @@ def key_of(sheet: SheetImport, row: dict[str, Any]) -> uuid.UUID:
 
 @transaction.atomic
 def confirm(sheet: SheetImport, *, by: Person | None) -> int:
-    """Takes in every row of a file that was read, or none. Answers how many rows are new.
+    """Takes in every row of a file that was read, or none, but for words that were erased since. Answers how many are new.
 
     A row's key follows from the meeting, the file and the row, so that the same file twice stands once. Raises Refused
     where a row still has a problem.
@@ -84,7 +84,8 @@ def confirm(sheet: SheetImport, *, by: Person | None) -> int:
             "In het bestand staan nog fouten. Er is niets ingelezen. Verbeter het bestand en lees het opnieuw in."
         )
     meeting = sheet.meeting
-    keys = [key_of(sheet, row) for row in sheet.rows]
+    rows = [row for row in sheet.rows if row["text"] != ERASED]
+    keys = [key_of(sheet, row) for row in rows]
     standing = Contribution.objects.filter(key__in=keys).count()
     Contribution.objects.bulk_create(
         [
@@ -99,7 +100,7 @@ def confirm(sheet: SheetImport, *, by: Person | None) -> int:
                 question=row["question"] or meeting.question,
                 source=Contribution.Source.SHEET,
             )
-            for key, row in zip(keys, sheet.rows, strict=True)
+            for key, row in zip(keys, rows, strict=True)
         ],
         ignore_conflicts=True,
         batch_size=1000,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import transaction
 from django.utils import timezone
 
@@ -18,14 +20,23 @@ def hide(contribution: Contribution, *, by: Person, reason: str) -> None:
 
 @transaction.atomic
 def erase(contribution: Contribution, *, by: Person) -> None:
-    """Erases the words for good, also from the file that they were read from; a marker stays. Erased twice is once."""
+    """Erases the words for good, also from every file of the meeting that holds them; a marker stays. Erased twice is once."""
     standing = Contribution.objects.select_for_update(of=("self",)).get(pk=contribution.pk)
     if standing.erased_at is not None:
         return
     for sheet in SheetImport.objects.select_for_update(of=("self",)).filter(meeting=standing.meeting_id):
-        rows = [row | {"text": ERASED} if key_of(sheet, row) == standing.key else row for row in sheet.rows]
+        rows = [row | {"text": ERASED} if _is_said_by(row, sheet, standing) else row for row in sheet.rows]
         if rows != sheet.rows:
             sheet.rows = rows
             sheet.save(update_fields=["rows"])
     standing.text, standing.erased_at, standing.erased_by = "", timezone.now(), by
     standing.save(update_fields=["text", "erased_at", "erased_by"])
+
+
+def _is_said_by(row: dict[str, Any], sheet: SheetImport, contribution: Contribution) -> bool:
+    """Whether this row became the inbreng, or says the same: an upload of an earlier hour, or the flip-over typed twice."""
+    return key_of(sheet, row) == contribution.key or _plain(row["text"]) == _plain(contribution.text)
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.split()).casefold()

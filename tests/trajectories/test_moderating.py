@@ -169,6 +169,20 @@ def test_erased_words_are_gone_from_the_file_they_came_from(cast, meeting):
     assert sorted(Contribution.objects.values_list("text", flat=True)) == ["", "Meer licht."]
 
 
+def test_erased_words_are_gone_from_every_file_of_the_meeting(cast, meeting):
+    """The same flip-over, read twice: the older file, confirmed afterwards, brings the words back to nobody."""
+    older, newer = (
+        intake.read_sheet_of(meeting, name=name, data=f"inbreng\n{rest}\n{words}\n".encode(), by=cast.leader)
+        for name, rest, words in (("oud.csv", "Meer groen.", WORDS.upper()), ("nieuw.csv", "Meer licht.", WORDS))
+    )
+    intake.confirm(newer, by=cast.leader)
+    moderating.erase(Contribution.objects.get(text=WORDS), by=cast.leader)
+    older.refresh_from_db()
+    assert [row["text"] for row in older.rows] == ["Meer groen.", ERASED]
+    assert intake.confirm(older, by=cast.leader) == 1
+    assert sorted(Contribution.objects.values_list("text", flat=True)) == ["", "Meer groen.", "Meer licht."]
+
+
 def test_erased_inbreng_that_a_phone_sends_again_stays_erased(cast, said):
     moderating.erase(said, by=cast.leader)
     intake.record(said.meeting, key=said.key, text=WORDS, kind="opmerking", said_by=None, addressed_to=None)
