@@ -88,3 +88,14 @@ def test_key_of_somebody_else_is_another_form(cast):
     for person in (cast.leader, cast.adviser):
         cast.client(person).post(address, form)
     assert rows.count() == 2
+
+
+def test_form_sent_again_after_its_meeting_was_removed_leads_to_the_trajectory(cast):
+    address, form, rows = a_meeting(cast)
+    browser = cast.client(cast.leader)
+    form |= hidden_in(browser, address)
+    browser.post(address, form)
+    rows.get().delete()
+    again = browser.post(address, form)
+    assert again["Location"] == reverse("trajectory_detail", args=[cast.trajectory.pk])
+    assert not rows.exists()

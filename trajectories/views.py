@@ -6,6 +6,7 @@ from datetime import datetime
 from functools import wraps
 from io import BytesIO
 from typing import Any
+from urllib.parse import urlsplit
 
 import segno
 from django.conf import settings
@@ -15,7 +16,7 @@ from django.db import transaction
 from django.db.models import Count, F, Max, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
+from django.urls import resolve, reverse
 from django.utils import timezone
 from django.utils.dates import MONTHS
 from django.utils.formats import date_format
@@ -105,7 +106,7 @@ def once(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         with transaction.atomic():
             sent, is_first = SentForm.objects.get_or_create(digest=mark)
             if not is_first:
-                return redirect(sent.led_to)
+                return _where_it_led(sent, kwargs)
             response = view(request, *args, **kwargs)
             if isinstance(response, HttpResponseRedirect):
                 SentForm.objects.filter(pk=sent.pk).update(led_to=response.url)
@@ -114,6 +115,14 @@ def once(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
             return response
 
     return sent_once
+
+
+def _where_it_led(sent: SentForm, kwargs: dict[str, Any]) -> HttpResponseRedirect:
+    """To what the form made; where that was removed since, to the page on which it stood."""
+    page = resolve(urlsplit(sent.led_to).path)
+    if page.url_name == "meeting_detail" and not Meeting.objects.filter(pk=page.kwargs["pk"]).exists():
+        return redirect("trajectory_detail", kwargs["pk"])
+    return redirect(sent.led_to)
 
 
 def removal(request: HttpRequest, remove: Callable[[], None], *, then: str, **shown: Any) -> HttpResponse:
