@@ -374,9 +374,11 @@ class Download(models.Model):
 class Erasure(models.Model):
     """Somebody is to be erased: ordered by a request, carried out by a worker, for no request may touch the history.
 
-    The person is none where nothing else was left of them.
+    The person is none where nothing else was left of them. A projectleider orders it for one gemeente, which forgets what it
+    knows of the person; a beheerder for all there is.
     """
 
+    gemeente = models.ForeignKey(Gemeente, models.PROTECT, null=True, related_name="+")  # none: the whole person
     person = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="+")
     asked_at = models.DateTimeField("gevraagd op", default=timezone.now)
     asked_by = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="+")  # none: a beheerder

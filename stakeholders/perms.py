@@ -39,19 +39,39 @@ def may_staff(user: Anyone, gemeente: Gemeente) -> bool:
 
 
 def people_to_staff(user: Anyone) -> QuerySet[Person]:
-    """The people of whom this user may ask what we hold, and whom they may erase.
+    """The people whom this user may erase, as far as `gemeenten_to_staff` goes.
 
     For a beheerder that is everybody; for a projectleider of a whole gemeente who has a role there or in one of its parties.
     """
-    if not user.is_authenticated:
-        return Person.objects.none()
-    if user.is_staff:
+    gemeenten = gemeenten_to_staff(user)
+    if gemeenten is None:
         return Person.objects.all()
-    led = Gemeente.objects.filter(
-        memberships__person__user=user, memberships__role=Membership.Role.LEADER, memberships__is_limited=False
-    )
-    here = Membership.objects.filter(Q(gemeente__in=led) | Q(party__gemeente__in=led))
+    here = Membership.objects.filter(Q(gemeente__in=gemeenten) | Q(party__gemeente__in=gemeenten))
     return Person.objects.filter(memberships__in=here).distinct()
+
+
+def gemeenten_to_staff(user: Anyone) -> list[int] | None:
+    """The gemeenten for which this user asks what is known of a person, and has it erased: None, for a beheerder, is all there is.
+
+    Whoever types an address makes its owner a contact person. So a projectleider never gets at what is not of the own
+    gemeente: the account, its mail, and what others know of the person.
+    """
+    if not user.is_authenticated:
+        return []
+    if user.is_staff:
+        return None
+    led = Membership.objects.filter(person__user=user, role=Membership.Role.LEADER, is_limited=False)
+    return list(led.order_by("gemeente").values_list("gemeente", flat=True))
+
+
+def people_to_know(user: Anyone) -> QuerySet[Person]:
+    """The people of whom this user may ask what we hold: whom they may erase, and themselves."""
+    return Person.objects.filter(Q(pk__in=people_to_staff(user).values("pk")) | Q(user=user.pk or 0))
+
+
+def gemeenten_to_know(user: Anyone, person: Person) -> list[int] | None:
+    """For which gemeenten this user asks what is known of this person: None, for a beheerder and for oneself, is all there is."""
+    return None if person.user_id is not None and person.user_id == user.pk else gemeenten_to_staff(user)
 
 
 def may_appoint(user: Anyone, role: str) -> bool:

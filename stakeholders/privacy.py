@@ -2,46 +2,64 @@
 
 What is said where, and what becomes of it, is docs/retention.yaml (`retention`); this module carries it out. Erasing reaches
 the history, which no request may touch: a request ends the roles and orders the rest, and a worker carries that out.
+
+`among` are the gemeenten for which somebody asks: only what is theirs is shown and erased. None is all there is of a person,
+also the account: that is for a beheerder, and for the person.
 """
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import timedelta
 from typing import Any
 
 import pgtrigger
+import psycopg
 import structlog
+from allauth.usersessions.models import UserSession
 from django.apps import apps
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.db import IntegrityError, connection, models, transaction
 from django.db.models import Max, Q, QuerySet
-from django.db.models.functions import Greatest
+from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 
-from stakeholders.models import Erasure, Person, User
-from stakeholders.retention import GONE, Rule, Subject, rules
+from stakeholders.models import Erasure, Membership, Person, User
+from stakeholders.retention import GONE, Rule, Subject, is_of, rules, ways_to_gemeente
 from thuiswijk.lib.errors import Refused
 from thuiswijk.lib.wake import wake
 
 log = structlog.get_logger(__name__)
+LEADER_STAYS = (
+    "thuiswijk_a_leader_stays"  # the function in the database that keeps a projectleider with every trajectory
+)
 
 
 # --- what we hold -------------------------------------------------------------------------------------------------------
-def held(person: Person) -> list[tuple[Rule, int]]:
+def held(person: Person, *, among: Collection[int] | None) -> list[tuple[Rule, int]]:
     """Which rules hold something of this person, and how many rows of each."""
     subject = Subject.of(person)
-    counted = [(rule, sum(rows.count() for *_, rows in rule.rows_of(subject))) for rule in rules().values()]
+    counted = [
+        (rule, sum(rows.count() for *_, rows in rule.rows_of(subject, among=among))) for rule in rules().values()
+    ]
     return [(rule, count) for rule, count in counted if count]
 
 
-def everything_of(person: Person) -> dict[str, Any]:
+def name_of(person: Person, *, among: Collection[int] | None) -> str:
+    """The name by which these gemeenten know the person; another one's words are not theirs to see."""
+    role = None if among is None else person.memberships.filter(is_of(Membership, among)).order_by("pk").first()
+    return role.name if role else person.name
+
+
+def everything_of(person: Person, *, among: Collection[int] | None) -> dict[str, Any]:
     """All that we hold of a person, with why and how long, as something that becomes JSON. Keys are Dutch: people read it."""
     subject = Subject.of(person)
     return {
-        "persoon": person.name,
+        "persoon": name_of(person, among=among),
+        "e-mailadres": person.email,
         "gemaakt_op": timezone.now(),
-        "gegevens": [told for rule in rules().values() if (told := _told(rule, subject))["rijen"]],
+        "gegevens": [told for rule in rules().values() if (told := _told(rule, subject, among))["rijen"]],
         "niet_op_naam": [
             {"wat": rule.what, "waarom": rule.because}
             for rule in rules().values()
@@ -50,18 +68,26 @@ def everything_of(person: Person) -> dict[str, Any]:
     }
 
 
-def _told(rule: Rule, subject: Subject) -> dict[str, Any]:
+def _told(rule: Rule, subject: Subject, among: Collection[int] | None) -> dict[str, Any]:
     return {
         "wat": rule.what,
         "waarvoor": rule.purpose,
         "grondslag": rule.ground_in_words,
         "hoe_lang": rule.term,
         "rijen": [
-            {"soort": str(model._meta.verbose_name)} | ({} if rule.secret else _columns(row, columns))
-            for model, columns, rows in rule.rows_of(subject)
+            {"soort": _kind(model)} | ({} if rule.secret else _columns(row, columns))
+            for model, columns, rows in rule.rows_of(subject, among=among)
             for row in rows.order_by("pk")
         ],
     }
+
+
+def _kind(model: Any) -> str:
+    return (
+        f"{model.pgh_tracked_model._meta.verbose_name} (eerder)"
+        if _is_history(model)
+        else str(model._meta.verbose_name)
+    )
 
 
 def _columns(row: models.Model, columns: list[models.Field]) -> dict[str, Any]:
@@ -76,27 +102,48 @@ def _columns(row: models.Model, columns: list[models.Field]) -> dict[str, Any]:
 
 # --- erasing ------------------------------------------------------------------------------------------------------------
 @transaction.atomic
-def ask_erasure(person: Person, *, by: Person | None) -> Erasure:
-    """Closes the account and ends the roles at once, and orders the rest. Raises Refused where a trajectory needs them.
+def ask_erasure(person: Person, *, by: Person | None, among: Collection[int] | None) -> list[Erasure]:
+    """Ends the roles at once, and orders the rest: one order per gemeente, or one for the whole person.
 
-    Behind the wall of a gemeente those are its own roles: who is known to another gemeente keeps a name and an address there.
+    The whole person can't sign in any more from this moment. Raises Refused where a trajectory needs them.
     """
+    roles = person.memberships.all() if among is None else person.memberships.filter(is_of(Membership, among))
+    places = roles.order_by().values_list(Coalesce("gemeente", "party__gemeente"), flat=True).distinct()
+    concerned = [None] if among is None else sorted(places)
+    _end(roles)
+    if among is None and person.user is not None:
+        _close(person.user)
+    asked_by = by if by != person else None
+    ordered = [Erasure.objects.create(person=person, gemeente_id=pk, asked_by=asked_by) for pk in concerned]
+    for erasure in ordered:
+        wake("stakeholders.erase", erasure.pk)
+    return ordered
+
+
+def _end(roles: QuerySet[Membership]) -> None:
     try:
         with transaction.atomic(), connection.cursor() as cursor:
-            person.memberships.all().delete()
+            roles.delete()
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
             cursor.execute("SET CONSTRAINTS ALL DEFERRED")
     except IntegrityError as error:
+        cause = error.__cause__
+        if not (isinstance(cause, psycopg.Error) and LEADER_STAYS in (cause.diag.context or "")):
+            raise
         raise Refused(
             "Deze persoon is de enige projectleider van een traject. Draag dat eerst over aan een collega."
         ) from error
-    erasure = Erasure.objects.create(person=person, asked_by=by if by != person else None)
-    wake("stakeholders.erase", erasure.pk)
-    return erasure
+
+
+def _close(account: User) -> None:
+    """From here nobody comes in by this account: it is inactive, and signed out everywhere."""
+    User.objects.filter(pk=account.pk).update(is_active=False)
+    for session in UserSession.objects.filter(user=account):
+        session.end()
 
 
 def erase(erasure_id: int) -> None:
-    """Carries out one order, in one transaction; twice is once. Who still has a role, in another gemeente, is left as they are."""
+    """Carries out one order, in one transaction; twice is once. What was given since, a new role, is left as it is."""
     with transaction.atomic():
         orders = Erasure.objects.select_for_update(of=("self",), skip_locked=True)
         erasure = orders.filter(pk=erasure_id, done_at__isnull=True, person__isnull=False).first()
@@ -105,11 +152,24 @@ def erase(erasure_id: int) -> None:
         person = erasure.person
         assert person is not None
         Erasure.objects.filter(pk=erasure_id).update(done_at=timezone.now())
-        if person.memberships.exists():
-            _forget_ended_roles(person)
-        else:
+        among = None if erasure.gemeente_id is None else [erasure.gemeente_id]
+        if not person.memberships.exists() and (among is None or _is_of_nobody_else(person)):
             _erase(person)
+        else:
+            _erase_among(person, among)
     log.info("person_erased", person=person.pk or 0, erasure=erasure_id)
+
+
+def _is_of_nobody_else(person: Person) -> bool:
+    """Whether there is no account, and nothing of any gemeente but those that had this person erased."""
+    asked = Erasure.objects.filter(person=person, gemeente__isnull=False).values_list("gemeente", flat=True)
+    subject, forgetting = Subject.of(person), set(asked)
+    return person.user_id is None and not any(
+        rows.exclude(is_of(model, forgetting)).exists()
+        for rule in rules().values()
+        for model, _, rows in rule.rows_of(subject)
+        if ways_to_gemeente(model) and model is not Erasure
+    )
 
 
 def sweep() -> None:
@@ -137,10 +197,23 @@ def _erase(person: Person) -> None:
                     rows.delete()
 
 
-def _forget_ended_roles(person: Person) -> None:
-    ended = apps.get_model("stakeholders.MembershipEvent")._default_manager.filter(person=person.pk)
+def _erase_among(person: Person, among: Collection[int] | None) -> None:
+    """Forgets what these gemeenten know of somebody who stays known, but for the roles that stand and the history of those."""
+    subject, standing = Subject.of(person), person.memberships.values("pk")
     with pgtrigger.ignore(*_protected()):
-        ended.exclude(pgh_obj__in=person.memberships.values("pk")).delete()
+        for rule in rules().values():
+            for model, columns, rows in rule.rows_of(subject, among=among):
+                if model is Membership or rule.erase == "keep":
+                    continue
+                if getattr(model, "pgh_tracked_model", None) is Membership:
+                    rows = rows.exclude(pgh_obj__in=standing)
+                elif among is None:
+                    continue
+                _forget_in_log(rows)
+                if rule.erase == "blank":
+                    rows.update(**{column.name: _blank(column) for column in columns})
+                else:
+                    rows.delete()
 
 
 def _remove_where_nothing_points(person: Person) -> None:
@@ -164,7 +237,7 @@ def _blank(column: models.Field) -> Any:
     return "" if column.blank else GONE
 
 
-def _is_history(model: type[models.Model]) -> bool:
+def _is_history(model: Any) -> bool:
     return hasattr(model, "pgh_tracked_model")
 
 

@@ -6,7 +6,7 @@ keep the terms of apps that it does not know.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cache, reduce
@@ -19,9 +19,9 @@ from django.apps import apps
 from django.conf import settings
 from django.db import models
 from django.db.models import Q, QuerySet
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Lower
 
-from stakeholders.models import Person, User
+from stakeholders.models import Gemeente, Person, User
 
 GROUNDS = {
     "c": "wettelijke plicht (AVG artikel 6, lid 1, onder c)",
@@ -62,12 +62,16 @@ class Rule:
             model = apps.get_model(label)
             yield model, [model._meta.get_field(name) for name in names]
 
-    def rows_of(self, subject: Subject) -> Iterator[tuple[type[models.Model], list[models.Field], QuerySet]]:
-        """Per table the rows that are about this person."""
+    def rows_of(
+        self, subject: Subject, *, among: Collection[int] | None = None
+    ) -> Iterator[tuple[type[models.Model], list[models.Field], QuerySet]]:
+        """Per table the rows that are about this person; `among` some gemeenten only those that are theirs."""
         for model, columns in self.tables:
             whose = subject.whose(model, columns, self.found_by.get(model._meta.label, ""))
-            if whose is not None:
+            if whose is not None and among is None:
                 yield model, columns, model._default_manager.filter(whose)
+            elif whose is not None and ways_to_gemeente(model):
+                yield model, columns, model._default_manager.filter(whose).filter(is_of(model, among or []))
 
     def past_term(self, now: datetime) -> Iterator[QuerySet]:
         """Per table the rows whose term is over. None where a term is no number of days since a column."""
@@ -78,9 +82,36 @@ class Rule:
                 yield model._default_manager.annotate(counts_from=first).filter(counts_from__lt=over)
 
 
+@cache
+def ways_to_gemeente(model: type[models.Model]) -> tuple[str, ...]:
+    """How a row leads to the gemeente that it belongs to: by its own keys, as the wall between gemeenten goes.
+
+    None where it belongs to no gemeente: a person and an account, and what is known of those, are of nobody else.
+    """
+    ways: list[str] = []
+    for key in model._meta.concrete_fields:
+        if not isinstance(key, models.ForeignKey) or key.name.startswith("pgh_"):
+            continue
+        if key.related_model is Gemeente:
+            ways.append(key.name)
+        elif key.related_model not in (Person, User, model):
+            ways += [f"{key.name}__{way}" for way in ways_to_gemeente(key.related_model)]
+        if ways and not key.null:
+            break
+    return tuple(ways)
+
+
+def is_of(model: type[models.Model], gemeenten: Collection[int]) -> Q:
+    """What holds of the rows that belong to one of these gemeenten."""
+    return reduce(or_, [Q(**{f"{way}__in": gemeenten}) for way in ways_to_gemeente(model)])
+
+
 @dataclass(frozen=True)
 class Subject:
-    """A person as the tables know them: by number, by account, by any address they had, by the sessions they have."""
+    """A person as the tables know them: by number, by account, by any address they had, by the sessions they have.
+
+    An address that they had and that is somebody else's by now says nothing of whose a row is.
+    """
 
     person: int
     account: int | None
@@ -89,14 +120,22 @@ class Subject:
 
     @classmethod
     def of(cls, person: Person) -> Subject:
-        known = {person.email, person.user.email if person.user else ""}
+        now = {person.email.lower(), person.user.email.lower() if person.user else ""}
         events = apps.get_model("stakeholders.PersonEvent")._default_manager.filter(pgh_obj=person.pk)
-        known |= set(events.values_list("email", flat=True))
+        before = {email.lower() for email in events.values_list("email", flat=True)} - now
+        others = [Person.objects.exclude(pk=person.pk), User.objects.exclude(pk=person.user_id or 0)]
+        taken = {
+            address
+            for rows in others
+            for address in rows.annotate(address=Lower("email"))
+            .filter(address__in=before)
+            .values_list("address", flat=True)
+        }
         sessions = apps.get_model("usersessions.UserSession")._default_manager.filter(user=person.user_id)
         return cls(
             person.pk,
             person.user_id,
-            frozenset(address.lower() for address in known if address),
+            frozenset((now | (before - taken)) - {""}),
             frozenset(sessions.values_list("session_key", flat=True)) if person.user_id else frozenset(),
         )
 

@@ -67,8 +67,9 @@ def account_history(request: HttpRequest) -> HttpResponse:
 
 
 def person_access(request: HttpRequest, pk: int) -> JsonResponse:
-    person = get_object_or_404(perms.people_to_staff(request.user), pk=pk)
-    answer = JsonResponse(privacy.everything_of(person), json_dumps_params={"indent": 2, "ensure_ascii": False})
+    person = get_object_or_404(perms.people_to_know(request.user), pk=pk)
+    told = privacy.everything_of(person, among=perms.gemeenten_to_know(request.user, person))
+    answer = JsonResponse(told, json_dumps_params={"indent": 2, "ensure_ascii": False})
     answer["Content-Disposition"] = f'attachment; filename="inzage-{person.pk}.json"'
     account_events.note_download(user_of(request), f"inzage in de gegevens van persoon {person.pk}")
     return answer
@@ -76,16 +77,19 @@ def person_access(request: HttpRequest, pk: int) -> JsonResponse:
 
 def person_erase(request: HttpRequest, pk: int) -> HttpResponse:
     person = get_object_or_404(perms.people_to_staff(request.user), pk=pk)
+    gemeenten = perms.gemeenten_to_staff(request.user)
     if request.method == "POST":
         try:
-            privacy.ask_erasure(person, by=perms.person_of(request.user))
+            privacy.ask_erasure(person, by=perms.person_of(request.user), among=gemeenten)
             messages.success(request, "Het wissen is begonnen. Binnen een paar minuten is alles weg dat weg kan.")
             return redirect("home")
         except Refused as refusal:
             messages.error(request, str(refusal))
-    held = privacy.held(person)
+    held = privacy.held(person, among=gemeenten)
     context = {
+        "name": privacy.name_of(person, among=gemeenten),
         "person": person,
+        "is_whole": gemeenten is None,
         "goes": [rule for rule, _ in held if rule.erase != "keep"],
         "stays": [rule for rule, _ in held if rule.erase == "keep"],
     }
