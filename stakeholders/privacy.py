@@ -21,7 +21,7 @@ from django.apps import apps
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.db import IntegrityError, connection, models, transaction
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Max, QuerySet
 from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 
@@ -272,12 +272,15 @@ def expire() -> dict[str, int]:
 
 
 def leavers() -> QuerySet[Person]:
-    """Who has had no role, has not signed in and was not changed for as long as people are kept."""
+    """Who has had no role, has not signed in and was not changed for as long as people are kept.
+
+    Of whom the history knows nothing nobody can tell since when that is: they stay.
+    """
     over = timezone.now() - timedelta(days=rules()["people"].days or 0)
     events = {
         label: apps.get_model(f"stakeholders.{label}Event")._default_manager for label in ("Person", "Membership")
     }
-    changed = [
+    known, last_role = (
         models.Subquery(
             manager.filter(**{key: models.OuterRef("pk")})
             .order_by()
@@ -286,10 +289,10 @@ def leavers() -> QuerySet[Person]:
             .values("at")
         )
         for manager, key in ((events["Person"], "pgh_obj"), (events["Membership"], "person"))
-    ]
-    last = Greatest(*changed, "user__last_login", "user__date_joined")
-    people = Person.objects.filter(memberships__isnull=True).exclude(user__is_staff=True)
-    return people.annotate(last=last).filter(Q(last__isnull=True) | Q(last__lt=over))
+    )
+    people = Person.objects.filter(memberships__isnull=True).exclude(user__is_staff=True).annotate(known=known)
+    last = Greatest("known", last_role, "user__last_login", "user__date_joined")
+    return people.annotate(last=last).filter(known__isnull=False, last__lt=over)
 
 
 def forget_leavers() -> int:

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from importlib import import_module
 
+import pgtrigger
 import pytest
 from django.apps import apps
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.models import Session
-from django.db import models
+from django.db import connection, models
 from django.test.utils import isolate_apps
 from django.utils import timezone
 
 from agendas import versions
 from stakeholders import privacy, retention
 from stakeholders.models import AccountEvent, Download, Invitation, Mail, Person, User
-from tests.factories import MeetingFactory, MembershipFactory, PersonFactory, complete_agenda
+from tests.factories import AppointmentFactory, MeetingFactory, MembershipFactory, PersonFactory, complete_agenda
 from thuiswijk import settings as house
 from trajectories import intake
 from trajectories.models import SentForm, SheetImport
@@ -178,12 +180,12 @@ def admin_log(at):
     )
 
 
-TERMS = {
-    mail: 90, invitation: 30, account_event: 365, download: 365, confirmed_sheet: 30, sheet_that_nobody_confirmed: 30,
 def sent_form(at):
     return SentForm.objects.create(digest=str(at), led_to="/", sent_at=at)
 
 
+TERMS = {
+    mail: 90, invitation: 30, account_event: 365, download: 365, confirmed_sheet: 30, sheet_that_nobody_confirmed: 30,
     session: 0, device: 30, admin_log: 365, sent_form: 7,
 }  # fmt: skip
 
@@ -221,8 +223,6 @@ def left(days: float, **columns) -> Person:
 
 
 def backdate(person: Person, at) -> None:
-    import pgtrigger
-
     event = apps.get_model("stakeholders.PersonEvent")
     original = [t for m, t in pgtrigger.registered() if m is event and t.name == "append_only"][0]
     with pgtrigger.ignore(original.get_uri(event)):
@@ -269,3 +269,35 @@ def test_who_froze_a_version_keeps_the_name_and_loses_the_account(cast):
     assert Person.objects.get(pk=person.pk).name == person.name
     assert Person.objects.get(pk=person.pk).user is None
     assert not User.objects.filter(pk=person.user_id).exists()
+
+
+def without_a_history(model, row) -> None:
+    """As a row stands that was made before its history began."""
+    event = apps.get_model(f"{model._meta.label}Event")
+    protected = [t.get_uri(m) for m, t in pgtrigger.registered() if m is event and t.name == "append_only"]
+    with pgtrigger.ignore(*protected):
+        assert event.objects.filter(pgh_obj=row.pk).delete()[0]
+
+
+@pytest.mark.django_db
+def test_who_was_there_before_the_history_counts_from_the_upgrade():
+    contact, member, user = PersonFactory(user=None), MembershipFactory(), left(500)
+    appointment = AppointmentFactory()
+    for model, row in ((Person, contact), (Person, user), (type(member), member), (type(appointment), appointment)):
+        without_a_history(model, row)
+    privacy.expire()
+    assert Person.objects.filter(pk__in=[contact.pk, user.pk]).count() == 2
+    for app, name in (("stakeholders", "0005"), ("trajectories", "0009")):
+        migration = import_module(f"{app}.migrations.{name}_who_was_there_already")
+        for _ in range(2):
+            with connection.schema_editor() as editor:
+                migration.begin(apps, editor)
+    for row in (contact, member, appointment):
+        (event,) = apps.get_model(f"{row._meta.label}Event").objects.filter(pgh_obj=row.pk)
+        assert event.pgh_label == "existed"
+        assert event.id == row.pk
+    privacy.expire()
+    assert Person.objects.filter(pk=contact.pk).exists()
+    backdate(contact, timezone.now() - timedelta(days=365.1))
+    privacy.expire()
+    assert not Person.objects.filter(pk=contact.pk).exists()
