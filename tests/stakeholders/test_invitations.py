@@ -25,7 +25,7 @@ LINK = re.compile(r"/u/([\w-]{43})/")
 
 def link_to(email: str) -> str:
     """The newest link that was mailed to this address."""
-    return LINK.search(Mail.objects.filter(to=email).first().text).group()
+    return LINK.search(Mail.objects.filter(to=email, text__contains="/u/").first().text).group()
 
 
 def follow(browser, email: str = NOOR.email):
