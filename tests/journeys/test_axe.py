@@ -11,9 +11,10 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import Windows
-from tests.journeys.people import Visitor, code_of, newcomer
+from tests.journeys.people import Projectleider, Visitor, code_of, newcomer
 from tests.stack import ROOT
 
+FENNA = "fenna@welzijn.voorbeeldstad.example"  # a contact person with an account
 PICTURES = ROOT / "screenshots"
 WIDTHS = (1280, 360)
 Visit = Callable[[Page, SimpleNamespace], object]
@@ -201,6 +202,30 @@ LEADER: dict[str, Visit] = {
     "account-bevestigen": at("/account/bevestigen/"),
     "account-bevestigen-fout": wrong("/account/bevestigen/", button="Bevestig", code="12"),
     "apparaten": at("/account/apparaten/"),
+    "account-geschiedenis": at("/account/geschiedenis/"),
+    "mensen-van-traject": at("/trajecten/{sealed}/mensen/"),
+    "mensen": at("/gemeenten/{gemeente}/mensen/"),
+    "uitnodigen": at("/gemeenten/{gemeente}/mensen/uitnodigen/"),
+    "uitnodigen-fout": wrong("/gemeenten/{gemeente}/mensen/uitnodigen/", button="Verstuur de uitnodiging"),
+    "uitnodigen-lijst": at("/gemeenten/{gemeente}/mensen/lijst/"),
+    "overdragen": at("/gemeenten/{gemeente}/mensen/overdragen/"),
+    "persoon-wissen": at("/personen/{person}/wissen/"),
+    "inbreng-verbergen": at("/inbreng/{said}/verbergen/"),
+    "inbreng-wissen": at("/inbreng/{said}/wissen/"),
+    "inbreng-verborgen": at("/trajecten/{sealed}/verborgen/"),
+    "traject-geschiedenis": at("/trajecten/{sealed}/geschiedenis/"),
+    "verbeterpunt-geschiedenis": at("/verbeterpunten/{point}/geschiedenis/"),
+    "agenda-geschiedenis": at("/trajecten/{sealed}/agenda/geschiedenis/"),
+}
+BEHEERDER: dict[str, Visit] = {
+    "beheerder": at("/"),
+    "gemeenten": at("/gemeenten/"),
+    "gemeente-nieuw": at("/gemeenten/nieuw/"),
+    "gemeente-nieuw-fout": wrong("/gemeenten/nieuw/", button="Maak de gemeente", name="X", code="12"),
+}
+CONTACT: dict[str, Visit] = {
+    "contactpersoon": at("/"),
+    "partij-eigen": at("/partijen/{own_party}/"),
 }
 
 
@@ -272,6 +297,14 @@ def here(stack, chromium, tmp_path_factory) -> SimpleNamespace:
         closed_code=one("SELECT code FROM trajectories_meeting WHERE state = 'closed' LIMIT 1")[0],
         unplaced=unplaced,
         gaps=gaps,
+        gemeente=one("SELECT gemeente_id FROM trajectories_trajectory WHERE id = %s", sealed)[0],
+        said=one("SELECT id FROM trajectories_contribution WHERE trajectory_id = %s ORDER BY id LIMIT 1", sealed)[0],
+        person=one("SELECT person_id FROM stakeholders_membership WHERE role = 'meelezer' ORDER BY id LIMIT 1")[0],
+        own_party=one(
+            """SELECT m.party_id FROM stakeholders_membership m JOIN stakeholders_person p ON p.id = m.person_id
+            WHERE p.email = %s""",
+            FENNA,
+        )[0],
         party=one("SELECT party_id FROM trajectories_participation WHERE trajectory_id = %s LIMIT 1", sealed)[0],
         theme=one("SELECT id FROM agendas_theme WHERE trajectory_id = %s ORDER BY position LIMIT 1", sealed)[0],
         point=one("SELECT id FROM agendas_improvementpoint WHERE trajectory_id = %s ORDER BY id LIMIT 1", sealed)[0],
@@ -317,8 +350,27 @@ def test_page_of_projectleider_has_nothing_that_axe_objects_to(window, leader_st
 def test_page_of_newcomer_has_nothing_that_axe_objects_to(window, here):
     page = window()
     Visitor(page, here.stack).gives_code_from_mail(newcomer(here.stack, "projectleider"))
+    assert looked_at(page, NEWCOMER, window, here) == dict.fromkeys(NEWCOMER, [])
+
+
+@pytest.mark.stack
+def test_page_of_beheerder_has_nothing_that_axe_objects_to(window, here):
+    page = window()
+    Projectleider(page, here.stack).signs_in("beheerder@voorbeeldstad.example")
+    assert looked_at(page, BEHEERDER, window, here) == dict.fromkeys(BEHEERDER, [])
+
+
+@pytest.mark.stack
+def test_page_of_contact_person_has_nothing_that_axe_objects_to(window, here):
+    page = window()
+    Visitor(page, here.stack).gives_code_from_mail(FENNA)
+    assert looked_at(page, CONTACT, window, here) == dict.fromkeys(CONTACT, [])
+
+
+def looked_at(page: Page, visits: dict[str, Visit], window: Windows, here: SimpleNamespace) -> dict[str, list[str]]:
+    """What is wrong with each of these pages, visited one after the other in one window."""
     found = {}
-    for name, visit in NEWCOMER.items():
+    for name, visit in visits.items():
         visit(page, here)
         found[name] = look_at(page, name, window)
-    assert found == dict.fromkeys(NEWCOMER, [])
+    return found
