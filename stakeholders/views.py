@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 from stakeholders import account_events, invitations, perms, privacy, second_factor, signing_in
 from stakeholders.forms import AcceptForm, GemeenteForm, InviteForm, InviteManyForm
 from stakeholders.models import Gemeente, Invitation, Mail, Membership, User
+from stakeholders.role_changes import role_changes
 from thuiswijk.lib import wall
 from thuiswijk.lib.errors import Refused
 from thuiswijk.lib.web import allow, not_yet
@@ -143,6 +144,7 @@ def people(request: HttpRequest, pk: int) -> HttpResponse:
         "members": members,
         "has_leader": any(member.role == Membership.Role.LEADER for member in members),
         "invitations": [(one, perms.may_appoint(request.user, one.role)) for one in asked],
+        "changes": role_changes(gemeente),
     }
     return render(request, "stakeholders/people.html", context)
 

@@ -340,3 +340,17 @@ def test_trajectory_pages_say_for_whom_one_acts(cast):
     browser = cast.client(cast.adviser)
     for name in ("trajectory_detail", "contribution_list", "theme_board", "point_list", "agenda_detail", "party_new"):
         assert said in words(browser.get(reverse(name, args=[cast.trajectory.pk]))), name
+
+
+def test_who_got_and_lost_a_role_is_told_with_who_did_it(cast):
+    leader = cast.client(cast.leader)
+    staffed = MembershipFactory(gemeente=cast.here, role="meelezer", name="Noor Bakker")
+    MembershipFactory(gemeente=cast.there, role="meelezer", name="Iemand Elders")
+    leader.post(reverse("role_end", args=[staffed.pk]), {})
+    page = leader.get(reverse("people", args=[cast.here.pk]))
+    told = [(change.sentence, change.by) for change in page.context["changes"]]
+    assert told[:2] == [
+        ("Noor Bakker is geen meelezer meer.", cast.leader.name),
+        ("Noor Bakker werd meelezer, hele gemeente.", ""),
+    ]
+    assert "Iemand Elders" not in page.content.decode()
