@@ -124,12 +124,6 @@ def test_static_file_carries_the_policy_too(client):
     assert "frame-ancestors 'none'" in let_go(client.get("/static/css/thuiswijk.css"))["Content-Security-Policy"]
 
 
-def test_what_a_page_says_once_travels_in_no_cookie(cast):
-    browser = cast.client(cast.leader)
-    browser.get(reverse("agenda_freeze", args=[cast.trajectory.pk]))
-    assert "messages" not in browser.cookies
-
-
 def test_signing_out_empties_the_cache_of_the_browser(cast):
     browser = cast.client(cast.reader)
     assert browser.post(reverse("account_logout"))["Clear-Site-Data"] == '"cache"'
