@@ -19,7 +19,7 @@ ACTING_AS = "acting_as"  # in the session: the role that was chosen on "Voor wie
 
 def person_of(user: Anyone) -> Person | None:
     """The person who acts through this account, or None for who is not known by name."""
-    return Person.objects.filter(user=user).first() if user.is_authenticated else None
+    return getattr(user, "person", None)
 
 
 def gemeenten_to_lead(user: Anyone) -> list[Gemeente]:
