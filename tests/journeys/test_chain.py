@@ -167,7 +167,9 @@ def assert_log_names_nobody(stack) -> None:
         *stack.sql(
             "SELECT DISTINCT (regexp_matches(text, '/[ou]/([A-Za-z0-9_-]{40,})', 'g'))[1] FROM stakeholders_mail"
         ),
-        *stack.sql("SELECT DISTINCT substring(text from '[A-Z0-9]{4}-[A-Z0-9]{4}') FROM stakeholders_mail"),
+        *stack.sql(
+            "SELECT substring(text from '[A-Z0-9]{4}-[A-Z0-9]{4}') FROM stakeholders_mail WHERE subject LIKE 'Uw code%'"
+        ),
         *stack.sql("SELECT session_key FROM django_session"),
         *stack.sql("SELECT left(text, 60) FROM trajectories_contribution"),
     ]
