@@ -101,7 +101,7 @@ class Stack:
             "DATA_DIR": str(self.data_dir),
             "PORT": str(self.port),
             "SWEEP_SECONDS": "2",
-            "LOG_LEVEL": "WARNING",
+            "LOG_LEVEL": "INFO",
             **({"CELERY_BROKER_URL": self.redis} if self.redis else {}),
             **self.more,
         }
