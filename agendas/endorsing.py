@@ -18,7 +18,7 @@ from agendas import versions
 from agendas.answers import answers_of
 from agendas.documents import unprintable_texts
 from agendas.models import AgendaVersion, Document, Endorsement, EndorsementRequest, Round
-from stakeholders.models import Membership, Party, PartyQuerySet, Person
+from stakeholders.models import Party, PartyQuerySet, Person
 from thuiswijk.lib.canonical import canonical
 from thuiswijk.lib.errors import Refused
 from thuiswijk.lib.links import hash_of, new_token
@@ -68,8 +68,7 @@ def ask(round_: Round, party: Party) -> EndorsementRequest:
     if round_.endorsements.filter(party=party).exists():
         raise Refused(f"{party} heeft al geantwoord.")
     round_.requests.filter(party=party, is_current=True).update(is_current=False)
-    contacts = Membership.objects.filter(party=party, role=Membership.Role.CONTACT).select_related("person")
-    contact = contacts.order_by("pk").first()
+    contact = party.contact
     token = new_token()
     known_as = {"person": contact.person, "name": contact.name, "function": contact.function} if contact else {}
     request = round_.requests.create(party=party, token_hash=hash_of(token), **known_as)

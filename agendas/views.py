@@ -154,8 +154,7 @@ def trajectory_history(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def point_history(request: HttpRequest, pk: int) -> HttpResponse:
-    visible = ImprovementPoint.objects.filter(trajectory__in=Trajectory.objects.visible_to(request.user))
-    point = get_object_or_404(visible.select_related("trajectory"), pk=pk)
+    point = get_object_or_404(points_seen(request), pk=pk)
     return _history(request, point.trajectory, point, "agendas/point_history.html")
 
 

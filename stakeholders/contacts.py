@@ -9,8 +9,6 @@ from django.utils import timezone
 
 from stakeholders.models import Membership, Party, Person
 
-CONTACT = Membership.Role.CONTACT
-
 
 @transaction.atomic
 def name_contact(party: Party, *, email: str, name: str, function: str) -> None:
@@ -20,14 +18,14 @@ def name_contact(party: Party, *, email: str, name: str, function: str) -> None:
     address, for whoever changes it here will get the next link. The name and function are those by which this party knows
     the person: what others call the person is not ours.
     """
-    before = party.memberships.filter(role=CONTACT).select_related("person").order_by("pk").first()
+    before = party.contact
     if before and before.person.email.lower() != email.lower():
         before.delete()
         party.invitations.pending().update(revoked_at=timezone.now())
         _tell(before, party)
     if email:
         person, _ = Person.objects.get_or_create(email__iexact=email, defaults={"email": email.lower(), "name": name})
-        known_as = {"role": CONTACT, "name": name, "function": function}
+        known_as = {"role": Membership.Role.CONTACT, "name": name, "function": function}
         Membership.objects.update_or_create(person=person, party=party, defaults=known_as)
 
 

@@ -199,6 +199,12 @@ class Party(models.Model):
     def is_gemeente(self) -> bool:
         return self.kind == self.Kind.GEMEENTE
 
+    @property
+    def contact(self) -> Membership | None:
+        """The contact person whom we ask: the first one, as `with_contact` annotates; None where there is none."""
+        contacts = self.memberships.filter(role=Membership.Role.CONTACT)
+        return contacts.select_related("person").order_by("pk").first()
+
 
 @pghistory.track()
 class Membership(models.Model):

@@ -50,7 +50,7 @@ class PartyForm(RowForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.contact = Membership.objects.filter(party=self.instance.pk, role=Membership.Role.CONTACT).first()
+        self.contact = self.instance.contact if self.instance.pk else None
         if self.contact:
             self.initial = {
                 **self.initial,

@@ -120,7 +120,7 @@ def party_invite(request: HttpRequest, pk: int, party_pk: int) -> HttpResponse:
     trajectory = trajectory_of(request, pk)
     person = to_lead(request, trajectory)
     party = get_object_or_404(trajectory.parties, pk=party_pk)
-    contact = party.memberships.filter(role=Membership.Role.CONTACT).select_related("person").first()
+    contact = party.contact
     try:
         if contact is None or not contact.person.email:
             raise Refused("Vul eerst een contactpersoon met een e-mailadres in.")
