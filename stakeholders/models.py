@@ -206,6 +206,14 @@ class Party(models.Model):
         return contacts.select_related("person").order_by("pk").first()
 
 
+# A contact person is one of a party, an adviser of own trajectories only, the others of a gemeente: had, or asked to take.
+OF_A_GEMEENTE_OR_A_PARTY = (
+    Q(role="contactpersoon", party__isnull=False, gemeente__isnull=True, is_limited=False)
+    | Q(role__in=["projectleider", "meelezer"], party__isnull=True, gemeente__isnull=False)
+    | Q(role="adviseur", party__isnull=True, gemeente__isnull=False, is_limited=True)
+)
+
+
 @pghistory.track()
 class Membership(models.Model):
     """What a person may do, and for whom: a role in a gemeente, or as the contact person of a party.
@@ -239,9 +247,7 @@ class Membership(models.Model):
         ordering = ("name", "pk")
         constraints = [
             models.CheckConstraint(
-                condition=Q(role="contactpersoon", party__isnull=False, gemeente__isnull=True, is_limited=False)
-                | Q(role__in=["projectleider", "meelezer"], party__isnull=True, gemeente__isnull=False)
-                | Q(role="adviseur", party__isnull=True, gemeente__isnull=False, is_limited=True),
+                condition=OF_A_GEMEENTE_OR_A_PARTY,
                 name="membership_is_of_a_gemeente_or_a_party",
             ),
             models.UniqueConstraint(
@@ -290,9 +296,7 @@ class Invitation(models.Model):
         ordering = ("-invited_at", "-pk")
         constraints = [
             models.CheckConstraint(
-                condition=Q(role="contactpersoon", party__isnull=False, gemeente__isnull=True, is_limited=False)
-                | Q(role__in=["projectleider", "meelezer"], party__isnull=True, gemeente__isnull=False)
-                | Q(role="adviseur", party__isnull=True, gemeente__isnull=False, is_limited=True),
+                condition=OF_A_GEMEENTE_OR_A_PARTY,
                 name="invitation_is_to_a_gemeente_or_a_party",
             ),
             models.CheckConstraint(
