@@ -8,19 +8,19 @@ from django.db.models import Q, QuerySet
 from agendas.models import Endorsement, EndorsementRequest
 from stakeholders.models import Membership, Party
 from stakeholders.perms import Anyone
+from thuiswijk.lib import links
 
 LINKS = "endorsement_requests"  # in the session: the requests whose link this browser followed
 
 
 def remember_link(session: SessionBase, request: EndorsementRequest) -> None:
     """After following a link, this browser may answer for its party; the link itself is needed no more."""
-    known = [pk for pk in session.get(LINKS, []) if pk != request.pk]
-    session[LINKS] = [*known, request.pk][-20:]
+    links.remember(session, LINKS, request.pk)
 
 
 def linked_requests(session: SessionBase) -> list[int]:
     """The requests that this browser may answer: it followed their link."""
-    return list(session.get(LINKS, []))
+    return links.followed(session, LINKS)
 
 
 def parties_of(user: Anyone) -> QuerySet[Party]:

@@ -11,6 +11,7 @@ from django.contrib.sessions.backends.base import SessionBase
 from django.db.models import F, Q, QuerySet
 
 from stakeholders.models import Gemeente, Invitation, Membership, Person, User
+from thuiswijk.lib import links
 
 Anyone = User | AnonymousUser
 LINKS = "invitations"  # in the session: the invitations whose link this browser followed
@@ -76,7 +77,7 @@ def gemeenten_to_know(user: Anyone, person: Person) -> list[int] | None:
 
 def may_appoint(user: Anyone, role: str) -> bool:
     """Advisers come over several gemeenten: a beheerder appoints them. The other roles are the gemeente's own."""
-    return role != Membership.Role.ADVISER or (user.is_authenticated and user.is_staff)
+    return role != Membership.Role.ADVISER or is_beheerder(user)
 
 
 def roles_to_give(user: Anyone) -> list[str]:
@@ -109,13 +110,12 @@ def is_beheerder(user: Anyone) -> bool:
 
 def remember_link(session: SessionBase, invitation: Invitation) -> None:
     """After following a link, this browser may accept the invitation; the link itself is needed no more."""
-    known = [pk for pk in session.get(LINKS, []) if pk != invitation.pk]
-    session[LINKS] = [*known, invitation.pk][-20:]
+    links.remember(session, LINKS, invitation.pk)
 
 
 def linked_invitations(session: SessionBase) -> list[int]:
     """The invitations that this browser may accept: it followed their link."""
-    return list(session.get(LINKS, []))
+    return links.followed(session, LINKS)
 
 
 def is_for_another(user: Anyone, invitation: Invitation) -> bool:
