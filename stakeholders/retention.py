@@ -22,6 +22,7 @@ from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce, Lower
 
 from stakeholders.models import Gemeente, Person, User
+from thuiswijk.lib.wall import keys_up
 
 GROUNDS = {
     "c": "wettelijke plicht (AVG artikel 6, lid 1, onder c)",
@@ -88,17 +89,19 @@ def ways_to_gemeente(model: type[models.Model]) -> tuple[str, ...]:
 
     None where it belongs to no gemeente: a person and an account, and what is known of those, are of nobody else.
     """
-    ways: list[str] = []
-    for key in model._meta.concrete_fields:
-        if not isinstance(key, models.ForeignKey) or key.name.startswith("pgh_"):
-            continue
-        if key.related_model is Gemeente:
-            ways.append(key.name)
-        elif key.related_model not in (Person, User, model):
-            ways += [f"{key.name}__{way}" for way in ways_to_gemeente(key.related_model)]
-        if ways and not key.null:
-            break
-    return tuple(ways)
+    return tuple(
+        way
+        for key in keys_up(model, lambda parent: _leads_to_gemeente(parent, model))
+        for way in (
+            [key.name]
+            if key.related_model is Gemeente
+            else [f"{key.name}__{way}" for way in ways_to_gemeente(key.related_model)]
+        )
+    )
+
+
+def _leads_to_gemeente(parent: type[models.Model], model: type[models.Model]) -> bool:
+    return parent is Gemeente or (parent not in (Person, User, model) and bool(ways_to_gemeente(parent)))
 
 
 def is_of(model: type[models.Model], gemeenten: Collection[int]) -> Q:

@@ -55,19 +55,21 @@ def condition(model: Model) -> str:
 
     Its own gemeente is among theirs, or the row that it belongs to can be seen: the first foreign key that leads there.
     """
-    found = []
-    for field in model._meta.get_fields():
-        if not isinstance(field, models.ForeignKey) or field.name.startswith("pgh_"):
-            continue
-        parent = field.related_model
-        if parent is Gemeente:
-            found.append(f"{field.column} = ANY ({wall.GEMEENTEN}::bigint[])")
-        elif parent._meta.app_label in OURS and not is_open(parent):
-            found.append(f"{field.column} IN (SELECT id FROM {parent._meta.db_table})")
-        if found and not field.null and not is_history(model):  # of what was removed, another way may still stand
-            break
+    keys = wall.keys_up(
+        model, _leads_to_gemeente, every=is_history(model)
+    )  # of what was removed, another way may stand
+    found = [
+        f"{key.column} = ANY ({wall.GEMEENTEN}::bigint[])"
+        if key.related_model is Gemeente
+        else f"{key.column} IN (SELECT id FROM {key.related_model._meta.db_table})"
+        for key in keys
+    ]
     of_platform = getattr(model, "pgh_tracked_model", model) in OF_THE_PLATFORM
     return " OR ".join([*found, *([wall.IS_PLATFORM] if of_platform else [])])
+
+
+def _leads_to_gemeente(parent: Model) -> bool:
+    return parent is Gemeente or (parent._meta.app_label in OURS and not is_open(parent))
 
 
 def is_history(model: Model) -> bool:

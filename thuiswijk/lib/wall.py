@@ -7,15 +7,30 @@ role and the gemeenten are set for the transaction only, so nothing of them reac
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
-from django.db import connection, transaction
+from django.db import connection, models, transaction
 from django.db.models import QuerySet
 
 ROLE = "thuiswijk_web"
 GEMEENTEN = "(SELECT string_to_array(nullif(current_setting('app.gemeenten', true), ''), ',')::bigint[])"
 IS_PLATFORM = "current_setting('app.platform', true) = 'on'"
+
+
+def keys_up(
+    model: type[models.Model], leads: Callable[[Any], bool], *, every: bool = False
+) -> Iterator[models.ForeignKey]:
+    """The foreign keys by which a row belongs to another one, as far as that one `leads` on to a gemeente.
+
+    Those up to the first that is always filled in: it suffices. `every` one of them, where what it points to may be gone.
+    """
+    for key in model._meta.concrete_fields:
+        if isinstance(key, models.ForeignKey) and not key.name.startswith("pgh_") and leads(key.related_model):
+            yield key
+            if not key.null and not every:
+                return
 
 
 @contextmanager
