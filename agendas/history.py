@@ -23,7 +23,7 @@ from django.utils.formats import date_format
 
 from agendas.models import Agenda, Commitment, ImprovementPoint, Placement, Theme
 from stakeholders.models import Membership, Party, User
-from trajectories.models import Appointment, Meeting, Trajectory
+from trajectories.models import Action, Appointment, Meeting, MeetingItem, Trajectory
 
 PAGE = 50
 LONG = 160  # a text that is longer than this is folded away
@@ -59,9 +59,18 @@ TOLD = [  # of what happened in one moment, the first of these is told first
         "de bijeenkomst ‘{title}’",
         {
             "title": "de titel", "kind": "de soort", "starts_at": "het begin", "place": "de plaats",
-            "question": "de vraag", "residents": "het aantal bewoners", "state": "de stand",
+            "question": "de vraag", "residents": "het aantal bewoners", "state": "de stand", "minutes": "de duur",
+            "cancelled_reason": "waarom zij niet doorgaat",
         },
     ),
+    Told(MeetingItem, "het agendapunt ‘{title}’", {
+        "title": "de titel", "question": "de vraag", "minutes": "de minuten", "outcome": "de uitkomst",
+        "meeting": "de bijeenkomst", "position": "de volgorde",
+    }),
+    Told(Action, "het actiepunt ‘{text}’", {
+        "text": "de tekst", "party": "de partij", "due_on": "de dag waarop het klaar moet zijn",
+        "done_at": "het moment waarop het klaar was", "meeting": "de bijeenkomst",
+    }),
     Told(Agenda, "de verbeteragenda", {
         "title": "de titel", "number": "het documentnummer", "starts_on": "de eerste dag", "ends_on": "de laatste dag",
         "summary": "de samenvatting", "motivation": "de aanleiding", "story": "de verhalen uit de wijk",
@@ -82,7 +91,7 @@ TOLD = [  # of what happened in one moment, the first of these is told first
     }),
 ]  # fmt: skip
 NAMES: dict[type[models.Model], str] = {  # the column by which a row that another one points to is known
-    Theme: "name", ImprovementPoint: "title", Party: "name", Membership: "name",
+    Theme: "name", ImprovementPoint: "title", Party: "name", Membership: "name", Meeting: "title",
 }  # fmt: skip
 
 
@@ -155,7 +164,8 @@ def _scopes(thing: Trajectory | ImprovementPoint | Agenda) -> dict[int, Q]:
         if isinstance(thing, Trajectory):
             parties = Party.objects.filter(participations__trajectory=trajectory)
             scopes |= {Trajectory: Q(pgh_obj=trajectory), Party: Q(pgh_obj__in=parties.values("pk"))}
-            scopes |= {Appointment: ours, Meeting: ours, Placement: ours}
+            scopes |= {Appointment: ours, Meeting: ours, MeetingItem: ours, Placement: ours}
+            scopes |= {Action: Q(meeting__trajectory=trajectory)}
     return {rank: scopes[told.model] for rank, told in enumerate(TOLD) if told.model in scopes}
 
 

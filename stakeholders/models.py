@@ -418,6 +418,7 @@ class Mail(models.Model):
     to = models.EmailField("aan")
     subject = models.CharField("onderwerp", max_length=200)
     text = models.TextField("tekst", blank=True)
+    calendar = models.TextField("afspraak", blank=True)  # an iCalendar object (RFC 5546) that goes with it
     state = models.CharField(max_length=10, choices=State, default=State.WAITING)
     attempts = models.PositiveSmallIntegerField("pogingen", default=0)
     next_try_at = models.DateTimeField(default=timezone.now)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+import uuid
 from datetime import timedelta
 
 import factory
@@ -25,7 +26,7 @@ from agendas.models import (
 )
 from stakeholders.models import Gemeente, Invitation, Membership, Party, Person, User
 from trajectories import intake, phases
-from trajectories.models import Appointment, Contribution, Meeting, Step, Trajectory, Wijk
+from trajectories.models import Appointment, CalendarFeed, Contribution, Meeting, Step, Trajectory, Wijk
 
 
 class GemeenteFactory(DjangoModelFactory):
@@ -215,7 +216,17 @@ def everything_in(trajectory: Trajectory, leader: Person, word: str = "Eigen") -
     phases.enter(trajectory, Step.START, by=leader)
     meeting = MeetingFactory(trajectory=trajectory, title=f"{word} avond")
     meeting.attendances.create(party=party, people=2)
-    said = ContributionFactory(meeting=meeting, text=f"{word} woord.")
+    meeting.item = meeting.items.create(trajectory=trajectory, title=f"{word} agendapunt", outcome=f"{word} uitkomst")
+    meeting.save()
+    trajectory.items.create(title=f"{word} later")
+    meeting.item.corrections.create(text=f"{word} verbetering", corrected_by=leader)
+    meeting.actions.create(text=f"{word} actiepunt", party=party)
+    meeting.invitations.create(party=party, remark=f"{word} antwoord")
+    meeting.late_contributions.create(key=uuid.uuid4(), words={"text": f"{word} te laat"})
+    gemeente.meeting_patterns.create(kind=Meeting.Kind.START, title=f"{word} start", questions=f"{word} vraag?")
+    CalendarFeed.objects.create(person=leader, token_hash=f"{leader.pk:064}")
+    phone = meeting.participants.create(device=uuid.uuid4(), party=party)
+    said = ContributionFactory(meeting=meeting, participant=phone, text=f"{word} woord.")
     intake.read_sheet_of(meeting, name=f"{word}.csv", data=f"inbreng\n{word} licht.\n".encode(), by=leader)
     agenda = complete_agenda(trajectory)
     trajectory.themes.update(name=f"{word} thema")

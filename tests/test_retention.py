@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import timedelta
 from importlib import import_module
 
@@ -184,9 +185,14 @@ def sent_form(at):
     return SentForm.objects.create(digest=str(at), led_to="/", sent_at=at)
 
 
+def late(at):
+    return MeetingFactory().late_contributions.create(key=uuid.uuid4(), words={"text": "Te laat."}, arrived_at=at)
+
+
 TERMS = {
     mail: 90, invitation: 30, account_event: 365, download: 365, confirmed_sheet: 30, sheet_that_nobody_confirmed: 30,
     session: 0, device: 30, admin_log: 365, sent_form: 7,
+    late: 365,
 }  # fmt: skip
 
 
@@ -204,6 +210,7 @@ def test_every_term_in_days_is_tried_at_its_boundary():
     with_days = {model.__name__ for rule in retention.rules().values() if rule.since for model, _ in rule.tables}
     assert with_days == {
         "Mail", "Invitation", "AccountEvent", "Download", "SheetImport", "Session", "UserSession", "LogEntry", "SentForm",
+            "LateContribution",
     }  # fmt: skip
 
 

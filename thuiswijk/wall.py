@@ -16,7 +16,7 @@ from django.http import HttpRequest, HttpResponse
 
 from stakeholders.models import AccountEvent, Download, Erasure, Gemeente, Invitation, Mail, Membership, Person, User
 from thuiswijk.lib import wall
-from trajectories.models import Appointment, SentForm
+from trajectories.models import Appointment, CalendarFeed, SentForm
 
 Model = type[models.Model]
 OURS = ("stakeholders", "trajectories", "agendas")
@@ -29,6 +29,7 @@ OPEN: dict[Model, str] = {
     AccountEvent: "shown to the account itself only",
     Download: "shown to the account itself only",
     Erasure: "an order to the worker, shown on no page",
+    CalendarFeed: "found by the secret in its address, or by its own person",
     User.groups.through: "not used: a right follows from a role",
     User.user_permissions.through: "not used: a right follows from a role",
 }

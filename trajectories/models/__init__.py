@@ -1,0 +1,63 @@
+"""Where and when, and what was said? Trajectories in wijken, their road, their meetings and every contribution as spoken."""
+
+from trajectories.models.meetings import (
+    CODE_SIGNS,
+    Action,
+    Attendance,
+    CalendarFeed,
+    Meeting,
+    MeetingInvitation,
+    MeetingItem,
+    MeetingPattern,
+    OutcomeCorrection,
+    Participant,
+    new_code,
+)
+from trajectories.models.road import (
+    Appointment,
+    Figure,
+    Participation,
+    Phase,
+    Step,
+    Trajectory,
+    TrajectoryQuerySet,
+    Wijk,
+)
+from trajectories.models.spoken import (
+    ERASED,
+    Contribution,
+    ContributionQuerySet,
+    LateContribution,
+    SentForm,
+    SheetImport,
+    words_of,
+)
+
+__all__ = [
+    "CODE_SIGNS",
+    "ERASED",
+    "Action",
+    "Appointment",
+    "Attendance",
+    "CalendarFeed",
+    "Contribution",
+    "ContributionQuerySet",
+    "Figure",
+    "LateContribution",
+    "Meeting",
+    "MeetingInvitation",
+    "MeetingItem",
+    "MeetingPattern",
+    "OutcomeCorrection",
+    "Participant",
+    "Participation",
+    "Phase",
+    "SentForm",
+    "SheetImport",
+    "Step",
+    "Trajectory",
+    "TrajectoryQuerySet",
+    "Wijk",
+    "new_code",
+    "words_of",
+]
