@@ -21,6 +21,7 @@ from thuiswijk.lib.errors import Refused
 from thuiswijk.lib.pdf import unprintable
 from thuiswijk.lib.wake import wake
 from trajectories.models import Contribution, Trajectory, words_of
+from trajectories.participants import present_at
 
 SCHEMA = 2  # described in docs/agenda-schema.md; a new shape gets a new number, old versions keep theirs
 
@@ -155,7 +156,9 @@ def _day(day: Any) -> str | None:
 def _meetings(trajectory: Trajectory) -> list[tuple[int, dict[str, Any]]]:
     """The meetings that were held, in order: (id, as the document tells of it)."""
     said = Count("contributions", filter=Q(contributions__hidden_at__isnull=True))
-    held = trajectory.meetings.exclude(state="planned").annotate(said=said).prefetch_related("attendances")
+    held = trajectory.meetings.exclude(state__in=["planned", "cancelled"]).annotate(said=said)
+    meetings = list(held.order_by("starts_at", "id"))
+    present = present_at([meeting.pk for meeting in meetings])
     return [
         (
             meeting.pk,
@@ -166,12 +169,12 @@ def _meetings(trajectory: Trajectory) -> list[tuple[int, dict[str, Any]]]:
                 "title": meeting.title,
                 "held_on": timezone.localtime(meeting.starts_at).date().isoformat(),
                 "place": meeting.place,
-                "residents": meeting.residents,
-                "parties": [{"party": a.party_id, "people": a.people} for a in meeting.attendances.all()],
+                "residents": present[meeting.pk].get(None, 0),
+                "parties": [{"party": party, "people": n} for party, n in present[meeting.pk].items() if party],
                 "contributions": meeting.said,
             },
         )
-        for place, meeting in enumerate(held.order_by("starts_at", "id"), start=1)
+        for place, meeting in enumerate(meetings, start=1)
     ]
 
 

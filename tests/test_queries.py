@@ -66,7 +66,7 @@ def test_inbreng_is_recorded_with_few_questions(cast):
     }
     with CaptureQueriesContext(connection) as captured:
         assert browser.post(reverse("contribute", args=[meeting.code]), form).status_code == 302
-    assert len(captured) <= 4 + WALL, [query["sql"][:110] for query in captured.captured_queries]
+    assert len(captured) <= 5 + WALL, [query["sql"][:110] for query in captured.captured_queries]
     assert Contribution.objects.get().said_by == cast.parties[0]
 
 

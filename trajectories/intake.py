@@ -7,14 +7,19 @@ import hashlib
 import uuid
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from stakeholders.models import Party, Person
 from thuiswijk.lib.errors import Refused
 from thuiswijk.lib.text import in_brief
 from trajectories.intake_rows import read_rows
-from trajectories.models import ERASED, Contribution, Meeting, SheetImport
+from trajectories.models import ERASED, Contribution, LateContribution, Meeting, Participant, SheetImport
+
+SENT_BEFORE = (
+    "Dit formulier is al een keer verstuurd, met een andere tekst. "
+    "Verstuur het nog een keer om ook deze tekst op te slaan."
+)
 
 
 def record(
@@ -25,32 +30,81 @@ def record(
     kind: str,
     said_by: Party | None,
     addressed_to: Party | None,
-) -> Contribution:
+    addressed_name: str = "",
+    question: str | None = None,
+    source: str = Contribution.Source.PHONE,
+    noted_by: Party | None = None,
+    participant: Participant | None = None,
+) -> Contribution | LateContribution:
     """Records one inbreng, exactly once: `key` is made by the sender and sent again with every try.
 
-    Answers the inbreng that stands, be it from now or from an earlier try. Raises Refused where the meeting takes in
-    nothing, and where the same key comes with other words: those are told, never dropped.
+    Answers the inbreng that stands, be it from now or from an earlier try. A meeting that is closed keeps the words apart,
+    for who leads the trajectory to let in. Call it inside a transaction: until its end the meeting does not close. Without
+    `question` it answers the one that is open. Raises Refused where the meeting has not begun, and where the same key comes
+    with other words: those are told, never dropped.
     """
     wanted: dict[str, Any] = {
-        "meeting_id": meeting.pk,
         "text": text,
         "kind": kind,
         "said_by_id": said_by and said_by.pk,
         "addressed_to_id": addressed_to and addressed_to.pk,
+        "addressed_name": addressed_name,
     }
-    if meeting.is_open:
-        Contribution.objects.bulk_create(
-            [Contribution(key=key, trajectory_id=meeting.trajectory_id, question=meeting.question, **wanted)],
-            ignore_conflicts=True,  # a key that stands already, from an earlier try or from this very moment
-        )
+    more: dict[str, Any] = {
+        "question": meeting.question_now if question is None else question,
+        "source": source,
+        "noted_by_id": noted_by and noted_by.pk,
+        "participant_id": participant and participant.pk,
+    }
+    state = _held_state(meeting)
+    if state == Meeting.State.OPENED:
+        _write(meeting, key, wanted | more)
     standing = Contribution.objects.filter(key=key).first()
-    if standing is None:
-        raise Refused("Deze bijeenkomst is niet open. Uw inbreng is niet opgeslagen. Vraag het aan de gespreksleider.")
-    if standing.erased_at is None and any(getattr(standing, name) != value for name, value in wanted.items()):
-        raise Refused(
-            "Dit formulier is al een keer verstuurd, met een andere tekst. Verstuur het nog een keer om ook deze tekst op te slaan."
+    if standing is not None:
+        is_same = standing.meeting_id == meeting.pk and all(
+            getattr(standing, name) == value for name, value in wanted.items()
         )
-    return standing
+        if standing.erased_at is None and not is_same:
+            raise Refused(SENT_BEFORE)
+        return standing
+    if state == Meeting.State.CLOSED:
+        return _keep_for_later(meeting, key, wanted | more)
+    raise Refused("Deze bijeenkomst is niet open. Uw inbreng is niet opgeslagen. Vraag het aan de gespreksleider.")
+
+
+def _held_state(meeting: Meeting) -> str:
+    """The state of the meeting, which stays as it is until the transaction ends; others may write words as well."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT state FROM trajectories_meeting WHERE id = %s FOR SHARE", [meeting.pk])
+        row = cursor.fetchone()
+    return row[0] if row else ""
+
+
+def _write(meeting: Meeting, key: uuid.UUID, words: dict[str, Any]) -> None:
+    """Writes the inbreng, unless the key stands already, from an earlier try or from this very moment."""
+    said = Contribution(key=key, meeting_id=meeting.pk, trajectory_id=meeting.trajectory_id, **words)
+    Contribution.objects.bulk_create([said], ignore_conflicts=True)
+
+
+def _keep_for_later(meeting: Meeting, key: uuid.UUID, words: dict[str, Any]) -> LateContribution:
+    late, is_new = LateContribution.objects.get_or_create(key=key, defaults={"meeting": meeting, "words": words})
+    if not is_new and (late.meeting_id != meeting.pk or (late.words and late.words["text"] != words["text"])):
+        raise Refused(SENT_BEFORE)
+    return late
+
+
+@transaction.atomic
+def decide(late: LateContribution, *, let_in: bool, by: Person) -> LateContribution:
+    """Lets words that came too late stand after all, at the moment at which they came, or not. Decided twice, the first stays."""
+    late = LateContribution.objects.select_for_update(of=("self",)).select_related("meeting").get(pk=late.pk)
+    if late.decided_at is not None:
+        return late
+    if let_in:
+        _write(late.meeting, late.key, late.words | {"made_at": late.arrived_at})
+        late.words = {}
+    late.is_let_in, late.decided_at, late.decided_by = let_in, timezone.now(), by
+    late.save(update_fields=["words", "is_let_in", "decided_at", "decided_by"])
+    return late
 
 
 def read_sheet_of(meeting: Meeting, *, name: str, data: bytes, by: Person | None) -> SheetImport:

@@ -45,6 +45,7 @@ from trajectories.forms import (
 from trajectories.models import (
     Contribution,
     ContributionQuerySet,
+    LateContribution,
     Meeting,
     SentForm,
     SheetImport,
@@ -55,6 +56,8 @@ from trajectories.models import (
 
 PAGE = 50
 ELSEWHERE_TOO = "Deze partij doet ook mee in een traject dat u niet ziet. Vraag het aan een projectleider."
+KEPT = "De bijeenkomst is al gesloten. Wij hebben uw inbreng bewaard. De projectleider beslist of zij nog meetelt."
+SAVED = "Opgeslagen. Dank u wel! Wilt u nog iets zeggen?"
 UNKNOWN_CODES = 50  # in ten minutes from one address: a hall of people who mistype; of 600 million codes
 A_FULL_HALL = 3000  # times inbreng in ten minutes from one address: 300 people, each one a minute
 
@@ -464,8 +467,11 @@ def contribute(request: HttpRequest, code: str) -> HttpResponse:
         limits.count(request, f"inbreng {meeting.pk}")
         try:
             said = intake.record(meeting, **form.spoken)
-            messages.success(request, "Opgeslagen. Dank u wel! Wilt u nog iets zeggen?")
-            return redirect(f"{reverse('contribute', args=[meeting.code])}?van={said.said_by_id or ''}")
+            messages.success(
+                request,
+                KEPT if isinstance(said, LateContribution) else "Opgeslagen. Dank u wel! Wilt u nog iets zeggen?",
+            )
+            return redirect(f"{reverse('contribute', args=[meeting.code])}?van={form.data.get('said_by', '')}")
         except Refused as refusal:
             form.add_error(None, str(refusal))
             form.renew_key()

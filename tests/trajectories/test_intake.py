@@ -10,7 +10,7 @@ from tests.trajectories.bad_files import bad_files
 from thuiswijk.lib.errors import Refused
 from thuiswijk.lib.sheets import SheetError
 from trajectories import intake
-from trajectories.models import Contribution, Meeting, SheetImport
+from trajectories.models import Contribution, LateContribution, Meeting, SheetImport
 
 pytestmark = pytest.mark.django_db
 BAD = bad_files()
@@ -47,14 +47,49 @@ def test_key_of_another_meeting_is_told(meeting):
         say(meeting, "Meer licht.", key)
 
 
-def test_closed_meeting_takes_in_nothing_new(meeting):
-    key = uuid.uuid4()
+def test_words_for_a_closed_meeting_are_kept_apart_until_they_are_let_in(meeting, cast):
+    key, late_key = uuid.uuid4(), uuid.uuid4()
     say(meeting, "Op tijd.", key)
     meeting.state = Meeting.State.CLOSED
     meeting.save()
     assert say(meeting, "Op tijd.", key).text == "Op tijd."  # a late repeat of what already stands
+    late = say(meeting, "Te laat.", late_key, addressed_to=cast.parties[1], kind="verwachting")
+    assert isinstance(late, LateContribution)
+    assert say(meeting, "Te laat.", late_key, addressed_to=cast.parties[1], kind="verwachting") == late
+    with pytest.raises(Refused, match="al een keer verstuurd"):
+        say(meeting, "Iets anders.", late_key)
+    assert [said.text for said in Contribution.objects.all()] == ["Op tijd."]
+
+    for _ in range(2):
+        intake.decide(late, let_in=True, by=cast.leader)
+    said = Contribution.objects.get(key=late_key)
+    assert (said.text, said.addressed_to, said.made_at) == ("Te laat.", cast.parties[1], late.arrived_at)
+    assert LateContribution.objects.get().words == {}
+    assert say(meeting, "Te laat.", late_key, addressed_to=cast.parties[1], kind="verwachting") == said
+
+
+def test_late_words_that_are_not_let_in_stand_nowhere(meeting, cast):
+    meeting.state = Meeting.State.CLOSED
+    meeting.save()
+    late = say(meeting, "Te laat.")
+    intake.decide(late, let_in=False, by=cast.leader)
+    assert intake.decide(late, let_in=True, by=cast.adviser).is_let_in is False
+    assert not Contribution.objects.exists()
+
+
+@pytest.mark.parametrize("state", [Meeting.State.PLANNED, Meeting.State.CANCELLED])
+def test_meeting_that_has_not_begun_takes_in_nothing(meeting, state):
+    meeting.state = state
+    meeting.save()
     with pytest.raises(Refused, match="niet open"):
-        say(meeting, "Te laat.")
+        say(meeting, "Te vroeg.")
+    assert not LateContribution.objects.exists()
+
+
+def test_expectation_of_a_party_that_is_not_there_yet_keeps_its_name(meeting):
+    said = say(meeting, "Kom eens langs.", kind="verwachting", addressed_name="De wijkagent")
+    said.refresh_from_db()
+    assert (said.kind, said.addressed_to, said.addressed_name) == ("verwachting", None, "De wijkagent")
 
 
 def test_expectation_keeps_who_and_to_whom(meeting, cast):

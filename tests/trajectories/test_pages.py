@@ -181,8 +181,13 @@ def test_meeting_that_is_not_open_takes_in_nothing(cast, meeting, state):
     browser = cast.client()
     assert "Verstuur" not in browser.get(reverse("contribute", args=[meeting.code])).content.decode()
     page = said(browser, meeting, text="Toch nog dit.")
-    assert "niet open" in page
-    assert "Toch nog dit." in page  # nothing typed is lost
+    if state == Meeting.State.CLOSED:
+        assert "Wij hebben uw inbreng bewaard" in page
+        assert meeting.late_contributions.get().words["text"] == "Toch nog dit."
+    else:
+        assert "niet open" in page
+        assert "Toch nog dit." in page  # nothing typed is lost
+    assert not Contribution.objects.exists()
 
 
 def test_sheet_is_shown_first_and_read_in_after_a_yes(cast, leader, meeting):
