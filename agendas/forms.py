@@ -14,7 +14,7 @@ from agendas.endorsing import how_many_are_missing
 from agendas.models import Agenda, AgendaVersion, Commitment, Endorsement, ImprovementPoint, Theme
 from thuiswijk.lib.forms import DateInput, RowForm, check_near, clean_field
 from thuiswijk.lib.text import CleanCharField
-from trajectories.models import Contribution, Trajectory
+from trajectories.models import Contribution, Participant, Trajectory
 
 
 class ThemeForm(RowForm):
@@ -357,3 +357,21 @@ class VerifyForm(forms.Form):
         if file.size > settings.UPLOAD_MAX_BYTES:
             raise forms.ValidationError("Dit bestand is groter dan 10 MB. Onze documenten zijn kleiner.")
         return file
+
+
+class ReceiptForm(forms.Form):
+    """The code with which a deelnemer follows what became of their words."""
+
+    code = CleanCharField(label="Uw volgcode", max_length=20, help_text="Acht tekens, bijvoorbeeld ABCD-2346.")
+
+    def clean_code(self) -> str:
+        code = "".join(sign for sign in self.cleaned_data["code"].upper() if sign.isalnum())
+        if not Participant.objects.filter(code=code).exists():
+            raise forms.ValidationError("Deze code kennen wij niet. Kijk nog eens op uw telefoon of op uw kaart.")
+        return code
+
+
+class NewsForm(forms.Form):
+    """An address for news about one's own words."""
+
+    email = forms.EmailField(label="Uw e-mailadres", max_length=254)

@@ -1,6 +1,6 @@
 from celery import shared_task
 
-from agendas import sealing
+from agendas import following, sealing
 
 
 @shared_task(name="agendas.build_document")
@@ -11,3 +11,8 @@ def build_document(document_id: int) -> None:
 @shared_task(name="agendas.sweep_documents")
 def sweep_documents() -> None:
     sealing.sweep()
+
+
+@shared_task(name="agendas.tell_followers")
+def tell_followers() -> None:
+    following.tell_everybody()

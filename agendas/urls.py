@@ -1,6 +1,6 @@
 from django.urls import path, register_converter
 
-from agendas import views
+from agendas import follow_views, views
 
 
 class DocumentCode:
@@ -16,7 +16,20 @@ class DocumentCode:
         return value
 
 
+class Receipt:
+    """The code of a deelnemer, however it was typed: in any case, with or without a hyphen."""
+
+    regex = "[A-Za-z0-9]{4}-?[A-Za-z0-9]{4}"
+
+    def to_python(self, value: str) -> str:
+        return value.replace("-", "").upper()
+
+    def to_url(self, value: str) -> str:
+        return f"{value[:4]}-{value[4:]}"
+
+
 register_converter(DocumentCode, "document")
+register_converter(Receipt, "receipt")
 
 urlpatterns = [
     path("inbreng/<int:pk>/wissen/", views.contribution_erase, name="contribution_erase"),
@@ -46,6 +59,8 @@ urlpatterns = [
     path("o/<str:token>/", views.endorse_link, name="endorse_link"),
     path("onderschrijven/<int:pk>/", views.endorse, name="endorse"),
     path("onderschrijven/<int:pk>/document/", views.endorse_document, name="endorse_document"),
+    path("volg/", follow_views.follow_code, name="follow_code"),
+    path("volg/<receipt:code>/", follow_views.follow, name="follow"),
     path("controleer/", views.verify, name="verify"),
     path("controleer/<document:code>/", views.verify_code, name="verify_code"),
     path("controleer/<document:code>/document/", views.verify_document, name="verify_document"),

@@ -56,7 +56,7 @@ POSTS = {
 }  # fmt: skip
 PUBLIC = {
     "contribute_code", "contribute", "meeting_qr", "endorse_link", "endorse", "endorse_document", "verify", "verify_code",
-    "verify_document", "invitation_link", "invitation",
+    "verify_document", "invitation_link", "invitation", "follow_code", "follow",
     "outbox", "accessibility", "privacy", "security_txt", "healthz", "account_login", "account_request_login_code",
     "account_confirm_login_code", "mfa_login_webauthn", "mfa_authenticate", "openid_connect_login",
     "openid_connect_callback", "socialaccount_login_cancelled",

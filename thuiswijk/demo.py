@@ -6,6 +6,7 @@ Only sealing has its own, real time: a seal says when it was put, and that is wh
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta, tzinfo
@@ -19,10 +20,18 @@ from agendas.models import Agenda, Commitment, ImprovementPoint, Placement, Prog
 from stakeholders.models import Gemeente, Membership, Party, Person, User
 from thuiswijk import example
 from thuiswijk.example import EXAMPLE
-from trajectories import phases, staffing
-from trajectories.models import Contribution, Meeting, Step, Trajectory, Wijk
+from trajectories import participants, phases, staffing
+from trajectories.models import Contribution, Meeting, Participant, Step, Trajectory, Wijk
 
+PHONES = 12  # with which residents spoke, in every meeting
 REPORTED = {"begonnen": "op_koers", "loopt": "op_koers", "klaar": "klaar", "vastgelopen": "geblokkeerd"}
+
+
+def a_receipt() -> str:
+    """The code of a deelnemer whose words are in the agenda that was sealed, or nothing in an empty demo."""
+    sealed = Participant.objects.filter(contributions__themes__points__isnull=False)
+    spoke = sealed.filter(meeting__trajectory__agenda__versions__round__closed_at__isnull=False).order_by("pk").first()
+    return spoke.readable_code if spoke else ""
 
 
 def is_filled() -> bool:
@@ -163,6 +172,7 @@ class _Telling:
         )
         for key, people in told.attendance.items():
             meeting.attendances.create(party=self.parties[key], people=people)
+        phones = [participants.join(meeting, device=uuid.uuid4()) for _ in range(PHONES)]
         said = Contribution.objects.bulk_create(
             Contribution(
                 trajectory=self.trajectory,
@@ -172,6 +182,7 @@ class _Telling:
                 said_by=self.parties[one.said_by] if one.said_by else None,
                 addressed_to=self.parties[one.addressed_to] if one.addressed_to else None,
                 question=told.question,
+                participant=None if one.said_by else phones[place % (PHONES - 1)],  # with the last one nothing was said
                 made_at=meeting.starts_at + timedelta(seconds=50 * place),
             )
             for place, one in enumerate(told.contributions, start=10)

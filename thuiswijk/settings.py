@@ -206,7 +206,8 @@ CELERY |= {
             "erasures": "stakeholders.sweep_erasures",
         }.items()
     }
-    | {"terms": {"task": "stakeholders.expire", "schedule": crontab(hour=3, minute=30)}},  # docs/retention.yaml
+    | {"terms": {"task": "stakeholders.expire", "schedule": crontab(hour=3, minute=30)}}  # docs/retention.yaml
+    | {"followers": {"task": "agendas.tell_followers", "schedule": crontab(hour=16, minute=0)}},
 }
 
 # Rate limits count over all web processes: in Redis, where there is one.

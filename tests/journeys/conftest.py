@@ -87,9 +87,10 @@ def leader_state(chromium: Browser, stack: Stack, tmp_path_factory: pytest.TempP
 def open_meeting(stack: Stack) -> tuple[int, str]:
     """(id, code) of an open meeting of the example, of its own for every test."""
     insert = """
-        INSERT INTO trajectories_meeting (trajectory_id, kind, title, starts_at, place, question, residents, state, code)
+        INSERT INTO trajectories_meeting (trajectory_id, kind, title, starts_at, place, question, residents, state, code,
+            minutes, cancelled_reason, is_paused, is_revealed, revision)
         SELECT min(trajectory_id), 'werk', 'Werkbijeenkomst', now(), 'Buurthuis', %s, 0, 'opened',
-               substr(translate(upper(md5(random()::text)), '015', 'XYZ'), 1, 6)
+               substr(translate(upper(md5(random()::text)), '015', 'XYZ'), 1, 6), 120, '', false, false, 0
         FROM trajectories_participation RETURNING id, code"""
     meeting, code = stack.sql(insert, "Wat gaan wij doen?")[0]
     return meeting, code

@@ -122,6 +122,11 @@ PUBLIC: dict[str, Visit] = {
     "onderschrijven-fout": lambda page, here: wrong(here.link, button="Verstuur ons antwoord")(page, here),
     "onderschrijven-gegeven": lambda page, here: page.goto(here.given_link),
     "onderschrijven-oude-link": at("/o/deze-link-is-er-niet/"),
+    "volg": at("/volg/"),
+    "volg-fout": wrong("/volg/", button="Bekijk", code="AAAA-AAAA"),
+    "volg-inbreng": at("/volg/{receipt}/"),
+    "volg-adres-fout": wrong("/volg/{receipt}/", button="Houd mij op de hoogte", email="geen adres"),
+    "volg-nog-niets": at("/volg/{empty_receipt}/"),
     "controleer": at("/controleer/"),
     "controleer-fout": wrong("/controleer/", button="Controleer"),
     "controleer-echt": upload("/controleer/", "Controleer", sheet("echt.pdf"), "Dit document is echt"),
@@ -252,10 +257,16 @@ def here(stack, chromium, tmp_path_factory) -> SimpleNamespace:
         sealed,
     )
     copy = """
-        INSERT INTO trajectories_meeting (trajectory_id, kind, title, starts_at, place, question, residents, state, code)
+        INSERT INTO trajectories_meeting (trajectory_id, kind, title, starts_at, place, question, residents, state, code,
+            minutes, cancelled_reason, is_paused, is_revealed, revision)
         VALUES (%s, 'werk', 'Werkbijeenkomst', now(), 'Buurthuis', 'Wat gaan wij doen?', 0, %s,
-                substr(translate(upper(md5(random()::text)), '015', 'XYZ'), 1, 6)) RETURNING code"""
+                substr(translate(upper(md5(random()::text)), '015', 'XYZ'), 1, 6), 120, '', false, false, 0) RETURNING code"""
     (open_code,), (planned_code,) = (one(copy, trajectory, state) for state in ("opened", "planned"))
+    receipts = """
+        SELECT p.code FROM trajectories_participant p JOIN trajectories_meeting m ON m.id = p.meeting_id
+        LEFT JOIN trajectories_contribution c ON c.participant_id = p.id WHERE m.trajectory_id = %s
+        GROUP BY p.id ORDER BY count(c.id) DESC, p.id"""
+    (receipt,), *_, (empty_receipt,) = stack.sql(receipts, sealed)
     (unplaced,) = one(
         """SELECT t.id FROM trajectories_trajectory t JOIN trajectories_contribution c ON c.trajectory_id = t.id
         LEFT JOIN agendas_placement p ON p.contribution_id = c.id LEFT JOIN agendas_agenda a ON a.trajectory_id = t.id
@@ -296,6 +307,8 @@ def here(stack, chromium, tmp_path_factory) -> SimpleNamespace:
         planned_code=planned_code,
         closed_code=one("SELECT code FROM trajectories_meeting WHERE state = 'closed' LIMIT 1")[0],
         unplaced=unplaced,
+        receipt=receipt,
+        empty_receipt=empty_receipt,
         gaps=gaps,
         gemeente=one("SELECT gemeente_id FROM trajectories_trajectory WHERE id = %s", sealed)[0],
         said=one("SELECT id FROM trajectories_contribution WHERE trajectory_id = %s ORDER BY id LIMIT 1", sealed)[0],

@@ -334,7 +334,12 @@ class Participant(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.code
+        return self.readable_code
+
+    @property
+    def readable_code(self) -> str:
+        """The code as people read and type it: ABCD-2346."""
+        return f"{self.code[:4]}-{self.code[4:]}"
 
 
 class CalendarFeed(models.Model):

@@ -53,6 +53,7 @@ class Command(BaseCommand):
             f"  (of adviseur@, wethouder@ of beheerder@voorbeeldstad.example)\n"
             f"  De code komt in het postvak {settings.PUBLIC_URL}/postvak/\n"
             f"  De tweede code staat daar ook, bij “Het codeapparaat van de voorbeeldmensen”\n"
+            f"  Volg een inbreng            {settings.PUBLIC_URL}/volg/{demo.a_receipt()}/\n"
             f"  Stoppen: Ctrl-C\n"
         )
         self.stdout.flush()

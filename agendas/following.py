@@ -1,0 +1,182 @@
+"""What became of somebody's words: from an inbreng to a theme, to a point, to what was promised and how that goes.
+
+A deelnemer follows it with the code of a phone or a card, for years and without an account; and, who leaves an address, by mail.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+
+from django.conf import settings
+from django.core.mail import send_mail
+from django.db import transaction
+from django.db.models import Max
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+
+from agendas.models import Document, Placement, ProgressReport
+from thuiswijk.lib.canonical import canonical, digest
+from trajectories.models import LateContribution, Participant, words_of
+
+REPORTS = dict(ProgressReport.State.choices)
+
+
+@dataclass(frozen=True)
+class Promised:
+    """A point of the sealed agenda: what will get better, who leads it, when it is ready, and how it goes."""
+
+    number: str
+    title: str
+    leader: str
+    ready_on: date | None
+    progress: str
+
+
+@dataclass(frozen=True)
+class Placed:
+    """The theme under which words stand. Not taken over, it says why; sealed, it has points."""
+
+    theme: str
+    declined_because: str
+    points: list[Promised]
+
+
+@dataclass(frozen=True)
+class Followed:
+    """One inbreng with what became of it. Words that came after the meeting was closed may still wait."""
+
+    text: str
+    question: str
+    said_at: datetime
+    hidden_because: str
+    is_late: bool
+    placed: list[Placed]
+
+
+def followed(participant: Participant) -> list[Followed]:
+    """Everything that this deelnemer said, in the order in which it was said."""
+    said = list(participant.contributions.order_by("made_at", "pk"))
+    themes = defaultdict(list)
+    placements = Placement.objects.filter(contribution__in=said).select_related("theme").order_by("theme__position")
+    for placement in placements:
+        themes[placement.contribution_id].append(placement.theme)
+    points = _points_by_theme(participant.meeting.trajectory_id) if themes else {}
+    words = [
+        Followed(
+            text=words_of(one.text),
+            question=one.question,
+            said_at=one.made_at,
+            hidden_because=one.hidden_reason,
+            is_late=False,
+            placed=[Placed(t.name, t.declined_because, points.get(t.name, [])) for t in themes[one.pk]],
+        )
+        for one in said
+    ]
+    return words + [
+        Followed(late.words["text"], late.words.get("question", ""), late.arrived_at, "", True, [])
+        for late in _waiting(participant)
+    ]
+
+
+def _waiting(participant: Participant) -> Iterable[LateContribution]:
+    waiting = LateContribution.objects.filter(meeting=participant.meeting_id, decided_at__isnull=True)
+    return waiting.filter(words__participant_id=participant.pk).order_by("arrived_at")
+
+
+def _points_by_theme(trajectory_id: int) -> dict[str, list[Promised]]:
+    """The points of the newest sealed agenda, by the name of their theme: what is promised is what was sealed."""
+    sealed = Document.objects.filter(
+        kind=Document.Kind.FINAL, state=Document.State.STORED, version__agenda__trajectory=trajectory_id
+    )
+    document = sealed.select_related("version").order_by("-version__number").first()
+    if document is None:
+        return {}
+    agenda = document.version.data
+    parties = {party["id"]: party["name"] for party in agenda["parties"]}
+    themes = {theme["number"]: theme["name"] for theme in agenda["themes"]}
+    progress = _progress(trajectory_id)
+    points = defaultdict(list)
+    for point in agenda["points"]:
+        leaders = [parties[promise["party"]] for promise in point["commitments"] if promise["role"] == "trekker"]
+        points[themes[point["theme"]]].append(
+            Promised(
+                number=point["number"],
+                title=point["title"],
+                leader=", ".join(leaders),
+                ready_on=date.fromisoformat(point["ready_on"]) if point["ready_on"] else None,
+                progress=progress.get(point["title"], ""),
+            )
+        )
+    return dict(points)
+
+
+def _progress(trajectory_id: int) -> dict[str, str]:
+    """What who leads a point reported last, by the title of the point."""
+    reports = ProgressReport.objects.filter(commitment__point__trajectory=trajectory_id, commitment__role="trekker")
+    newest = reports.order_by().values("commitment").annotate(newest=Max("pk")).values("newest")
+    rows = ProgressReport.objects.filter(pk__in=newest).order_by("reported_at", "pk")
+    return {title: REPORTS[state] for title, state in rows.values_list("commitment__point__title", "state")}
+
+
+# --- news by mail -------------------------------------------------------------------------------------------------------
+def ask_for_news(participant: Participant, *, email: str) -> None:
+    """From now on this address hears of what changes. A first mail says so, and how to end it; the same address twice is once."""
+    if participant.email == email:
+        return
+    participant.email, participant.told = email, _digest_of(followed(participant))
+    participant.save(update_fields=["email", "told"])
+    _send(participant, "Wij houden u op de hoogte", "agendas/emails/following.txt")
+
+
+def stop_news(participant: Participant) -> None:
+    """The address is gone at once, and nothing is mailed any more."""
+    participant.email = participant.told = ""
+    participant.save(update_fields=["email", "told"])
+
+
+def tell_everybody() -> None:
+    """Mails everybody who asked for news and for whom something changed since the last mail. Once a day is often enough."""
+    for pk in Participant.objects.exclude(email="").values_list("pk", flat=True):
+        tell(pk)
+
+
+@transaction.atomic
+def tell(participant_id: int) -> bool:
+    """Mails one deelnemer what changed, if anything did. The row is held, so that twice at once is one mail."""
+    asked = Participant.objects.select_for_update(of=("self",), skip_locked=True).exclude(email="")
+    participant = asked.select_related("meeting__trajectory").filter(pk=participant_id).first()
+    if participant is None:
+        return False
+    words = followed(participant)
+    now = _digest_of(words)
+    if now == participant.told:
+        return False
+    participant.told = now
+    participant.save(update_fields=["told"])
+    _send(participant, "Nieuws over uw inbreng", "agendas/emails/followed.txt", words=words)
+    return True
+
+
+def _digest_of(words: list[Followed]) -> str:
+    """Of what became of the words, not of a moment: the same news is told once."""
+    fates = [
+        {k: str(v) if isinstance(v, date | datetime) else v for k, v in asdict(one).items() if k != "placed"}
+        | {"placed": [_plain(placed) for placed in one.placed]}
+        for one in words
+    ]
+    return digest(canonical({"said": fates}))
+
+
+def _plain(placed: Placed) -> dict[str, object]:
+    return asdict(placed) | {"points": [asdict(p) | {"ready_on": str(p.ready_on or "")} for p in placed.points]}
+
+
+def _send(participant: Participant, subject: str, template: str, **context: object) -> None:
+    url = settings.PUBLIC_URL + reverse("follow", args=[participant.code])
+    with timezone.override(settings.TIME_ZONE):
+        text = render_to_string(template, {"participant": participant, "url": url, **context})
+    send_mail(subject, text, None, [participant.email])
