@@ -42,14 +42,14 @@ class TrajectoryQuerySet(models.QuerySet["Trajectory"]):
 
         A role in a gemeente is one in all its trajectories, or (`is_limited`) in those that the person is appointed to.
         """
-        if not user.is_authenticated:
+        person = getattr(user, "person", None)
+        if person is None:
             return self.none()
-        roles = Membership.objects.filter(
-            Q(is_limited=False) | Q(appointments__trajectory=models.OuterRef("pk")),
-            person__user=user,
-            gemeente=models.OuterRef("gemeente"),
-        )
-        return self.annotate(role=models.Subquery(roles.order_by().values("role")[:1])).filter(role__isnull=False)
+        appointed = Appointment.objects.filter(membership__person=person).values("trajectory")
+        # One has one role in a gemeente, so this gives no trajectory twice.
+        return self.filter(
+            Q(gemeente__memberships__is_limited=False) | Q(pk__in=appointed), gemeente__memberships__person=person
+        ).annotate(role=models.F("gemeente__memberships__role"))
 
     def with_step(self) -> TrajectoryQuerySet:
         """Annotates `step`: where the trajectory stands on the road, or None before its first step."""
