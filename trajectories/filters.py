@@ -1,9 +1,10 @@
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 import django_filters
-from django.db.models import QuerySet
+from django.db.models import DateTimeField, F, QuerySet, Value
 
 from thuiswijk.lib.text import CleanCharField
 from trajectories.models import Contribution, Trajectory
@@ -17,7 +18,7 @@ class ContributionFilter(django_filters.FilterSet):
     """The list of everything said, filtered by its address."""
 
     zoek = SearchFilter(field_name="text", lookup_expr="icontains", label="Zoek in de tekst")
-    bijeenkomst = django_filters.ModelChoiceFilter(field_name="meeting", label="Bijeenkomst", empty_label="Alle")
+    bijeenkomst = django_filters.ChoiceFilter(field_name="meeting", label="Bijeenkomst", empty_label="Alle")
     soort = django_filters.ChoiceFilter(
         field_name="kind", label="Soort", choices=Contribution.Kind.choices, empty_label="Alle"
     )
@@ -32,6 +33,17 @@ class ContributionFilter(django_filters.FilterSet):
 
     def __init__(self, data: Any, queryset: QuerySet[Contribution], *, trajectory: Trajectory) -> None:
         super().__init__(data, queryset)
-        self.filters["bijeenkomst"].queryset = trajectory.meetings.all()
-        parties = list(trajectory.parties.order_by("name").values_list("pk", "name"))  # asked once, for both
-        self.filters["partij"].extra["choices"] = self.filters["aan"].extra["choices"] = parties
+        choices: dict[str, list[tuple[int, str]]] = {"meeting": [], "party": []}
+        for of, pk, name, _ in _to_choose_from(trajectory):
+            choices[of].append((pk, name))
+        self.filters["bijeenkomst"].extra["choices"] = choices["meeting"]
+        self.filters["partij"].extra["choices"] = self.filters["aan"].extra["choices"] = choices["party"]
+
+
+def _to_choose_from(trajectory: Trajectory) -> QuerySet[Any, tuple[str, int, str, datetime | None]]:
+    """The meetings in the order in which they were held and the parties by name, asked in one question."""
+    meetings = trajectory.meetings.order_by().annotate(of=Value("meeting"), name=F("title"), at=F("starts_at"))
+    parties = trajectory.parties.order_by().annotate(of=Value("party"), at=Value(None, DateTimeField()))
+    columns = ("of", "pk", "name", "at")
+    both = meetings.values_list(*columns).union(parties.values_list(*columns), all=True)
+    return both.order_by("of", "at", "name", "pk")
