@@ -92,7 +92,7 @@ class CommitmentQuerySet(models.QuerySet["Commitment"]):
     def leader_first(self) -> CommitmentQuerySet:
         """In the order in which one reads a point: who leads, who helps, who knows, who can't."""
         ranks = [models.When(role=role, then=rank) for rank, role in enumerate(Commitment.Role.values)]
-        return self.annotate(rank=models.Case(*ranks)).order_by("rank", "party__name")
+        return self.order_by(models.Case(*ranks), "party__name")
 
 
 @pghistory.track()
@@ -187,9 +187,25 @@ class Agenda(models.Model):
         return self.title
 
     @cached_property
-    def sealed(self) -> Document | None:
-        """The newest document that was sealed; that of an older version, as long as a newer one has none."""
-        return Document.objects.sealed().filter(version__agenda=self).order_by("-version__number").first()
+    def versions_made(self) -> list[AgendaVersion]:
+        """The versions, newest first, without their content."""
+        return list(self.versions.defer("content").with_sealed().order_by("-number"))
+
+    @property
+    def sealed(self) -> AgendaVersion | None:
+        """The newest version that was sealed; an older one, as long as a newer one is not."""
+        return next((version for version in self.versions_made if version.sealed_at), None)  # type: ignore[attr-defined]
+
+
+class AgendaVersionQuerySet(models.QuerySet["AgendaVersion"]):
+    def with_sealed(self) -> AgendaVersionQuerySet:
+        """Annotates `sealed_as` and `sealed_at`: the id of the sealed document and its moment, or None where there is none."""
+        final = Q(documents__kind=Document.Kind.FINAL, documents__state=Document.State.STORED)
+        return self.annotate(
+            final=models.FilteredRelation("documents", condition=final),
+            sealed_as=F("final__pk"),
+            sealed_at=F("final__stored_at"),
+        )
 
 
 class AgendaVersion(models.Model):
@@ -201,6 +217,8 @@ class AgendaVersion(models.Model):
     digest = models.CharField("controlegetal", max_length=64)
     frozen_at = models.DateTimeField("bevroren op", default=timezone.now)
     frozen_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+
+    objects = AgendaVersionQuerySet.as_manager()
 
     class Meta:
         verbose_name = "versie"

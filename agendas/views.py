@@ -230,21 +230,20 @@ def _point_form(request: HttpRequest, point: ImprovementPoint, template: str, in
 
 
 def agenda_detail(request: HttpRequest, pk: int) -> HttpResponse:
-    trajectory = trajectory_of(request, pk)
-    agenda = Agenda.objects.filter(trajectory=trajectory).first()
+    trajectory = trajectory_of(request, pk, "agenda")
+    agenda = getattr(trajectory, "agenda", None)
     context: dict[str, Any] = {
         "trajectory": trajectory,
         "agenda": agenda,
         "may_lead": may_lead(request.user, trajectory),
     }
     if agenda is not None:
-        agenda.trajectory = trajectory
         points = list(drafting.points_of(trajectory))
         gaps = drafting.gaps(agenda, points)
         context |= {
             "points": points,
             "gaps": gaps,
-            "versions": agenda.versions.defer("content"),
+            "versions": agenda.versions_made,
             "form": FreezeForm(gaps=gaps),
         }
     return render(request, "agendas/agenda_detail.html", context)

@@ -133,8 +133,7 @@ class Person(models.Model):
 class PartyQuerySet(models.QuerySet["Party"]):
     def gemeente_first(self) -> PartyQuerySet:
         """The gemeente's own departments first: it gives the example."""
-        is_gemeente = models.Case(models.When(kind=Party.Kind.GEMEENTE, then=0), default=1)
-        return self.annotate(rank=is_gemeente).order_by("rank", "name")
+        return self.order_by(models.Case(models.When(kind=Party.Kind.GEMEENTE, then=0), default=1), "name")
 
     def with_contact(self) -> PartyQuerySet:
         """Annotates `contact_name` and `contact_email`: of the first contact person, or None."""

@@ -22,8 +22,8 @@ from trajectories.models import Contribution
 pytestmark = pytest.mark.django_db
 WALL = 4  # a savepoint, the role and the gemeenten, and both undone: outside a test one less
 MOST = {
-    "home": 7, "trajectory_detail": 11, "contribution_list": 6, "meeting_detail": 9, "theme_board": 6,
-    "point_list": 8, "agenda_detail": 11,
+    "home": 7, "trajectory_detail": 9, "contribution_list": 5, "meeting_detail": 9, "theme_board": 6,
+    "point_list": 8, "agenda_detail": 9,
 }  # fmt: skip
 
 

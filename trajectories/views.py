@@ -62,9 +62,9 @@ UNKNOWN_CODES = 50  # in ten minutes from one address: a hall of people who mist
 A_FULL_HALL = 3000  # times inbreng in ten minutes from one address: 300 people, each one a minute
 
 
-def trajectory_of(request: HttpRequest, pk: int) -> Trajectory:
-    """The trajectory, if this user may know of it; 404 otherwise."""
-    return get_object_or_404(Trajectory.objects.visible_to(request.user).select_related("gemeente"), pk=pk)
+def trajectory_of(request: HttpRequest, pk: int, *beside: str) -> Trajectory:
+    """The trajectory, with its gemeente and what else is asked for `beside` it, if this user may know of it; 404 otherwise."""
+    return get_object_or_404(Trajectory.objects.visible_to(request.user).select_related("gemeente", *beside), pk=pk)
 
 
 def meetings_seen(request: HttpRequest) -> QuerySet[Meeting]:
@@ -182,11 +182,11 @@ def trajectory_new(request: HttpRequest) -> HttpResponse:
 
 
 def trajectory_detail(request: HttpRequest, pk: int) -> HttpResponse:
-    trajectory = trajectory_of(request, pk)
+    trajectory = trajectory_of(request, pk, "agenda")  # known to the app above; it says whether it is sealed
     step = phases.step_of(trajectory)
     context = {
         "trajectory": trajectory,
-        "agenda": getattr(trajectory, "agenda", None),  # known to the app above; it says whether it is sealed
+        "agenda": getattr(trajectory, "agenda", None),
         "may_lead": perms.may_lead(request.user, trajectory),
         "road": phases.road(step),
         "next": step.following if step else Step.APPLICATION,
