@@ -13,9 +13,9 @@ from stakeholders.models import Gemeente, Membership, Person
 
 MOST = 30
 SENTENCES = {
-    "existed": "{name} was {role}, {scope}.",
-    "insert": "{name} werd {role}, {scope}.",
-    "update": "{name} is nu {role}, {scope}.",
+    "existed": "{name} was {role}{scope}.",
+    "insert": "{name} werd {role}{scope}.",
+    "update": "{name} is nu {role}{scope}.",
     "delete": "{name} is geen {role} meer.",
 }
 
@@ -42,6 +42,6 @@ def role_changes(gemeente: Gemeente) -> list[RoleChange]:
 
 
 def _sentence(event: Any) -> str:
-    scope = "alleen bij eigen trajecten" if event.is_limited else "hele gemeente"
+    scope = ", alleen bij eigen trajecten" if event.is_limited else " voor de hele gemeente"
     role = Membership.Role(event.role).label
     return SENTENCES[event.pgh_label].format(name=event.name, role=role, scope=scope)

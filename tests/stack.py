@@ -13,6 +13,8 @@ import time
 import urllib.error
 import urllib.request
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from urllib.parse import urlsplit
@@ -44,6 +46,15 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+def answers(url: str) -> bool:
+    """Whether something gives a page there."""
+    try:
+        with urllib.request.urlopen(url, timeout=5) as answer:
+            return bool(answer.status == 200)
+    except (OSError, urllib.error.URLError):
+        return False
 
 
 class Stack:
@@ -119,6 +130,23 @@ class Stack:
                 raise AssertionError(f"The platform did not start:\n{self.log}")
             time.sleep(0.3)
 
+    @contextmanager
+    def another_web(self, **environment: str) -> Iterator[str]:
+        """The address of one more web server before this stack's database, set up otherwise: `OIDC_PROVIDERS="[…]"`."""
+        port = free_port()
+        url, given = f"http://127.0.0.1:{port}", {**self.environment, "DEMO": "1", "PORT": str(port), **environment}
+        command = ["-m", "gunicorn", "thuiswijk.wsgi", "--bind", f"127.0.0.1:{port}", "--threads", "4", "--log-level", "warning",
+                   "--control-socket", str(self.data_dir / f"{port}.ctl")]  # fmt: skip
+        with self.log_path.open("ab") as log:
+            web = subprocess.Popen([sys.executable, *command], cwd=ROOT, env=given, stdout=log, stderr=log)
+        try:
+            self.wait_until(lambda: web.poll() is not None or answers(f"{url}/toegankelijkheid/"))
+            assert web.poll() is None, self.log[-3000:]
+            yield url
+        finally:
+            web.terminate()
+            web.wait(timeout=60)
+
     def stop(self) -> None:
         """As Ctrl-C does."""
         if self.process and self.process.poll() is None:
@@ -126,11 +154,7 @@ class Stack:
             self.process.wait(timeout=60)
 
     def is_healthy(self) -> bool:
-        try:
-            with urllib.request.urlopen(f"{self.url}/healthz", timeout=5) as answer:
-                return bool(answer.status == 200)
-        except (OSError, urllib.error.URLError):
-            return False
+        return answers(f"{self.url}/healthz")
 
     @property
     def log(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Callable, Iterator
 
@@ -53,8 +54,9 @@ class Windows:
         return context.new_page()
 
     def _hear(self, message: ConsoleMessage) -> None:
-        # That a page is not there is an answer, and the browser's word for it no complaint; a file that is missing is one.
-        is_answer = "status of 404" in message.text and "/static/" not in message.location.get("url", "")
+        # That a page is not there, or not for you, is an answer, and the browser's word for it no complaint; a file that is
+        # missing is one.
+        is_answer = re.search("status of 40[34]", message.text) and "/static/" not in message.location.get("url", "")
         if self.listens and message.type == "error" and not is_answer:
             self.complaints.append(f"{message.text} ({message.location.get('url')})")
 

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import html
+import json
 import re
 import secrets
 import time
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, timedelta
 from pathlib import Path
 
 from allauth.mfa.totp.internal import auth as totp
-from playwright.sync_api import Locator, Page, expect
+from oidc_provider_mock import User as Claims
+from oidc_provider_mock import run_server_in_thread
+from playwright.sync_api import CDPSession, Locator, Page, expect
 
 from tests.stack import Stack
 
@@ -21,6 +26,7 @@ FULL, RESERVED, REFUSED = (
     "Nee, wij onderschrijven de agenda niet",
 )
 USED: set[tuple[str, str]] = set()  # codes of the second factor
+NOBODY_LISTENS = "http://127.0.0.1:9"
 SECONDS = 45  # how long something that happens by itself may take on a busy machine
 
 
@@ -57,6 +63,37 @@ def newcomer(stack: Stack, role: str, address: str = "") -> str:
     made = stack.manage("shell", "--no-imports", "-c", make)
     assert made.returncode == 0, made.stderr
     return address
+
+
+def with_authenticator(page: Page) -> tuple[CDPSession, str]:
+    """Puts a passkey device in this browser that knows its owner; answers the line to it."""
+    line = page.context.new_cdp_session(page)
+    line.send("WebAuthn.enable")
+    options = {"protocol": "ctap2", "transport": "internal", "hasResidentKey": True, "hasUserVerification": True}
+    device = line.send(
+        "WebAuthn.addVirtualAuthenticator",
+        {"options": {**options, "isUserVerified": True, "automaticPresenceSimulation": True}},
+    )
+    return line, device["authenticatorId"]
+
+
+@contextmanager
+def gemeente_door(stack: Stack, *addresses: str) -> Iterator[str]:
+    """The address of a web server with the button of gemeente Voorbeeldstad, whose provider knows these people.
+
+    The provider of gemeente Elders, on the same page, is down.
+    """
+    claims = [Claims(sub=email, claims={"email": email, "email_verified": True}) for email in addresses]
+    with run_server_in_thread(user_claims=claims) as server:
+        providers = [
+            {
+                "id": name.lower(), "name": f"gemeente {name}", "client_id": "thuiswijk", "secret": "x" * 20,
+                "server_url": address, "domains": ["voorbeeldstad.example"],
+            }
+            for name, address in (("Voorbeeldstad", f"http://localhost:{server.server_port}"), ("Elders", NOBODY_LISTENS))
+        ]  # fmt: skip
+        with stack.another_web(OIDC_PROVIDERS=json.dumps(providers)) as url:
+            yield url
 
 
 def code_of(secret: str) -> str:
@@ -124,6 +161,14 @@ class Visitor:
         assert code
         self.fills_in(code=code[0])
         self.presses("Inloggen")
+
+    def comes_in_by_gemeente(self, address: str) -> None:
+        """Through the identity provider of Voorbeeldstad, as somebody whom it knows."""
+        style = lambda route: route.fulfill(body="", content_type="text/css")  # noqa: E731
+        self.page.route(re.compile("^https:"), style)  # of the provider's own page
+        self.page.goto("/inloggen/")
+        self.presses("Inloggen via gemeente Voorbeeldstad")
+        self.presses(address)
 
     def sees_by_itself(self, found: Locator) -> None:
         """Waits until something appears: with scripts without any reload; without scripts by the link that the page offers."""

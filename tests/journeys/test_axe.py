@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
@@ -11,10 +12,11 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import Windows
-from tests.journeys.people import Projectleider, Visitor, code_of, newcomer
+from tests.journeys.people import Projectleider, Visitor, code_of, gemeente_door, newcomer, with_authenticator
 from tests.stack import ROOT
 
 FENNA = "fenna@welzijn.voorbeeldstad.example"  # a contact person with an account
+UNKNOWN = "onbekend@voorbeeldstad.example"  # whom the provider of a gemeente knows, and we don't
 PICTURES = ROOT / "screenshots"
 WIDTHS = (1280, 360)
 Visit = Callable[[Page, SimpleNamespace], object]
@@ -86,6 +88,72 @@ def app_set_up(page: Page, here: SimpleNamespace) -> None:
     expect(page.get_by_role("heading", name="Uw herstelcodes")).to_be_visible()
 
 
+def key_made(page: Page, here: SimpleNamespace) -> None:
+    with_authenticator(page)
+    page.goto("/account/sleutels/nieuw/")
+    page.locator("[name=name]").fill("Kantoortelefoonvandegemeentevoorbeeldsta")  # as long as may be, and one word
+    page.get_by_role("button", name="Maak de sleutel").click()
+    expect(page.get_by_text("De toegangssleutel is gemaakt.")).to_be_visible()
+
+
+def of_key(link: str) -> Visit:
+    """Visits a page of the passkey that was made."""
+
+    def visit(page: Page, here: SimpleNamespace) -> None:
+        page.goto("/account/")
+        page.get_by_role("link", name=re.compile(f"^{link}")).click()
+        expect(page.get_by_role("link", name="Terug naar uw account")).to_be_visible()
+
+    return visit
+
+
+def key_without_name(page: Page, here: SimpleNamespace) -> None:
+    of_key("Verander de naam")(page, here)
+    page.locator("[name=name]").fill("")
+    page.get_by_role("button", name="Bewaar", exact=True).click()
+    expect(page.get_by_role("alert").first).to_be_visible()
+
+
+def too_often(page: Page, here: SimpleNamespace) -> None:
+    """Ten times wrong, for each process of the web server that counts by itself."""
+    page.goto("/account/bevestigen/")
+    for _ in range(30):
+        with page.expect_navigation():
+            page.get_by_role("button", name="Bevestig", exact=True).click()
+        if page.get_by_role("heading", name="U hebt het te vaak geprobeerd").is_visible():
+            return
+    raise AssertionError("Nobody counts.")
+
+
+def opened(path: str, summary: str) -> Visit:
+    """Visits a page and opens what is folded there."""
+
+    def visit(page: Page, here: SimpleNamespace) -> None:
+        at(path)(page, here)
+        page.get_by_text(summary, exact=True).click()
+        expect(page.locator("details[open] li").first).to_be_visible()
+
+    return visit
+
+
+def unknown_to_us(page: Page, here: SimpleNamespace) -> None:
+    Visitor(page, here.stack).comes_in_by_gemeente(UNKNOWN)
+    expect(page.get_by_role("heading", name="Wij kennen u hier nog niet")).to_be_visible()
+
+
+def provider_down(page: Page, here: SimpleNamespace) -> None:
+    page.goto("/inloggen/")
+    page.get_by_role("button", name="Inloggen via gemeente Elders").click()
+    expect(page.get_by_role("heading", name="Inloggen is niet gelukt")).to_be_visible()
+
+
+def tries_not_counted(page: Page, here: SimpleNamespace) -> None:
+    page.goto("/inloggen/")
+    page.locator("[name=email]").fill("niemand@voorbeeldstad.example")
+    page.get_by_role("button", name="Stuur mij een code").click()
+    expect(page.get_by_role("heading", name="Inloggen lukt nu even niet")).to_be_visible()
+
+
 def second_step(page: Page, here: SimpleNamespace) -> None:
     Visitor(page, here.stack).gives_code_from_mail("beheerder@voorbeeldstad.example")
     expect(page.get_by_role("heading", name="Geef uw tweede stap")).to_be_visible()
@@ -150,8 +218,13 @@ NEWCOMER: dict[str, Visit] = {
     "account-sleutel": at("/account/sleutels/nieuw/"),
     "account-app-ingesteld": app_set_up,
     "account-met-app": at("/account/"),
+    "account-sleutel-gemaakt": key_made,
+    "account-sleutel-naam": of_key("Verander de naam"),
+    "account-sleutel-naam-fout": key_without_name,
+    "account-sleutel-weghalen": of_key("Haal weg"),
     "account-app-weghalen": at("/account/app/weghalen/"),
     "account-herstelcodes-nieuw": at("/account/herstelcodes/nieuw/"),
+    "te-vaak-geprobeerd": too_often,
 }
 LEADER: dict[str, Visit] = {
     "overzicht": at("/"),
@@ -202,6 +275,7 @@ LEADER: dict[str, Visit] = {
     "agenda-teksten": at("/trajecten/{sealed}/agenda/bewerken/"),
     "versie-bij-de-partijen": at("/versies/{asked_version}/"),
     "versie-verzegeld": at("/versies/{sealed_version}/"),
+    "geen-toegang": at("/gemeenten/"),
     "uitloggen": at("/uitloggen/"),
     "account": at("/account/"),
     "account-bevestigen": at("/account/bevestigen/"),
@@ -210,6 +284,7 @@ LEADER: dict[str, Visit] = {
     "account-geschiedenis": at("/account/geschiedenis/"),
     "mensen-van-traject": at("/trajecten/{sealed}/mensen/"),
     "mensen": at("/gemeenten/{gemeente}/mensen/"),
+    "mensen-rollen": opened("/gemeenten/{gemeente}/mensen/", "Wie kreeg welke rol, en wanneer"),
     "uitnodigen": at("/gemeenten/{gemeente}/mensen/uitnodigen/"),
     "uitnodigen-fout": wrong("/gemeenten/{gemeente}/mensen/uitnodigen/", button="Verstuur de uitnodiging"),
     "uitnodigen-lijst": at("/gemeenten/{gemeente}/mensen/lijst/"),
@@ -231,6 +306,17 @@ BEHEERDER: dict[str, Visit] = {
 CONTACT: dict[str, Visit] = {
     "contactpersoon": at("/"),
     "partij-eigen": at("/partijen/{own_party}/"),
+}
+# The doors of a web server that knows two gemeenten, of which one answers; and of one that can't count who tries.
+GEMEENTE_DOOR: dict[str, Visit] = {
+    "inloggen-gemeente": at("/inloggen/"),
+    "inloggen-gemeente-onbekend": unknown_to_us,
+    "inloggen-gemeente-mislukt": provider_down,
+}
+CLOSED_DOOR: dict[str, Visit] = {
+    "inloggen-dicht": at("/inloggen/"),
+    "inloggen-storing": tries_not_counted,
+    "onderschrijven-bij-storing": lambda page, here: page.goto(here.link),
 }
 
 
@@ -361,7 +447,8 @@ def test_page_of_projectleider_has_nothing_that_axe_objects_to(window, leader_st
 
 @pytest.mark.stack
 def test_page_of_newcomer_has_nothing_that_axe_objects_to(window, here):
-    page = window()
+    # A passkey belongs to a name, and 127.0.0.1 is none.
+    page = window(url=here.stack.url.replace("127.0.0.1", "localhost"))
     Visitor(page, here.stack).gives_code_from_mail(newcomer(here.stack, "projectleider"))
     assert looked_at(page, NEWCOMER, window, here) == dict.fromkeys(NEWCOMER, [])
 
@@ -378,6 +465,21 @@ def test_page_of_contact_person_has_nothing_that_axe_objects_to(window, here):
     page = window()
     Visitor(page, here.stack).gives_code_from_mail(FENNA)
     assert looked_at(page, CONTACT, window, here) == dict.fromkeys(CONTACT, [])
+
+
+# What the provider of the tests says about its own libraries.
+@pytest.mark.filterwarnings("ignore:get_jwt_config", "ignore::authlib.deprecate.AuthlibDeprecationWarning")
+@pytest.mark.stack
+def test_door_of_a_gemeente_has_nothing_that_axe_objects_to(window, here):
+    with gemeente_door(here.stack, UNKNOWN) as url:
+        assert looked_at(window(url=url), GEMEENTE_DOOR, window, here) == dict.fromkeys(GEMEENTE_DOOR, [])
+
+
+@pytest.mark.stack
+def test_door_that_stays_shut_has_nothing_that_axe_objects_to(window, here):
+    """Redis is where nothing listens. Who needs not sign in, still gets in."""
+    with here.stack.another_web(CELERY_BROKER_URL="redis://127.0.0.1:1") as url:
+        assert looked_at(window(url=url), CLOSED_DOOR, window, here) == dict.fromkeys(CLOSED_DOOR, [])
 
 
 def looked_at(page: Page, visits: dict[str, Visit], window: Windows, here: SimpleNamespace) -> dict[str, list[str]]:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-import json
 import re
 
 import pytest
-from oidc_provider_mock import User as Claims
-from oidc_provider_mock import run_server_in_thread
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
-from tests.journeys.conftest import Windows
-from tests.journeys.people import Projectleider, Visitor, code_of, code_of_app, newcomer
-from tests.stack import Stack
+from tests.journeys.people import (
+    Projectleider,
+    Visitor,
+    code_of,
+    code_of_app,
+    gemeente_door,
+    newcomer,
+    with_authenticator,
+)
 
 pytestmark = [
     pytest.mark.stack,
@@ -20,18 +23,6 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore:get_jwt_config", "ignore::authlib.deprecate.AuthlibDeprecationWarning"),
 ]
 ADVISER, READER = "adviseur@voorbeeldstad.example", "wethouder@voorbeeldstad.example"
-
-
-def with_authenticator(page: Page):
-    """Puts a passkey device in this browser that knows its owner; answers the line to it."""
-    line = page.context.new_cdp_session(page)
-    line.send("WebAuthn.enable")
-    options = {"protocol": "ctap2", "transport": "internal", "hasResidentKey": True, "hasUserVerification": True}
-    device = line.send(
-        "WebAuthn.addVirtualAuthenticator",
-        {"options": {**options, "isUserVerified": True, "automaticPresenceSimulation": True}},
-    )
-    return line, device["authenticatorId"]
 
 
 def test_passkey_from_making_to_signing_in_with_it(window, stack):
@@ -140,26 +131,14 @@ def test_signing_out_everywhere_is_at_once(window, stack):
     person.sees_heading(re.compile("^Dag"))
 
 
-def test_gemeente_has_a_door_of_its_own(chromium):
+def test_gemeente_has_a_door_of_its_own(window, stack):
     """Through a real provider, in a real browser, which asks our policy whether a form may end there."""
-    address, unknown = "adviseur@voorbeeldstad.example", "onbekend@voorbeeldstad.example"
-    claims = [Claims(sub=email, claims={"email": email, "email_verified": True}) for email in (address, unknown)]
-    with run_server_in_thread(user_claims=claims) as server:
-        given = {
-            "id": "voorbeeldstad", "name": "gemeente Voorbeeldstad", "client_id": "thuiswijk", "secret": "x" * 20,
-            "server_url": f"http://localhost:{server.server_port}", "domains": ["voorbeeldstad.example"],
-        }  # fmt: skip
-        with Stack(filled=False, OIDC_PROVIDERS=json.dumps([given])) as stack:
-            newcomer(stack, "adviseur", address)
-            windows = Windows(chromium, stack)
-            for email, answer in ((address, "Uw account"), (unknown, "Wij kennen u hier nog niet")):
-                page = windows()
-                page.route(
-                    re.compile("^https:"), lambda route: route.fulfill(body="", content_type="text/css")
-                )  # a style of the provider's own page
-                page.goto("/")
-                Visitor(page, stack).presses("Inloggen via gemeente Voorbeeldstad")
-                page.get_by_role("button", name=email).click()
-                Visitor(page, stack).sees_heading(answer)
-            expect(windows.contexts[0].pages[0].get_by_text("Stel eerst een tweede stap in.")).to_be_visible()
-            windows.close()
+    known, unknown = newcomer(stack, "adviseur"), "onbekend@voorbeeldstad.example"
+    with gemeente_door(stack, known, unknown) as url:
+        for email, answer in ((known, "Uw account"), (unknown, "Wij kennen u hier nog niet")):
+            page = window(url=url)
+            person = Visitor(page, stack)
+            person.comes_in_by_gemeente(email)
+            person.sees_heading(answer)
+        page = window.contexts[0].pages[0]
+        expect(page.get_by_text("Stel eerst een tweede stap in.")).to_be_visible()

@@ -351,6 +351,6 @@ def test_who_got_and_lost_a_role_is_told_with_who_did_it(cast):
     told = [(change.sentence, change.by) for change in page.context["changes"]]
     assert told[:2] == [
         ("Noor Bakker is geen meelezer meer.", cast.leader.name),
-        ("Noor Bakker werd meelezer, hele gemeente.", ""),
+        ("Noor Bakker werd meelezer voor de hele gemeente.", ""),
     ]
     assert "Iemand Elders" not in page.content.decode()
