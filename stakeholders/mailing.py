@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import timedelta
 
 from django.conf import settings
-from django.core.mail import EmailMessage, get_connection
+from django.core.mail import EmailMessage, EmailMultiAlternatives, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 from django.db.models import QuerySet
@@ -23,7 +24,7 @@ class RowBackend(BaseEmailBackend):
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         mails = [
-            Mail(to=to, subject=str(message.subject), text=str(message.body))
+            Mail(to=to, subject=str(message.subject), text=str(message.body), calendar=_calendar_of(message))
             for message in email_messages
             for to in message.recipients()
         ]
@@ -32,11 +33,29 @@ class RowBackend(BaseEmailBackend):
         return len(email_messages)
 
 
+def _calendar_of(message: EmailMessage) -> str:
+    """The appointment that goes with a message, as an alternative or as an attachment; no other attachment is known."""
+    parts = [*getattr(message, "alternatives", []), *((part[1], part[2]) for part in message.attachments)]
+    return next((str(content) for content, kind in parts if str(kind).startswith("text/calendar")), "")
+
+
+def _message_of(mail: Mail) -> EmailMessage:
+    # A second delivery shows by its id.
+    headers = {"Message-ID": f"<{mail.pk}.{mail.made_at:%Y%m%d%H%M%S}@thuiswijk>"}
+    message = EmailMultiAlternatives(mail.subject, mail.text, to=[mail.to], headers=headers)
+    if (
+        mail.calendar
+    ):  # as the other form of the same mail, with its method: so a mail program shows it as an appointment
+        method = re.search(r"^METHOD:([A-Z]+)\r?$", mail.calendar, re.MULTILINE)
+        message.attach_alternative(mail.calendar, f"text/calendar; method={method.group(1) if method else 'PUBLISH'}")
+    return message
+
+
 def deliver(mail_id: int) -> None:
     """Hands one waiting mail to the mail server; what it refuses is tried again, for some sixteen hours.
 
     The row is held while the server is spoken to, so that a task delivered twice sends one mail. Where nothing is really
-    sent (the demo) the text stays readable; elsewhere it is forgotten, for it may hold a link that opens a door.
+    sent (the demo) the text stays readable; elsewhere it is forgotten with the appointment, for a link in it may open a door.
     """
     with transaction.atomic():
         mail = (
@@ -49,12 +68,8 @@ def deliver(mail_id: int) -> None:
         mail.attempts += 1
         try:
             if not settings.DEMO:
-                connection = get_connection(settings.MAIL_DELIVERY_BACKEND)
-                headers = {
-                    "Message-ID": f"<{mail.pk}.{mail.made_at:%Y%m%d%H%M%S}@thuiswijk>"
-                }  # a second delivery shows
-                EmailMessage(mail.subject, mail.text, to=[mail.to], connection=connection, headers=headers).send()
-                mail.text = ""
+                get_connection(settings.MAIL_DELIVERY_BACKEND).send_messages([_message_of(mail)])
+                mail.text = mail.calendar = ""
             mail.state, mail.sent_at, mail.error = Mail.State.SENT, timezone.now(), ""
         except Exception as error:  # smtplib, sockets and odd addresses raise what they like; the mail is tried again
             mail.error = f"{type(error).__name__}"

@@ -5,12 +5,14 @@ from __future__ import annotations
 import contextlib
 import socket
 from collections.abc import Iterator
+from email import message_from_bytes, policy
+from email.message import EmailMessage
 from typing import Any
 
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
-from django.core.mail import send_mail
+from django.core.mail import EmailMultiAlternatives, send_mail
 from django.utils import timezone
 
 from stakeholders import mailing
@@ -25,6 +27,7 @@ class Postbox:
 
     def __init__(self) -> None:
         self.received: list[str] = []
+        self.messages: list[EmailMessage] = []
 
     async def handle_RCPT(
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
@@ -36,6 +39,7 @@ class Postbox:
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         self.received += envelope.rcpt_tos
+        self.messages.append(message_from_bytes(envelope.original_content or b"", policy=policy.default))
         return "250 OK"
 
 
@@ -97,3 +101,48 @@ def test_mail_server_down_then_picky_every_mail_is_sent_once(settings, postbox):
         **dict.fromkeys(fine, ("sent", "", "")),
         REFUSED: ("waiting", "SMTPRecipientsRefused", "Ga naar deze pagina"),
     }
+
+
+APPOINTMENT = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nMETHOD:{method}\r\nX-ZAAL:Eén lange regel {long}\r\nEND:VCALENDAR\r\n"
+
+
+def with_alternative(message: EmailMultiAlternatives, appointment: str) -> None:
+    message.attach_alternative(appointment, "text/calendar")
+
+
+def with_attachment(message: EmailMultiAlternatives, appointment: str) -> None:
+    message.attach("afspraak.ics", appointment, "text/calendar; method=REQUEST")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("method", ["REQUEST", "CANCEL"])
+@pytest.mark.parametrize("carry", [with_alternative, with_attachment])
+def test_appointment_arrives_as_one_and_is_forgotten_with_the_text(settings, postbox, carry, method):
+    """As mail programs want it: the other form of the same mail, with its method in the Content-Type."""
+    appointment = APPOINTMENT.format(method=method, long="x" * 900)
+    message = EmailMultiAlternatives("Uitnodiging", "Komt u?", None, ["partij@voorbeeldstad.example"])
+    carry(message, appointment)
+    message.send()
+    assert Mail.objects.get().calendar == appointment
+    worker_delivers()
+    assert Mail.objects.get().calendar == appointment  # the server is down: it is still needed
+    with up(settings, postbox):
+        an_hour_passes()
+        worker_delivers()
+    (arrived,) = postbox.messages
+    assert arrived.get_content_type() == "multipart/alternative"
+    text, calendar = arrived.iter_parts()
+    assert text.get_content().strip() == "Komt u?"
+    assert calendar.get_content_type() == "text/calendar"
+    assert (calendar["Content-Type"].params["method"], calendar.get_content_charset()) == (method, "utf-8")
+    assert calendar.get_payload(decode=True).decode().splitlines() == appointment.splitlines()
+    mail = Mail.objects.get()
+    assert (mail.state, mail.text, mail.calendar) == ("sent", "", "")
+
+
+@pytest.mark.django_db
+def test_mail_without_appointment_is_plain(settings, postbox):
+    send_mail("Code", "AAAA-BBBB", None, ["partij@voorbeeldstad.example"])
+    with up(settings, postbox):
+        worker_delivers()
+    assert [one.get_content_type() for one in postbox.messages] == ["text/plain"]
