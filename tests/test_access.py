@@ -33,6 +33,7 @@ from trajectories import intake
 READS = {
     "trajectory_detail", "contribution_list", "meeting_detail", "theme_board", "point_list", "agenda_detail",
     "version_detail", "document_download", "trajectory_history", "point_history", "agenda_history", "trajectory_people",
+    "meeting_invitations", "meeting_calendar",
 }  # fmt: skip
 LEADS = {
     "trajectory_step", "party_new", "party_join", "party_edit", "meeting_new", "meeting_edit", "meeting_state",
@@ -40,6 +41,7 @@ LEADS = {
     "point_remove", "theme_new", "theme_edit", "point_new",
     "point_edit", "agenda_start", "agenda_edit", "agenda_freeze", "round_open", "round_ask", "round_close", "document_retry",
     "contribution_hide", "contribution_hidden", "contribution_erase", "party_invite",
+    "meeting_invite", "meeting_tell", "meeting_invite_again",
 }  # fmt: skip
 # Who works here: a projectleider says so of a trajectory; of a gemeente a beheerder as well.
 STAFFS = {"trajectory_appoint", "trajectory_dismiss"}
@@ -52,11 +54,12 @@ BEHIND = READS | LEADS | STAFFS | STAFFS_GEMEENTE | OF_A_PARTY
 POSTS = {
     "trajectory_step", "party_join", "meeting_state", "attendance_add", "theme_placing", "agenda_freeze", "round_open",
     "round_ask", "round_close", "document_retry", "agenda_start", "party_invite", "trajectory_appoint", "trajectory_dismiss",
-    "invitation_resend", "invitation_revoke",
+    "invitation_resend", "invitation_revoke", "meeting_invite", "meeting_tell", "meeting_invite_again",
 }  # fmt: skip
 PUBLIC = {
     "contribute_code", "contribute", "meeting_qr", "endorse_link", "endorse", "endorse_document", "verify", "verify_code",
-    "verify_document", "invitation_link", "invitation", "follow_code", "follow",
+    "verify_document", "invitation_link", "invitation", "follow_code", "follow", "rsvp_link", "rsvp", "rsvp_calendar",
+    "calendar_feed_file",
     "outbox", "accessibility", "privacy", "security_txt", "healthz", "account_login", "account_request_login_code",
     "account_confirm_login_code", "mfa_login_webauthn", "mfa_authenticate", "openid_connect_login",
     "openid_connect_callback", "socialaccount_login_cancelled",
@@ -65,7 +68,7 @@ ACCOUNT = {
     "mfa_index", "mfa_list_webauthn", "mfa_reauthenticate", "mfa_reauthenticate_webauthn", "mfa_activate_totp",
     "mfa_deactivate_totp", "mfa_add_webauthn", "mfa_edit_webauthn", "mfa_remove_webauthn", "mfa_view_recovery_codes",
     "mfa_generate_recovery_codes", "mfa_download_recovery_codes", "session_list", "session_end", "session_end_others",
-    "account_history", "person_access", "person_erase",
+    "account_history", "person_access", "person_erase", "calendar_feed",
 }  # fmt: skip
 SIGNED_IN = {"home", "trajectory_new", "account_logout", "acting_for"} | ACCOUNT
 
@@ -100,6 +103,7 @@ def addresses(cast, settings, tmp_path) -> dict[str, str]:
     Document.objects.filter(pk=document.pk).update(state="stored", sha256=sha256, stored_at=version.frozen_at)
     colleague = AppointmentFactory(trajectory=cast.trajectory, membership__is_limited=True).membership
     asked = invitations.invite(cast.here, Invitee("Noor", "noor@elders.example", "meelezer"), by=cast.leader)
+    invited = meeting.invitations.create(party=cast.parties[0])
     trajectory, point = [cast.trajectory.pk], [cast.trajectory.points.get().pk]
     theme = [ThemeFactory(trajectory=cast.trajectory).pk]
     arguments = {
@@ -107,6 +111,8 @@ def addresses(cast, settings, tmp_path) -> dict[str, str]:
             ["meeting_detail", "meeting_edit", "meeting_remove", "meeting_state", "attendance_add", "sheet_upload"],
             [meeting.pk],
         ),
+        **dict.fromkeys(["meeting_invitations", "meeting_calendar", "meeting_invite", "meeting_tell"], [meeting.pk]),
+        "meeting_invite_again": [meeting.pk, invited.pk],
         **dict.fromkeys(["version_detail", "round_open", "round_close"], [version.pk]),
         **dict.fromkeys(["document_download", "document_retry"], [document.pk]),
         **dict.fromkeys(["contribution_hide", "contribution_erase"], [ContributionFactory(meeting=meeting).pk]),

@@ -22,8 +22,8 @@ from trajectories.models import Contribution
 pytestmark = pytest.mark.django_db
 WALL = 4  # a savepoint, the role and the gemeenten, and both undone: outside a test one less
 MOST = {
-    "home": 7, "trajectory_detail": 9, "contribution_list": 5, "meeting_detail": 9, "theme_board": 6,
-    "point_list": 8, "agenda_detail": 9,
+    "home": 8, "trajectory_detail": 9, "contribution_list": 5, "meeting_detail": 9, "meeting_invitations": 9,
+    "theme_board": 6, "point_list": 8, "agenda_detail": 9,
 }  # fmt: skip
 
 
@@ -33,7 +33,9 @@ def test_page_asks_as_much_for_many_as_for_few(cast, name):
     meeting = MeetingFactory(trajectory=cast.trajectory)
     theme = ThemeFactory(trajectory=cast.trajectory)
     browser = cast.client(cast.leader)
-    arguments = {"home": [], "meeting_detail": [meeting.pk]}.get(name, [cast.trajectory.pk])
+    arguments = {"home": [], "meeting_detail": [meeting.pk], "meeting_invitations": [meeting.pk]}.get(
+        name, [cast.trajectory.pk]
+    )
     asked = []
     for count in (10, 100, 1000):
         missing = count - meeting.contributions.count()

@@ -206,8 +206,14 @@ CELERY |= {
             "erasures": "stakeholders.sweep_erasures",
         }.items()
     }
-    | {"terms": {"task": "stakeholders.expire", "schedule": crontab(hour=3, minute=30)}}  # docs/retention.yaml
-    | {"followers": {"task": "agendas.tell_followers", "schedule": crontab(hour=16, minute=0)}},
+    | {
+        "terms": {"task": "stakeholders.expire", "schedule": crontab(hour=3, minute=30)},  # docs/retention.yaml
+        "followers": {"task": "agendas.tell_followers", "schedule": crontab(hour=16, minute=0)},
+        "reminders": {
+            "task": "trajectories.remind",
+            "schedule": crontab(hour="8-19", minute=10),
+        },  # when people read mail
+    },
 }
 
 # Rate limits count over all web processes: in Redis, where there is one.

@@ -21,13 +21,14 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
 from agendas.models import Document, EndorsementRequest, Round
-from stakeholders.models import Membership, Party
-from stakeholders.perms import acting_as, roles_of
+from stakeholders.models import Membership, Party, User
+from stakeholders.perms import Anyone, acting_as, roles_of
 from thuiswijk.celery import heartbeat_age
-from trajectories import phases
+from trajectories import calendars, phases
 from trajectories.models import Meeting, Trajectory
 
 STALE_SECONDS = 60
+MOST_COMING = 5
 LEAST_FREE_BYTES = 200 * 1024**2
 
 
@@ -48,9 +49,21 @@ def home(request: HttpRequest) -> HttpResponse:
         ),
         "open_rounds": rounds.with_counts().select_related("version__agenda__trajectory"),
         "sealed": sealed.newest_of_each_agenda(),
+        "coming": _coming(request.user, chosen),
         "may_begin": any(role.role == Membership.Role.LEADER for role in roles),
     }
     return render(request, "home.html", context)
+
+
+def _coming(user: Anyone, chosen: Membership | None) -> list[Meeting]:
+    """The next meetings that concern somebody, in the gemeente that was chosen to work for."""
+    if not isinstance(user, User):
+        return []
+    coming = calendars.meetings_of(user).filter(starts_at__gte=timezone.now()).prefetch_related(None)
+    if chosen:
+        place = chosen.party or chosen
+        coming = coming.filter(trajectory__gemeente=place.gemeente_id)
+    return list(coming[:MOST_COMING])
 
 
 def _by_gemeente(roles: list[Membership], trajectories: Iterable[Trajectory]) -> list[dict[str, Any]]:

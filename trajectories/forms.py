@@ -11,7 +11,7 @@ from stakeholders import contacts
 from stakeholders.models import Gemeente, Membership, Party
 from thuiswijk.lib.forms import RowForm, clean_field
 from thuiswijk.lib.text import CleanCharField
-from trajectories.models import Attendance, Contribution, Meeting, Step, Trajectory
+from trajectories.models import Attendance, Contribution, Meeting, MeetingInvitation, Step, Trajectory
 
 
 class TrajectoryForm(RowForm):
@@ -115,6 +115,58 @@ class AttendanceForm(forms.ModelForm):
     def __init__(self, *args: Any, meeting: Meeting, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["party"].queryset = meeting.trajectory.parties.order_by("name")  # type: ignore[attr-defined]
+
+
+class InvitePartiesForm(forms.Form):
+    """Parties of the trajectory that can be asked to a meeting and were not yet: who has an address."""
+
+    parties = forms.ModelMultipleChoiceField(
+        Party.objects.none(),
+        label="Wie nodigt u uit?",
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "Kies ten minste één partij."},
+    )
+
+    def __init__(self, *args: Any, meeting: Meeting, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        asked = meeting.invitations.filter(sent_at__isnull=False).values("party")
+        left = meeting.trajectory.parties.exclude(pk__in=asked).gemeente_first().with_contact()  # type: ignore[attr-defined]
+        field = self.fields["parties"]
+        field.queryset = left.filter(contact_email__gt="")  # type: ignore[attr-defined]
+        field.initial = [party.pk for party in field.queryset]  # type: ignore[attr-defined]
+        field.label_from_instance = lambda party: f"{party}: {party.contact_name}"  # type: ignore[attr-defined]
+        self.unreachable = [party for party in left if not party.contact_email]
+
+
+class RsvpForm(forms.Form):
+    """Whether a party comes to a meeting, and with how many."""
+
+    COMES = MeetingInvitation.Answer.COMES
+    ANSWERS = ((COMES, "Ja, wij komen"), (MeetingInvitation.Answer.STAYS_AWAY, "Nee, wij komen niet"))
+
+    answer = forms.ChoiceField(
+        label="Komt u?", choices=ANSWERS, widget=forms.RadioSelect, error_messages={"required": "Kies ja of nee."}
+    )
+    people = forms.IntegerField(
+        label="Met hoeveel mensen komt u?",
+        required=False,
+        min_value=1,
+        max_value=500,
+        help_text="Tel uzelf mee. Wij vragen niet naar namen.",
+    )
+    remark = CleanCharField(
+        label="Wilt u nog iets zeggen?",
+        max_length=300,
+        required=False,
+        help_text="Bijvoorbeeld: wij komen een half uur later.",
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("answer") == self.COMES and "people" in data and not data["people"]:
+            self.add_error("people", "Vul in met hoeveel mensen u komt, bijvoorbeeld 2.")
+        return data
 
 
 class PartyChoiceField(forms.ModelChoiceField):

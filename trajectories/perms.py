@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from django.contrib.sessions.backends.base import SessionBase
+from django.db.models import Q, QuerySet
+
 from stakeholders.models import Membership, Party
 from stakeholders.perms import Anyone
-from trajectories.models import Trajectory
+from thuiswijk.lib import links
+from trajectories import calendars
+from trajectories.models import MeetingInvitation, Trajectory
+
+LINKS = "meeting_invitations"  # in the session: the invitations to meetings whose link this browser followed
 
 
 def role_in(user: Anyone, trajectory: Trajectory) -> str | None:
@@ -30,3 +37,16 @@ def may_change_party(user: Anyone, party: Party) -> bool:
 def may_staff(user: Anyone, trajectory: Trajectory) -> bool:
     """A projectleider says who else works in the trajectory; an adviseur does not."""
     return role_in(user, trajectory) == Membership.Role.LEADER
+
+
+def remember_link(session: SessionBase, invitation: MeetingInvitation) -> None:
+    """After following a link, this browser may answer for its party; the link itself is needed no more."""
+    links.remember(session, LINKS, invitation.pk)
+
+
+def invitations_to_answer(user: Anyone, session: SessionBase) -> QuerySet[MeetingInvitation]:
+    """The invitations that may be answered here: this browser followed their link, or the contact person is signed in."""
+    mine = Q(pk__in=links.followed(session, LINKS))
+    if user.is_authenticated:
+        mine |= Q(pk__in=calendars.invitations_of(user).values("pk"))
+    return MeetingInvitation.objects.filter(mine)

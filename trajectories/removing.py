@@ -20,7 +20,9 @@ def remove(row: models.Model, *, stays: str) -> None:
 
 
 def remove_meeting(meeting: Meeting) -> None:
-    """A meeting of which nothing is known but that it was planned."""
+    """A meeting of which nothing is known but that it was planned. It stands in no calendar yet."""
+    if meeting.invitations.filter(sent_at__isnull=False).exists():
+        raise Refused("Er zijn al partijen uitgenodigd. Laat de bijeenkomst niet doorgaan. Dan krijgen zij bericht.")
     remove(meeting, stays="Bij deze bijeenkomst staat inbreng, of wie er was. Daarom blijft zij staan.")
 
 

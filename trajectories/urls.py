@@ -1,7 +1,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from trajectories import people_views, views
+from trajectories import inviting_views, people_views, views
 
 
 class MeetingCode(StringConverter):
@@ -41,6 +41,20 @@ urlpatterns = [
     path("bijeenkomsten/<int:pk>/aanwezig/", views.attendance_add, name="attendance_add"),
     path("bijeenkomsten/<int:pk>/inlezen/", views.sheet_upload, name="sheet_upload"),
     path("inlezen/<int:pk>/", views.sheet_preview, name="sheet_preview"),
+    path("bijeenkomsten/<int:pk>/uitnodigen/", inviting_views.meeting_invitations, name="meeting_invitations"),
+    path("bijeenkomsten/<int:pk>/uitnodigen/versturen/", inviting_views.meeting_invite, name="meeting_invite"),
+    path("bijeenkomsten/<int:pk>/uitnodigen/wijziging/", inviting_views.meeting_tell, name="meeting_tell"),
+    path(
+        "bijeenkomsten/<int:pk>/uitnodigen/<int:invitation_pk>/opnieuw/",
+        inviting_views.meeting_invite_again,
+        name="meeting_invite_again",
+    ),
+    path("bijeenkomsten/<int:pk>/afspraak.ics", inviting_views.meeting_calendar, name="meeting_calendar"),
+    path("uitnodiging-bijeenkomst/<str:token>/", inviting_views.rsvp_link, name="rsvp_link"),
+    path("komt-u/<int:pk>/", inviting_views.rsvp, name="rsvp"),
+    path("komt-u/<int:pk>/afspraak.ics", inviting_views.rsvp_calendar, name="rsvp_calendar"),
+    path("account/agenda/", inviting_views.calendar_feed, name="calendar_feed"),
+    path("agenda/<str:token>.ics", inviting_views.calendar_feed_file, name="calendar_feed_file"),
     path("b/", views.contribute_code, name="contribute_code"),
     path("b/<meeting:code>/", views.contribute, name="contribute"),
     path("b/<meeting:code>/qr.svg", views.meeting_qr, name="meeting_qr"),

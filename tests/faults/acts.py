@@ -8,7 +8,9 @@ from __future__ import annotations
 import json
 import sys
 import threading
+from collections import Counter
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from celery import current_app
@@ -19,9 +21,10 @@ from django.utils import timezone
 from agendas import endorsing, sealing, versions
 from agendas.models import Agenda, EndorsementRequest, Round
 from stakeholders import invitations
-from stakeholders.models import Membership, Party, Person, User
+from stakeholders.models import Mail, Membership, Party, Person, User
 from tests import factories
 from thuiswijk.lib.errors import Refused
+from trajectories import inviting
 from trajectories.models import Meeting
 
 
@@ -154,6 +157,33 @@ def leave_together() -> dict[str, Any]:
 
     together([lambda leader=leader: leave(leader) for leader in leaders])
     return {"refused": len(refused), "left": gemeente.memberships.count()}
+
+
+def mail_together(*, times: int) -> dict[str, Any]:
+    """Inviting, telling of a change and reminding, each so many times at the same moment. Answers how many mails each made."""
+    gemeente = factories.GemeenteFactory(code="GM7779")
+    leader = factories.MembershipFactory(gemeente=gemeente, person__email="leider@elders.example").person
+    trajectory = factories.TrajectoryFactory(gemeente=gemeente)
+    soon = timezone.now() + timedelta(hours=30)
+    meeting = factories.MeetingFactory(trajectory=trajectory, state=Meeting.State.PLANNED, starts_at=soon)
+    parties = [factories.PartyFactory(gemeente=gemeente) for _ in range(3)]
+    for number, party in enumerate(parties):
+        trajectory.participations.create(party=party)
+        contact = factories.PersonFactory(user=None, email=f"afspraak{number}@elders.example")
+        factories.MembershipFactory(party=party, gemeente=None, role=Membership.Role.CONTACT, person=contact)
+
+    def mails_made_by(act: Callable[[], object]) -> list[int]:
+        before, start = Mail.objects.latest("pk").pk if Mail.objects.exists() else 0, threading.Barrier(times)
+        together([lambda: (start.wait(), act())] * times)
+        made = Mail.objects.filter(pk__gt=before, to__startswith="afspraak").values_list("to", flat=True)
+        return sorted(Counter(made).values())
+
+    told = {"invited": mails_made_by(lambda: inviting.invite(meeting, parties, by=leader))}
+    Meeting.objects.filter(pk=meeting.pk).update(place="Elders")
+    told["changed"] = mails_made_by(lambda: inviting.send_update(meeting, by=leader))
+    meeting.invitations.update(sent_at=timezone.now() - timedelta(days=3))
+    told["reminded"] = mails_made_by(current_app.tasks["trajectories.remind"])
+    return told
 
 
 def together(acts: list[Callable[[], object]]) -> None:

@@ -33,3 +33,10 @@ def test_invitation_accepted_by_many_clicks_at_once_gives_one_membership(platfor
 def test_two_leaders_who_leave_at_once_leave_one(platform):
     """Whatever door they go through: the check is the database's own, at the end of each transaction."""
     assert platform.inside("leave_together") == {"refused": 1, "left": 1}
+
+
+@pytest.mark.stack
+def test_mail_about_a_meeting_that_many_ask_for_at_once_goes_once(platform):
+    once_to_each = [1, 1, 1]
+    told = platform.inside("mail_together", times=20)
+    assert told == {"invited": once_to_each, "changed": once_to_each, "reminded": once_to_each}

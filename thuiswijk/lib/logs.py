@@ -6,10 +6,10 @@ import re
 from typing import Any
 
 PERSONAL = ("ip", "user_agent")
-TOKEN = re.compile(r"/([ou])/[^/\s'\"]+")
+TOKEN = re.compile(r"/(o|u|uitnodiging-bijeenkomst)/[^/\s'\"]+|/(agenda)/[\w-]{43}(?=\.ics)")
 
 
 def without_secrets(logger: Any, method: str, event: dict[str, Any]) -> dict[str, Any]:
     """A structlog processor: drops what points at a person, and the secret part of a link that was mailed."""
     kept = {key: value for key, value in event.items() if key not in PERSONAL}
-    return {key: TOKEN.sub(r"/\1/…", value) if isinstance(value, str) else value for key, value in kept.items()}
+    return {key: TOKEN.sub(r"/\1\2/…", value) if isinstance(value, str) else value for key, value in kept.items()}

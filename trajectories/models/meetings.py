@@ -144,6 +144,15 @@ class Meeting(models.Model):
         return self.state == self.State.OPENED
 
     @property
+    def is_cancelled(self) -> bool:
+        return self.state == self.State.CANCELLED
+
+    @property
+    def has_begun(self) -> bool:
+        """Whether it is too late to ask who comes."""
+        return self.starts_at <= timezone.now() or self.state == self.State.CLOSED
+
+    @property
     def ends_at(self) -> datetime:
         return self.starts_at + timedelta(minutes=self.minutes)
 
