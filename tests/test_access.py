@@ -34,6 +34,7 @@ READS = {
     "trajectory_detail", "contribution_list", "meeting_detail", "theme_board", "point_list", "agenda_detail",
     "version_detail", "document_download", "trajectory_history", "point_history", "agenda_history", "trajectory_people",
     "meeting_invitations", "meeting_calendar",
+    "meeting_items", "agenda_sheet", "sign_in_sheet", "poster",
 }  # fmt: skip
 LEADS = {
     "trajectory_step", "party_new", "party_join", "party_edit", "meeting_new", "meeting_edit", "meeting_state",
@@ -42,7 +43,11 @@ LEADS = {
     "point_edit", "agenda_start", "agenda_edit", "agenda_freeze", "round_open", "round_ask", "round_close", "document_retry",
     "contribution_hide", "contribution_hidden", "contribution_erase", "party_invite",
     "meeting_invite", "meeting_tell", "meeting_invite_again",
+    "meeting_plan", "talk_new", "meeting_cancel", "meeting_restore", "item_new", "items_arrange", "item_edit", "item_remove",
+    "card_new", "card_sheet",
 }  # fmt: skip
+# How meetings are planned in a gemeente: a projectleider says so, also one who is limited to own trajectories.
+PLANS_GEMEENTE = {"pattern_list", "pattern_adopt", "pattern_arrange", "pattern_new", "pattern_edit", "pattern_remove"}
 # Who works here: a projectleider says so of a trajectory; of a gemeente a beheerder as well.
 STAFFS = {"trajectory_appoint", "trajectory_dismiss"}
 STAFFS_GEMEENTE = {
@@ -50,11 +55,12 @@ STAFFS_GEMEENTE = {
 }  # fmt: skip
 BEHEER = {"gemeente_list", "gemeente_new"}
 OF_A_PARTY = {"party_page"}  # for its contact person: tests/agendas/test_party_page.py
-BEHIND = READS | LEADS | STAFFS | STAFFS_GEMEENTE | OF_A_PARTY
+BEHIND = READS | LEADS | STAFFS | STAFFS_GEMEENTE | PLANS_GEMEENTE | OF_A_PARTY
 POSTS = {
     "trajectory_step", "party_join", "meeting_state", "attendance_add", "theme_placing", "agenda_freeze", "round_open",
     "round_ask", "round_close", "document_retry", "agenda_start", "party_invite", "trajectory_appoint", "trajectory_dismiss",
-    "invitation_resend", "invitation_revoke", "meeting_invite", "meeting_tell", "meeting_invite_again",
+    "invitation_resend", "invitation_revoke", "meeting_restore", "items_arrange", "pattern_adopt", "pattern_arrange",
+    "meeting_invite", "meeting_tell", "meeting_invite_again",
 }  # fmt: skip
 PUBLIC = {
     "contribute_code", "contribute", "meeting_qr", "endorse_link", "endorse", "endorse_document", "verify", "verify_code",
@@ -113,6 +119,26 @@ def addresses(cast, settings, tmp_path) -> dict[str, str]:
         ),
         **dict.fromkeys(["meeting_invitations", "meeting_calendar", "meeting_invite", "meeting_tell"], [meeting.pk]),
         "meeting_invite_again": [meeting.pk, invited.pk],
+        **dict.fromkeys(
+            [
+                "meeting_items",
+                "meeting_cancel",
+                "meeting_restore",
+                "item_new",
+                "items_arrange",
+                "agenda_sheet",
+                "sign_in_sheet",
+                "poster",
+                "card_new",
+                "card_sheet",
+            ],
+            [meeting.pk],
+        ),
+        **dict.fromkeys(["item_edit", "item_remove"], [meeting.items.create(trajectory=cast.trajectory, title="X").pk]),
+        **dict.fromkeys(["pattern_list", "pattern_adopt", "pattern_arrange", "pattern_new"], [cast.here.pk]),
+        **dict.fromkeys(
+            ["pattern_edit", "pattern_remove"], [cast.here.meeting_patterns.create(kind="start", title="X").pk]
+        ),
         **dict.fromkeys(["version_detail", "round_open", "round_close"], [version.pk]),
         **dict.fromkeys(["document_download", "document_retry"], [document.pk]),
         **dict.fromkeys(["contribution_hide", "contribution_erase"], [ContributionFactory(meeting=meeting).pk]),
@@ -133,18 +159,19 @@ def addresses(cast, settings, tmp_path) -> dict[str, str]:
 
 # What each of the cast gets, by group, for GET and for POST: the whole of who may do what. "in" is the page, or on from it.
 GROUPS = {
-    "reads": READS, "leads": LEADS, "staffs": STAFFS, "gemeente": STAFFS_GEMEENTE, "party": OF_A_PARTY, "beheer": BEHEER,
+    "reads": READS, "leads": LEADS, "staffs": STAFFS, "gemeente": STAFFS_GEMEENTE, "plans": PLANS_GEMEENTE,
+    "party": OF_A_PARTY, "beheer": BEHEER,
 }  # fmt: skip
 MATRIX: dict[str, dict[str, object]] = {
     "nobody": dict.fromkeys(GROUPS, "sign in"),
     "outsider": {**dict.fromkeys(GROUPS, 404), "beheer": 403},
     "stranger": {**dict.fromkeys(GROUPS, 404), "beheer": 403},
-    "unappointed": {**dict.fromkeys(GROUPS, 404), "gemeente": 403, "beheer": 403},
+    "unappointed": {**dict.fromkeys(GROUPS, 404), "gemeente": 403, "plans": "in", "beheer": 403},
     "contact": {**dict.fromkeys(GROUPS, 404), "party": "in", "beheer": 403},
-    "reader": {"reads": "in", "leads": 403, "staffs": 403, "gemeente": 403, "party": 404, "beheer": 403},
-    "adviser": {"reads": "in", "leads": "in", "staffs": 403, "gemeente": 403, "party": 404, "beheer": 403},
-    "leader": {"reads": "in", "leads": "in", "staffs": "in", "gemeente": "in", "party": 404, "beheer": 403},
-    "beheerder": {"reads": 404, "leads": 404, "staffs": 404, "gemeente": "in", "party": 404, "beheer": "in"},
+    "reader": {"reads": "in", "leads": 403, "staffs": 403, "gemeente": 403, "plans": 403, "party": 404, "beheer": 403},
+    "adviser": {"reads": "in", "leads": "in", "staffs": 403, "gemeente": 403, "plans": 403, "party": 404, "beheer": 403},
+    "leader": {"reads": "in", "leads": "in", "staffs": "in", "gemeente": "in", "plans": "in", "party": 404, "beheer": 403},
+    "beheerder": {"reads": 404, "leads": 404, "staffs": 404, "gemeente": "in", "plans": 404, "party": 404, "beheer": "in"},
 }  # fmt: skip
 
 

@@ -97,14 +97,27 @@ class ParticipationForm(forms.Form):
 
 
 class MeetingForm(RowForm):
+    minutes = forms.IntegerField(label="Duur in minuten", min_value=5, max_value=1440, initial=120)
+
     class Meta:
         model = Meeting
-        fields = ("kind", "title", "starts_at", "place", "question", "residents")
+        fields = ("kind", "title", "starts_at", "minutes", "place", "question", "residents")
         formfield_callback = clean_field
         help_texts = {
             "question": "Deze vraag zien de deelnemers op hun telefoon.",
             "residents": "Alleen het aantal. Wij vragen niet naar namen.",
         }
+
+
+class CancelForm(forms.Form):
+    """Why a meeting does not take place: everybody who looks it up reads this."""
+
+    reason = CleanCharField(
+        label="Waarom gaat de bijeenkomst niet door?",
+        max_length=200,
+        help_text="Deze reden staat ook op de openbare pagina van de bijeenkomst. Schrijf geen namen op.",
+        error_messages={"required": "Schrijf op waarom de bijeenkomst niet doorgaat."},
+    )
 
 
 class AttendanceForm(forms.ModelForm):

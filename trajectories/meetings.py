@@ -1,4 +1,4 @@
-"""Opening a meeting for contributions, and closing it."""
+"""Opening a meeting for contributions, closing it, and saying that it does not take place."""
 
 from __future__ import annotations
 
@@ -23,8 +23,24 @@ def change_state(meeting: Meeting, state: Meeting.State, *, by: Person) -> Meeti
         return meeting
     if state not in Meeting.NEXT[Meeting.State(meeting.state)]:
         raise Refused(f"De bijeenkomst is {meeting.get_state_display()} en kan niet meteen {state.label} worden.")
-    meeting.state = state
-    meeting.save(update_fields=["state"])
+    meeting.state, meeting.cancelled_reason = state, ""
+    meeting.save(update_fields=["state", "cancelled_reason"])
     if state == Meeting.State.OPENED and meeting.kind in STEP_OF:
         phases.reach(meeting.trajectory, STEP_OF[Meeting.Kind(meeting.kind)], by=by)
+    return meeting
+
+
+@transaction.atomic
+def cancel(meeting: Meeting, *, reason: str) -> Meeting:
+    """The meeting does not take place, for this reason. Cancelled already, it keeps the reason that it has.
+
+    Raises Refused where it was opened: then people came together, and what they said stands.
+    """
+    meeting = Meeting.objects.select_for_update().get(pk=meeting.pk)
+    if meeting.state == Meeting.State.CANCELLED:
+        return meeting
+    if Meeting.State.CANCELLED not in Meeting.NEXT[Meeting.State(meeting.state)]:
+        raise Refused("Deze bijeenkomst is al begonnen of voorbij. Daarom kan zij niet meer worden afgezegd.")
+    meeting.state, meeting.cancelled_reason = Meeting.State.CANCELLED, reason
+    meeting.save(update_fields=["state", "cancelled_reason"])
     return meeting

@@ -5,11 +5,11 @@ from __future__ import annotations
 from django.contrib.sessions.backends.base import SessionBase
 from django.db.models import Q, QuerySet
 
-from stakeholders.models import Membership, Party
-from stakeholders.perms import Anyone
+from stakeholders.models import Gemeente, Membership, Party
+from stakeholders.perms import Anyone, gemeenten_to_lead
 from thuiswijk.lib import links
 from trajectories import calendars
-from trajectories.models import MeetingInvitation, Trajectory
+from trajectories.models import MeetingInvitation, Trajectory, TrajectoryQuerySet
 
 LINKS = "meeting_invitations"  # in the session: the invitations to meetings whose link this browser followed
 
@@ -50,3 +50,13 @@ def invitations_to_answer(user: Anyone, session: SessionBase) -> QuerySet[Meetin
     if user.is_authenticated:
         mine |= Q(pk__in=calendars.invitations_of(user).values("pk"))
     return MeetingInvitation.objects.filter(mine)
+
+
+def may_set_draaiboek(user: Anyone, gemeente: Gemeente) -> bool:
+    """Who may begin a trajectory in the gemeente says how its meetings are planned."""
+    return gemeente in gemeenten_to_lead(user)
+
+
+def trajectories_led(user: Anyone) -> TrajectoryQuerySet:
+    """The trajectories, in whatever gemeente, that this user leads or advises: from these one may copy."""
+    return Trajectory.objects.visible_to(user).filter(Q(("role__in", Membership.AT_WORK)))

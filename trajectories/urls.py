@@ -1,7 +1,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from trajectories import inviting_views, people_views, views
+from trajectories import inviting_views, paper_views, people_views, planning_views, views
 
 
 class MeetingCode(StringConverter):
@@ -41,6 +41,26 @@ urlpatterns = [
     path("bijeenkomsten/<int:pk>/aanwezig/", views.attendance_add, name="attendance_add"),
     path("bijeenkomsten/<int:pk>/inlezen/", views.sheet_upload, name="sheet_upload"),
     path("inlezen/<int:pk>/", views.sheet_preview, name="sheet_preview"),
+    path("gemeenten/<int:pk>/draaiboek/", planning_views.pattern_list, name="pattern_list"),
+    path("gemeenten/<int:pk>/draaiboek/overnemen/", planning_views.pattern_adopt, name="pattern_adopt"),
+    path("gemeenten/<int:pk>/draaiboek/schikken/", planning_views.pattern_arrange, name="pattern_arrange"),
+    path("gemeenten/<int:pk>/draaiboek/nieuw/", planning_views.pattern_new, name="pattern_new"),
+    path("draaiboek/<int:pk>/", planning_views.pattern_edit, name="pattern_edit"),
+    path("draaiboek/<int:pk>/verwijderen/", planning_views.pattern_remove, name="pattern_remove"),
+    path("trajecten/<int:pk>/bijeenkomsten/plannen/", planning_views.meeting_plan, name="meeting_plan"),
+    path("trajecten/<int:pk>/gesprekken/nieuw/", planning_views.talk_new, name="talk_new"),
+    path("bijeenkomsten/<int:pk>/afzeggen/", planning_views.meeting_cancel, name="meeting_cancel"),
+    path("bijeenkomsten/<int:pk>/toch/", planning_views.meeting_restore, name="meeting_restore"),
+    path("bijeenkomsten/<int:pk>/agenda/", planning_views.meeting_items, name="meeting_items"),
+    path("bijeenkomsten/<int:pk>/agenda/nieuw/", planning_views.item_new, name="item_new"),
+    path("bijeenkomsten/<int:pk>/agenda/schikken/", planning_views.items_arrange, name="items_arrange"),
+    path("agendapunten/<int:pk>/", planning_views.item_edit, name="item_edit"),
+    path("agendapunten/<int:pk>/verwijderen/", planning_views.item_remove, name="item_remove"),
+    path("bijeenkomsten/<int:pk>/druk/agenda/", paper_views.agenda_sheet, name="agenda_sheet"),
+    path("bijeenkomsten/<int:pk>/druk/presentielijst/", paper_views.sign_in_sheet, name="sign_in_sheet"),
+    path("bijeenkomsten/<int:pk>/druk/affiche/", paper_views.poster, name="poster"),
+    path("bijeenkomsten/<int:pk>/druk/kaarten/", paper_views.card_new, name="card_new"),
+    path("bijeenkomsten/<int:pk>/druk/kaarten/vel/", paper_views.card_sheet, name="card_sheet"),
     path("bijeenkomsten/<int:pk>/uitnodigen/", inviting_views.meeting_invitations, name="meeting_invitations"),
     path("bijeenkomsten/<int:pk>/uitnodigen/versturen/", inviting_views.meeting_invite, name="meeting_invite"),
     path("bijeenkomsten/<int:pk>/uitnodigen/wijziging/", inviting_views.meeting_tell, name="meeting_tell"),

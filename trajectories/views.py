@@ -291,6 +291,7 @@ def meeting_edit(request: HttpRequest, pk: int) -> HttpResponse:
     form = MeetingForm(request.POST or None, instance=meeting)
     if form.is_valid():
         form.save()
+        messages.success(request, f"De gegevens van “{meeting}” zijn bewaard.")
         return redirect("meeting_detail", pk)
     return render(request, "trajectories/meeting_edit.html", {"meeting": meeting, "form": form})
 
@@ -304,7 +305,10 @@ def meeting_remove(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         lambda: removing.remove_meeting(meeting),
         title="Verwijder de bijeenkomst",
-        goes=[f"De bijeenkomst “{meeting}” van {day}.", f"De code {meeting.code} en de QR-code werken dan niet meer."],
+        goes=[
+            f"De bijeenkomst “{meeting}” van {day}, met haar agenda.",
+            f"De code {meeting.code} en de QR-code werken dan niet meer.",
+        ],
         trajectory=meeting.trajectory,
         parent=meeting.title,
         back=reverse("meeting_edit", args=[pk]),
