@@ -20,7 +20,7 @@ from agendas.models import Agenda, Commitment, ImprovementPoint, Placement, Prog
 from stakeholders.models import Gemeente, Membership, Party, Person, User
 from thuiswijk import example
 from thuiswijk.example import EXAMPLE
-from trajectories import participants, phases, staffing
+from trajectories import participants, phases, planning, staffing
 from trajectories.models import Contribution, Meeting, Participant, Step, Trajectory, Wijk
 
 PHONES = 12  # with which residents spoke, in every meeting
@@ -152,6 +152,7 @@ class _Telling:
             )
         for meeting in self.told.meetings:
             self._meeting(meeting)
+        self._upcoming()
         if self.told.agenda:
             agenda = self._agenda(self.told.agenda)
             if self.told.round:
@@ -199,6 +200,23 @@ class _Telling:
             for row, one in zip(said, told.contributions, strict=True)
             if one.theme
         )
+
+    def _upcoming(self) -> None:
+        rows = [
+            planning.Planned(one.kind, one.title, moment(one.days, 19, 30), minutes=120, place=one.place)
+            for one in self.told.upcoming
+        ]
+        meetings: list[Meeting | None] = list(planning.plan(self.trajectory, rows))
+        agendas = [*zip(meetings, (one.agenda for one in self.told.upcoming), strict=True), (None, self.told.later)]
+        for meeting, agenda in agendas:
+            for place, item in enumerate(agenda, start=1):
+                self.trajectory.items.create(
+                    meeting=meeting,
+                    position=place,
+                    title=item.title,
+                    question=item.question,
+                    minutes=item.minutes,
+                )
 
     def _agenda(self, told: example.Agenda) -> Agenda:
         with clock(self.latest + timedelta(days=1)):

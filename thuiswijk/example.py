@@ -114,6 +114,26 @@ class Meeting:
 
 
 @dataclass(frozen=True)
+class Item:
+    """An agendapunt, with the question that phones will ask."""
+
+    title: str
+    question: str
+    minutes: int
+
+
+@dataclass(frozen=True)
+class Upcoming:
+    """A meeting that is planned, with its agenda."""
+
+    kind: str
+    title: str
+    place: str
+    days: int
+    agenda: tuple[Item, ...] = ()
+
+
+@dataclass(frozen=True)
 class Theme:
     """What contributions are placed in. With `declined` filled it is a subject not taken over, and this is why."""
 
@@ -230,6 +250,8 @@ class Trajectory:
     readiness: tuple[tuple[str, str], ...] = ()
     parties: tuple[str, ...] = ()
     meetings: tuple[Meeting, ...] = ()
+    upcoming: tuple[Upcoming, ...] = ()
+    later: tuple[Item, ...] = ()
     themes: tuple[Theme, ...] = ()
     agenda: Agenda | None = None
     round: Round | None = None
@@ -2689,6 +2711,22 @@ MOLENVELD = Trajectory(
         "molenaars",
         "wijkagenten",
     ),
+    upcoming=(
+        Upcoming(
+            "werk",
+            "Werkbijeenkomst over elkaar zien",
+            "Wijkcentrum De Kap, Molenwal 3",
+            22,
+            (
+                Item("Welkom, en wat wij de vorige keer hoorden", "", 15),
+                Item("Wie ziet het als het niet meer gaat?", "Wat merkt u als eerste bij uw buren of cliënten?", 40),
+                Item("Wat kan iedere partij doen?", "Wat kunt u doen, en wat kunt u niet?", 45),
+                Item("Afspraken tot de volgende keer", "", 15),
+            ),
+        ),
+        Upcoming("werk", "Werkbijeenkomst over de stoepen en de bus", "Basisschool De Zonnewijzer", 50),
+    ),
+    later=(Item("Geld voor de wijkkamer", "Wie kan meebetalen aan de wijkkamer?", 20),),
     meetings=(
         Meeting(
             "mv_gesprek",

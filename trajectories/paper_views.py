@@ -72,13 +72,13 @@ def card_sheet(request: HttpRequest, pk: int) -> HttpResponse:
     pages = [cards[first : first + CARDS_ON_A_PAGE] for first in range(0, len(cards), CARDS_ON_A_PAGE)]
     if not pages:
         return redirect("card_new", pk)
-    where = f"{settings.PUBLIC_URL}/volg".removeprefix("https://").removeprefix("http://")
+    where = (settings.PUBLIC_URL + reverse("follow_code")).rstrip("/").removeprefix("https://").removeprefix("http://")
     return render(request, "trajectories/card_sheet.html", _printed(meeting) | {"pages": pages, "where": where})
 
 
 def _card(card: Participant) -> dict[str, Any]:
     """What stands on one card: its number, its code in two halves, and a picture that leads to what became of the words."""
-    picture = segno.make(f"{settings.PUBLIC_URL}/volg/{card.code}", error="m")
+    picture = segno.make(settings.PUBLIC_URL + reverse("follow", args=[card.code]), error="m")
     return {
         "number": card.card,
         "code": f"{card.code[:4]} {card.code[4:]}",
