@@ -166,6 +166,19 @@ def wrong_second_step(page: Page, here: SimpleNamespace) -> None:
     expect(page.get_by_role("alert").first).to_be_visible()
 
 
+def cards(page: Page, here: SimpleNamespace) -> None:
+    page.goto(f"/bijeenkomsten/{here.planned}/druk/kaarten/")
+    page.locator("[name=count]").fill("9")
+    page.get_by_role("button", name="Maak de kaarten").click()
+    expect(page.locator(".card")).to_have_count(9)
+
+
+def own_draaiboek(page: Page, here: SimpleNamespace) -> None:
+    page.goto(f"/gemeenten/{here.gemeente}/draaiboek/")
+    page.get_by_role("button", name="Pas het draaiboek aan").click()
+    expect(page.get_by_role("link", name="Voeg een bijeenkomst toe")).to_be_visible()
+
+
 def sheet(name: str) -> Callable[[SimpleNamespace], Path]:
     return lambda here: here.folder / name
 
@@ -245,6 +258,34 @@ LEADER: dict[str, Visit] = {
     "bijeenkomst-nieuw-fout": wrong("/trajecten/{sealed}/bijeenkomsten/nieuw/", button="Bewaar de bijeenkomst"),
     "bijeenkomst": at("/bijeenkomsten/{meeting}/"),
     "bijeenkomst-bewerken": at("/bijeenkomsten/{meeting}/bewerken/"),
+    "bijeenkomsten-plannen": at("/trajecten/{sealed}/bijeenkomsten/plannen/"),
+    "bijeenkomsten-plannen-fout": wrong(
+        "/trajecten/{sealed}/bijeenkomsten/plannen/", button="Laat de dagen zien", begin=""
+    ),
+    "bijeenkomsten-plannen-lijst": at(
+        "/trajecten/{sealed}/bijeenkomsten/plannen/?begin=2026-11-27T19:30&plaats=De+Kap"
+    ),
+    "bijeenkomsten-plannen-lijst-fout": wrong(
+        "/trajecten/{sealed}/bijeenkomsten/plannen/?begin=2026-11-27T19:30",
+        button="Plan deze bijeenkomsten",
+        **{"form-0-title": "", "form-1-starts_at": "2026-12-26T19:30"},
+    ),
+    "gesprek-nieuw": at("/trajecten/{sealed}/gesprekken/nieuw/"),
+    "bijeenkomst-afzeggen-fout": wrong("/bijeenkomsten/{planned}/afzeggen/", button="Zeg de bijeenkomst af"),
+    "bijeenkomst-agenda": at("/bijeenkomsten/{planned}/agenda/"),
+    "bijeenkomst-agenda-open": at("/bijeenkomsten/{opened}/agenda/"),
+    "bijeenkomst-agenda-gesloten": at("/bijeenkomsten/{meeting}/agenda/"),
+    "bijeenkomst-afgezegd": at("/bijeenkomsten/{cancelled}/"),
+    "agendapunt-nieuw-fout": wrong("/bijeenkomsten/{planned}/agenda/nieuw/", button="Voeg het agendapunt toe"),
+    "agendapunt": at("/agendapunten/{item}/"),
+    "druk-agenda": at("/bijeenkomsten/{planned}/druk/agenda/"),
+    "druk-presentielijst": at("/bijeenkomsten/{planned}/druk/presentielijst/"),
+    "druk-affiche": at("/bijeenkomsten/{planned}/druk/affiche/"),
+    "druk-kaarten-vraag": at("/bijeenkomsten/{planned}/druk/kaarten/"),
+    "druk-kaarten": cards,
+    "draaiboek": at("/gemeenten/{gemeente}/draaiboek/"),
+    "draaiboek-nieuw-fout": wrong("/gemeenten/{gemeente}/draaiboek/nieuw/", button="Voeg de bijeenkomst toe"),
+    "draaiboek-eigen": own_draaiboek,
     "inlezen": at("/bijeenkomsten/{meeting}/inlezen/"),
     "inlezen-fout": upload(
         "/bijeenkomsten/{meeting}/inlezen/", "Laat zien wat erin staat", sheet("leeg.csv"), "Er klopt iets niet"
@@ -347,7 +388,19 @@ def here(stack, chromium, tmp_path_factory) -> SimpleNamespace:
             minutes, cancelled_reason, is_paused, is_revealed, revision)
         VALUES (%s, 'werk', 'Werkbijeenkomst', now(), 'Buurthuis', 'Wat gaan wij doen?', 0, %s,
                 substr(translate(upper(md5(random()::text)), '015', 'XYZ'), 1, 6), 120, '', false, false, 0) RETURNING code"""
-    (open_code,), (planned_code,) = (one(copy, trajectory, state) for state in ("opened", "planned"))
+    (open_code,), (planned_code,), (off_code,) = (
+        one(copy, trajectory, state) for state in ("opened", "planned", "cancelled")
+    )
+    put = """
+        INSERT INTO trajectories_meetingitem (trajectory_id, meeting_id, position, title, question, minutes, outcome)
+        SELECT trajectory_id, CASE WHEN %s THEN id END, 1, 'Het plein', 'Wat kan op het plein?', 30, ''
+        FROM trajectories_meeting WHERE code = %s RETURNING id"""
+    (item,), (on_now,), _ = one(put, True, planned_code), one(put, True, open_code), one(put, False, planned_code)
+    stack.sql("UPDATE trajectories_meeting SET item_id = %s WHERE code = %s RETURNING id", on_now, open_code)
+    opened, planned, cancelled = (
+        one("SELECT id FROM trajectories_meeting WHERE code = %s", code)[0]
+        for code in (open_code, planned_code, off_code)
+    )
     receipts = """
         SELECT p.code FROM trajectories_participant p JOIN trajectories_meeting m ON m.id = p.meeting_id
         LEFT JOIN trajectories_contribution c ON c.participant_id = p.id WHERE m.trajectory_id = %s
@@ -390,6 +443,10 @@ def here(stack, chromium, tmp_path_factory) -> SimpleNamespace:
         asked_code=asked_code,
         meeting=meeting,
         open_code=open_code,
+        opened=opened,
+        planned=planned,
+        cancelled=cancelled,
+        item=item,
         planned_code=planned_code,
         closed_code=one("SELECT code FROM trajectories_meeting WHERE state = 'closed' LIMIT 1")[0],
         unplaced=unplaced,
