@@ -14,6 +14,7 @@ from django.utils.functional import cached_property
 
 from stakeholders.models import Party, Person
 from thuiswijk.lib import frozen
+from thuiswijk.lib.work import WorkOrder, WorkOrderQuerySet
 from trajectories.models import Contribution, Trajectory
 
 
@@ -413,7 +414,7 @@ class Endorsement(models.Model):
         return f"{self.party} {self.get_answer_display()}"
 
 
-class DocumentQuerySet(models.QuerySet["Document"]):
+class DocumentQuerySet(WorkOrderQuerySet):
     def sealed(self) -> DocumentQuerySet:
         """The final ones that are made and sealed, without their answers: to list and to download."""
         final = self.filter(kind=Document.Kind.FINAL, state=Document.State.STORED)
@@ -423,48 +424,23 @@ class DocumentQuerySet(models.QuerySet["Document"]):
         """Of each agenda the document of its newest version."""
         return self.order_by("version__agenda", "-version__number").distinct("version__agenda")
 
-    def due(self) -> DocumentQuerySet:
-        """Those that a worker should take up: waiting, or held by a worker that fell silent."""
-        now = timezone.now()
-        return self.filter(
-            Q(state=Document.State.WAITING, next_try_at__lte=now)
-            | Q(state=Document.State.CLAIMED, leased_until__lt=now)
-        )
 
-
-class Document(models.Model):
+class Document(WorkOrder):
     """A version as a PDF: a draft to read before endorsing, or the final one with the answers, sealed.
 
-    The row is the work order as well: it is written with the decision that asks for it, and a worker claims it.
+    The row is the work order as well.
     """
 
     class Kind(models.TextChoices):
         DRAFT = "concept", "ter onderschrijving"
         FINAL = "vastgesteld", "vastgesteld"
 
-    class State(models.TextChoices):
-        WAITING = "waiting", "wacht op de maker"
-        CLAIMED = "claimed", "wordt gemaakt"
-        STORED = "stored", "klaar"
-        FAILED = "failed", "lukt niet"
-
-    MAX_ATTEMPTS = 8
-
     version = models.ForeignKey(AgendaVersion, models.PROTECT, related_name="documents")
     kind = models.CharField("soort", max_length=20, choices=Kind)
     answers = models.BinaryField(null=True)  # canonical JSON of the endorsements, for the final document
-    state = models.CharField("toestand", max_length=10, choices=State, default=State.WAITING)
-    step = models.CharField("bezig met", max_length=60, blank=True)
-    attempts = models.PositiveSmallIntegerField("pogingen", default=0)
-    next_try_at = models.DateTimeField(default=timezone.now)
-    claim = models.UUIDField(null=True, default=None)  # of the worker that holds it: an older claim can store nothing
-    leased_until = models.DateTimeField(null=True)
-    error = models.CharField("fout", max_length=300, blank=True)
-    asked_at = models.DateTimeField("gevraagd op", default=timezone.now)
     sha256 = models.CharField(max_length=64, blank=True)
     size = models.PositiveIntegerField("grootte in bytes", null=True)
     pages = models.PositiveSmallIntegerField("bladzijden", null=True)
-    stored_at = models.DateTimeField("gemaakt op", null=True)
     sealed_by = models.CharField("verzegeld door", max_length=200, blank=True)
 
     objects = DocumentQuerySet.as_manager()
@@ -473,17 +449,11 @@ class Document(models.Model):
         verbose_name = "document"
         verbose_name_plural = "documenten"
         constraints = [
+            *WorkOrder.Meta.constraints,
             models.UniqueConstraint(fields=["version", "kind"], name="document_one_of_a_kind"),
-            models.CheckConstraint(
-                condition=Q(state__in=["waiting", "claimed", "stored", "failed"]), name="document_state_is_known"
-            ),
             models.CheckConstraint(
                 condition=Q(kind="concept", answers__isnull=True) | Q(kind="vastgesteld", answers__isnull=False),
                 name="document_final_has_answers",
-            ),
-            models.CheckConstraint(
-                condition=Q(state="claimed", claim__isnull=False, leased_until__isnull=False) | ~Q(state="claimed"),
-                name="document_claimed_by_somebody",
             ),
             models.CheckConstraint(
                 condition=Q(state="stored", stored_at__isnull=False, sha256__regex=r"^[0-9a-f]{64}$")
@@ -503,10 +473,6 @@ class Document(models.Model):
 
     def __str__(self) -> str:
         return f"{self.version} ({self.get_kind_display()})"
-
-    @property
-    def is_stored(self) -> bool:
-        return self.state == self.State.STORED
 
     @property
     def file_name(self) -> str:

@@ -1,13 +1,12 @@
 """The worker's side: a document is claimed, drawn from what was frozen, sealed where it is final, and stored.
 
-The row is the work order and the truth. A claim is an UPDATE whose row count decides, with a lease that expires; what a
-worker with an older claim made is thrown away. So a killed worker, or a message delivered twenty times, ends in one document.
+The row is the work order and the truth (thuiswijk.lib.work): a killed worker, or a message delivered twenty times, ends in
+one document.
 """
 
 from __future__ import annotations
 
 import uuid
-from datetime import timedelta
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,15 +16,13 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.mail import send_mail
 from django.db import transaction
-from django.db.models import F
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
 from agendas.documents import draw_document
 from agendas.models import Document
-from thuiswijk.lib import files, pdf
-from thuiswijk.lib.wake import wake
+from thuiswijk.lib import files, pdf, work
 from trajectories import phases
 from trajectories.models import Step
 
@@ -33,7 +30,7 @@ if TYPE_CHECKING:
     from pyhanko.sign.signers import Signer
 
 log = structlog.get_logger(__name__)
-RETRY_AFTER = timedelta(seconds=20)
+BUILD = "agendas.build_document"
 
 
 def documents_folder() -> Path:
@@ -47,50 +44,23 @@ def build(document_id: int) -> bool:
     A failure puts the document back in the queue, with what went wrong; after `Document.MAX_ATTEMPTS` it is parked until
     somebody asks for it again.
     """
-    claim = uuid.uuid4()
-    if not _claim(document_id, claim):
+    claim = work.claim(Document.objects.all(), document_id)
+    if claim is None:
         return False
     document = Document.objects.select_related("version__agenda__trajectory__gemeente").get(pk=document_id)
     try:
         data, pages = _make(document, claim)
-        _step(document, claim, "opslaan")
+        work.tell(document, claim, "opslaan")
         return _finish(document, claim, data, pages)
     except Exception as error:  # whatever it was: the order stands, and the page says so
         log.exception("document_failed", document=document_id)
-        _give_back(document, claim, error)
+        work.give_back(document, claim, error)
         return False
-
-
-def _claim(document_id: int, claim: uuid.UUID) -> bool:
-    return (
-        Document.objects.due()
-        .filter(pk=document_id)
-        .update(
-            state=Document.State.CLAIMED,
-            claim=claim,
-            leased_until=timezone.now() + timedelta(seconds=settings.DOCUMENT_LEASE_SECONDS),
-            attempts=F("attempts") + 1,
-            step="begonnen",
-            error="",
-        )
-        == 1
-    )
-
-
-def _held(document: Document, claim: uuid.UUID):
-    """The row, while this worker still holds it."""
-    return Document.objects.filter(pk=document.pk, state=Document.State.CLAIMED, claim=claim)
-
-
-def _step(document: Document, claim: uuid.UUID, step: str) -> None:
-    """Tells the page how far we are, and renews the lease."""
-    lease = timezone.now() + timedelta(seconds=settings.DOCUMENT_LEASE_SECONDS)
-    _held(document, claim).update(step=step, leased_until=lease)
 
 
 def _make(document: Document, claim: uuid.UUID) -> tuple[bytes, int]:
     """The bytes of the document and its number of pages."""
-    _step(document, claim, "bladzijden opmaken")
+    work.tell(document, claim, "bladzijden opmaken")
     answers = bytes(document.answers) if document.answers else None
     data = draw_document(bytes(document.version.content), answers)
     data = pdf.repack(data)
@@ -98,7 +68,7 @@ def _make(document: Document, claim: uuid.UUID) -> tuple[bytes, int]:
     if document.kind == Document.Kind.FINAL:
         from thuiswijk.lib import seal
 
-        _step(document, claim, "verzegelen")
+        work.tell(document, claim, "verzegelen")
         data = seal.seal(
             data,
             signer=signer(),
@@ -114,7 +84,7 @@ def _finish(document: Document, claim: uuid.UUID, data: bytes, pages: int) -> bo
     from thuiswijk.lib import seal
 
     sha256 = files.store(documents_folder(), data)
-    stored = _held(document, claim).update(
+    stored = work.held(document, claim).update(
         state=Document.State.STORED,
         step="",
         sha256=sha256,
@@ -141,34 +111,14 @@ def _send_copies(document: Document) -> None:
             send_mail(f"De {version.agenda.title} is vastgesteld", text, None, [request.person.email])
 
 
-def _give_back(document: Document, claim: uuid.UUID, error: Exception) -> None:
-    is_last = document.attempts >= Document.MAX_ATTEMPTS
-    _held(document, claim).update(
-        state=Document.State.FAILED if is_last else Document.State.WAITING,
-        step="",
-        error=f"{type(error).__name__}: {error}"[:300],
-        next_try_at=timezone.now() + RETRY_AFTER * document.attempts,
-    )
-
-
 def sweep() -> None:
-    """Wakes a worker for every document that waits too long: its message was lost, or its worker was.
-
-    A document under which every worker dies is parked, as one that fails is.
-    """
-    Document.objects.due().filter(state=Document.State.CLAIMED, attempts__gte=Document.MAX_ATTEMPTS).update(
-        state=Document.State.FAILED, step="", error="Every worker that took it up fell silent."
-    )
-    for document_id in Document.objects.due().order_by("asked_at").values_list("pk", flat=True)[:50]:
-        wake("agendas.build_document", document_id)
+    """Wakes a worker for every document that waits too long."""
+    work.sweep(Document.objects.all(), BUILD)
 
 
 def try_again(document: Document) -> None:
     """Puts a parked document back in the queue."""
-    Document.objects.filter(pk=document.pk, state=Document.State.FAILED).update(
-        state=Document.State.WAITING, attempts=0, next_try_at=timezone.now()
-    )
-    wake("agendas.build_document", document.pk)
+    work.try_again(document, BUILD)
 
 
 @cache
