@@ -25,8 +25,10 @@ from agendas.models import (
     Theme,
 )
 from stakeholders.models import Gemeente, Invitation, Membership, Party, Person, User
+from thuiswijk.lib.canonical import canonical
 from trajectories import intake, phases
 from trajectories.models import Appointment, CalendarFeed, Contribution, Meeting, Step, Trajectory, Wijk
+from trajectories.report_content import content_of
 
 
 class GemeenteFactory(DjangoModelFactory):
@@ -221,6 +223,7 @@ def everything_in(trajectory: Trajectory, leader: Person, word: str = "Eigen") -
     trajectory.items.create(title=f"{word} later")
     meeting.item.corrections.create(text=f"{word} verbetering", corrected_by=leader)
     meeting.actions.create(text=f"{word} actiepunt", party=party)
+    meeting.reports.create(number=1, content=canonical(content_of(meeting, number=1, made_at=meeting.starts_at)))
     meeting.invitations.create(party=party, remark=f"{word} antwoord")
     meeting.late_contributions.create(key=uuid.uuid4(), words={"text": f"{word} te laat"})
     gemeente.meeting_patterns.create(kind=Meeting.Kind.START, title=f"{word} start", questions=f"{word} vraag?")

@@ -79,6 +79,7 @@ def test_every_template_is_used():
         "404",
         "500",
         "agendas/document/",
+        "trajectories/report/",
     )
     for path in (ROOT / "templates").rglob("*.*"):
         name = str(path.relative_to(ROOT / "templates"))

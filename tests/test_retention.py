@@ -38,6 +38,7 @@ NOT_PERSONAL = {
     "trajectories.Figure": {"label", "value", "source", "measured_on"},
     "trajectories.Meeting": {"code"},
     "trajectories.MeetingEvent": {"code"},
+    "trajectories.MeetingReport": {"step", "error", "pdf_sha256", "odt_sha256"},
     "trajectories.SheetImport": {"sha256"},
     "trajectories.Wijk": {"code", "name"},
     "stakeholders.Gemeente": {"name", "code"},

@@ -194,7 +194,11 @@ CELERY |= {
     "worker_hijack_root_logger": False,
     "worker_send_task_events": False,
     "broker_connection_retry_on_startup": True,
-    "task_routes": {"agendas.build_document": {"queue": "documents"}},
+    "task_routes": {
+        "agendas.build_document": {"queue": "documents"},
+        "trajectories.draw_report": {"queue": "documents"},
+        "trajectories.sweep_reports": {"queue": "documents"},  # it takes files away
+    },
     "timezone": "Europe/Amsterdam",
     "beat_schedule": {
         # Each is worth nothing once the next one is due: they must not pile up while no worker runs.
@@ -203,6 +207,7 @@ CELERY |= {
             "heartbeat": "thuiswijk.heartbeat",
             "mail": "stakeholders.sweep_mail",
             "documents": "agendas.sweep_documents",
+            "reports": "trajectories.sweep_reports",
             "erasures": "stakeholders.sweep_erasures",
         }.items()
     }

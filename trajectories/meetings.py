@@ -6,7 +6,7 @@ from django.db import transaction
 
 from stakeholders.models import Person
 from thuiswijk.lib.errors import Refused
-from trajectories import phases
+from trajectories import phases, reporting
 from trajectories.models import Meeting, Step
 
 STEP_OF = {Meeting.Kind.TALK: Step.TALKS, Meeting.Kind.START: Step.START, Meeting.Kind.WORK: Step.WORK}
@@ -14,7 +14,8 @@ STEP_OF = {Meeting.Kind.TALK: Step.TALKS, Meeting.Kind.START: Step.START, Meetin
 
 @transaction.atomic
 def change_state(meeting: Meeting, state: Meeting.State, *, by: Person) -> Meeting:
-    """Opens or closes the meeting. Opening also moves the trajectory on to the step that this kind of meeting stands for.
+    """Opens or closes the meeting. Opening also moves the trajectory on to the step that this kind of meeting stands for;
+    closing orders the report.
 
     Asking for the state it already has changes nothing. Raises Refused where that state does not follow.
     """
@@ -27,6 +28,8 @@ def change_state(meeting: Meeting, state: Meeting.State, *, by: Person) -> Meeti
     meeting.save(update_fields=["state", "cancelled_reason"])
     if state == Meeting.State.OPENED and meeting.kind in STEP_OF:
         phases.reach(meeting.trajectory, STEP_OF[Meeting.Kind(meeting.kind)], by=by)
+    if state == Meeting.State.CLOSED:
+        reporting.order(meeting)
     return meeting
 
 

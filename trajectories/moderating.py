@@ -8,14 +8,20 @@ from django.db import transaction
 from django.utils import timezone
 
 from stakeholders.models import Person
+from trajectories import reporting
 from trajectories.intake import key_of
 from trajectories.models import ERASED, Contribution, SheetImport
 
 
+@transaction.atomic
 def hide(contribution: Contribution, *, by: Person, reason: str) -> None:
-    """Takes an inbreng out of every list, count and document that is still to be made. Hidden twice, the first reason stays."""
+    """Takes an inbreng out of every list, count and document that is still to be made. Hidden twice, the first reason stays.
+
+    Of a closed meeting comes a new report, without it.
+    """
     standing = Contribution.objects.filter(pk=contribution.pk, hidden_at__isnull=True)
-    standing.update(hidden_at=timezone.now(), hidden_by=by, hidden_reason=reason)
+    if standing.update(hidden_at=timezone.now(), hidden_by=by, hidden_reason=reason):
+        reporting.renew(contribution.meeting)
 
 
 @transaction.atomic
@@ -29,8 +35,10 @@ def erase(contribution: Contribution, *, by: Person) -> None:
         if rows != sheet.rows:
             sheet.rows = rows
             sheet.save(update_fields=["rows"])
+    words = standing.text
     standing.text, standing.erased_at, standing.erased_by = "", timezone.now(), by
     standing.save(update_fields=["text", "erased_at", "erased_by"])
+    reporting.withdraw(standing.meeting, words=words, by=by)
 
 
 def _is_said_by(row: dict[str, Any], sheet: SheetImport, contribution: Contribution) -> bool:

@@ -1,7 +1,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from trajectories import inviting_views, paper_views, people_views, planning_views, views
+from trajectories import inviting_views, paper_views, people_views, planning_views, report_views, views
 
 
 class MeetingCode(StringConverter):
@@ -10,7 +10,14 @@ class MeetingCode(StringConverter):
     regex = "[A-Za-z0-9]{1,12}"
 
 
+class ReportKind(StringConverter):
+    """The two files that a report comes as."""
+
+    regex = "pdf|odt"
+
+
 register_converter(MeetingCode, "meeting")
+register_converter(ReportKind, "report_kind")
 
 urlpatterns = [
     path("trajecten/nieuw/", views.trajectory_new, name="trajectory_new"),
@@ -39,6 +46,13 @@ urlpatterns = [
     path("bijeenkomsten/<int:pk>/verwijderen/", views.meeting_remove, name="meeting_remove"),
     path("bijeenkomsten/<int:pk>/stand/", views.meeting_state, name="meeting_state"),
     path("bijeenkomsten/<int:pk>/aanwezig/", views.attendance_add, name="attendance_add"),
+    path("bijeenkomsten/<int:pk>/verslag/", report_views.meeting_report, name="meeting_report"),
+    path("bijeenkomsten/<int:pk>/verslag/maken/", report_views.report_order, name="report_order"),
+    path("bijeenkomsten/<int:pk>/uitkomsten/", report_views.outcomes_save, name="outcomes_save"),
+    path("bijeenkomsten/<int:pk>/actiepunten/", report_views.action_add, name="action_add"),
+    path("agendapunten/<int:pk>/verbeteren/", report_views.outcome_correct, name="outcome_correct"),
+    path("actiepunten/<int:pk>/stand/", report_views.action_state, name="action_state"),
+    path("verslagen/<int:pk>/<report_kind:kind>/", report_views.report_download, name="report_download"),
     path("bijeenkomsten/<int:pk>/inlezen/", views.sheet_upload, name="sheet_upload"),
     path("inlezen/<int:pk>/", views.sheet_preview, name="sheet_preview"),
     path("gemeenten/<int:pk>/draaiboek/", planning_views.pattern_list, name="pattern_list"),

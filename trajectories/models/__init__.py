@@ -13,6 +13,7 @@ from trajectories.models.meetings import (
     Participant,
     new_code,
 )
+from trajectories.models.reports import MeetingReport, MeetingReportQuerySet
 from trajectories.models.road import (
     Appointment,
     Figure,
@@ -48,6 +49,8 @@ __all__ = [
     "MeetingInvitation",
     "MeetingItem",
     "MeetingPattern",
+    "MeetingReport",
+    "MeetingReportQuerySet",
     "OutcomeCorrection",
     "Participant",
     "Participation",

@@ -222,6 +222,19 @@ class OutcomeCorrection(models.Model):
         return self.text[:80]
 
 
+class ActionQuerySet(models.QuerySet["Action"]):
+    def open(self) -> ActionQuerySet:
+        """What is still to be done."""
+        return self.filter(done_at__isnull=True)
+
+    def open_before(self, meeting: Meeting) -> ActionQuerySet:
+        """What is still to be done of earlier meetings of the same trajectory: it stands on the agenda of this one."""
+        earlier = Q(meeting__starts_at__lt=meeting.starts_at) | Q(
+            meeting__starts_at=meeting.starts_at, meeting__lt=meeting.pk
+        )
+        return self.open().filter(earlier, meeting__trajectory=meeting.trajectory_id).order_by("due_on", "pk")
+
+
 @pghistory.track()
 class Action(models.Model):
     """An actiepunt: who does what before when. As long as it is open it stands on the agenda of every next meeting."""
@@ -234,6 +247,8 @@ class Action(models.Model):
     due_on = models.DateField("klaar op", null=True, blank=True)
     done_at = models.DateTimeField("klaar sinds", null=True, blank=True)
     done_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
+
+    objects = ActionQuerySet.as_manager()
 
     class Meta:
         verbose_name = "actiepunt"
@@ -249,6 +264,11 @@ class Action(models.Model):
 
     def __str__(self) -> str:
         return self.text
+
+    @property
+    def is_late(self) -> bool:
+        """Whether its day has passed while it is not done."""
+        return self.done_at is None and self.due_on is not None and self.due_on < timezone.localdate()
 
 
 class MeetingInvitation(models.Model):
