@@ -20,7 +20,7 @@ from agendas.models import Agenda, Commitment, ImprovementPoint, Placement, Prog
 from stakeholders.models import Gemeente, Membership, Party, Person, User
 from thuiswijk import example
 from thuiswijk.example import EXAMPLE
-from trajectories import participants, phases, planning, staffing
+from trajectories import meetings, participants, phases, planning, reporting, staffing
 from trajectories.models import Contribution, Meeting, Participant, Step, Trajectory, Wijk
 
 PHONES = 12  # with which residents spoke, in every meeting
@@ -169,7 +169,7 @@ class _Telling:
             question=told.question,
             starts_at=moment(told.days, 19, 30),
             residents=told.residents,
-            state=Meeting.State.CLOSED,
+            state=Meeting.State.OPENED,
         )
         for key, people in told.attendance.items():
             meeting.attendances.create(party=self.parties[key], people=people)
@@ -200,6 +200,32 @@ class _Telling:
             for row, one in zip(said, told.contributions, strict=True)
             if one.theme
         )
+        self._outcomes(meeting, told)
+
+    def _outcomes(self, meeting: Meeting, told: example.Meeting) -> None:
+        """What came out of the meeting, and its report; a meeting without an agenda is closed as those of long ago are."""
+        for place, item in enumerate(told.items, start=1):
+            meeting.items.create(
+                trajectory=self.trajectory,
+                position=place,
+                title=item.title,
+                minutes=item.minutes,
+                question=item.question,
+                outcome=item.outcome,
+            )
+        for one in told.actions:
+            action = meeting.actions.create(
+                text=one.text,
+                party=self.parties[one.party] if one.party else None,
+                due_on=None if one.due is None else day(one.due),
+            )
+            if one.done:
+                reporting.finish(action, by=self.leader)
+        if told.items:
+            with clock(meeting.ends_at + timedelta(minutes=15)):
+                meetings.change_state(meeting, Meeting.State.CLOSED, by=self.leader)
+        else:
+            Meeting.objects.filter(pk=meeting.pk).update(state=Meeting.State.CLOSED)
 
     def _upcoming(self) -> None:
         rows = [

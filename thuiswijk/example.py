@@ -99,6 +99,26 @@ class Contribution:
 
 
 @dataclass(frozen=True)
+class Item:
+    """An item of the agenda of a meeting: what was asked there, and what came out."""
+
+    title: str
+    minutes: int
+    question: str = ""
+    outcome: str = ""
+
+
+@dataclass(frozen=True)
+class Action:
+    """Who does what, agreed in a meeting; due is a day from today, done says whether it was done by now."""
+
+    text: str
+    party: str | None
+    due: int | None = None
+    done: bool = False
+
+
+@dataclass(frozen=True)
 class Meeting:
     """A meeting and what was said there; attendance is people per party key, residents are counted apart."""
 
@@ -111,6 +131,8 @@ class Meeting:
     residents: int
     attendance: Mapping[str, int]
     contributions: tuple[Contribution, ...] = ()
+    items: tuple[Item, ...] = ()
+    actions: tuple[Action, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -2758,6 +2780,10 @@ MOLENVELD = Trajectory(
                     said_by="gem_bor",
                 ),
             ),
+            actions=(
+                Action("Opschrijven wie in het molencomité de sleutel van De Kap heeft", "molenaars", -8, done=True),
+                Action("Uitzoeken of de lift van De Kap dit jaar nog gemaakt wordt", "gem_bor", -2),
+            ),
         ),
         Meeting(
             "mv_start",
@@ -3127,6 +3153,27 @@ MOLENVELD = Trajectory(
                     "Ga met de volgende avond naar de kantine van de tuinders of naar de flat. Niet wéér in De Kap.",
                     "idee",
                 ),
+            ),
+            items=(
+                Item("Welkom en waarom wij hier zijn", 15),
+                Item(
+                    "Wat hebt u nodig?",
+                    60,
+                    "Wat hebt u nodig om hier prettig oud, jong of iets ertussenin te zijn?",
+                    "Zorg in de avond, een plek om binnen te lopen en een veilige oversteek bij de school kwamen het vaakst "
+                    "terug.\n\nVeel mensen zeiden ook wat zij zelf kunnen doen, als iemand het bij elkaar brengt.",
+                ),
+                Item(
+                    "Hoe wij verdergaan",
+                    20,
+                    "",
+                    "Wij ordenen alles wat gezegd is in thema’s. Op de volgende bijeenkomst kijken wij of die kloppen.",
+                ),
+            ),
+            actions=(
+                Action("De thema’s opschrijven en rondsturen aan wie erbij was", "gem_mo", 8),
+                Action("Vragen wie er ’s avonds een uur in De Kap wil zitten", "molenaars", 15),
+                Action("Laten zien hoeveel vacatures er in de avondzorg zijn, en waar", "anker"),
             ),
         ),
     ),

@@ -21,6 +21,7 @@ class OutcomeForm(RowForm):
     def __init__(self, *args: Any, instance: MeetingItem, **kwargs: Any) -> None:
         super().__init__(*args, instance=instance, prefix=f"punt-{instance.pk}", **kwargs)
         self.fields["outcome"].label = f"Uitkomst van “{instance.title}”"
+        self.fields["outcome"].help_text = instance.question
 
     @property
     def is_typed_over(self) -> bool:

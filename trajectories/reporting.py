@@ -38,7 +38,7 @@ def order(meeting: Meeting) -> MeetingReport:
 
     Who calls it holds no lock: two at once get two numbers.
     """
-    meeting = Meeting.objects.select_for_update(of=("self",)).select_related("trajectory__gemeente").get(pk=meeting.pk)
+    meeting = _standing(meeting)
     if meeting.state != Meeting.State.CLOSED:
         raise Refused("Een verslag komt er pas als de bijeenkomst gesloten is.")
     last = meeting.reports.order_by("-number").first()
@@ -47,6 +47,11 @@ def order(meeting: Meeting) -> MeetingReport:
     report = MeetingReport.objects.create(meeting=meeting, number=number, content=content, asked_at=at)
     wake(DRAW, report.pk)
     return report
+
+
+def _standing(meeting: Meeting) -> Meeting:
+    """The meeting as it stands, locked: who closes it, or puts something in its report, waits."""
+    return Meeting.objects.select_for_update(of=("self",)).select_related("trajectory__gemeente").get(pk=meeting.pk)
 
 
 def order_again(meeting: Meeting) -> MeetingReport:
@@ -61,8 +66,10 @@ def order_again(meeting: Meeting) -> MeetingReport:
     return last
 
 
+@transaction.atomic
 def renew(meeting: Meeting) -> None:
     """What stood in the report is no longer so: where there is one, the next one comes."""
+    meeting = _standing(meeting)
     if meeting.state == Meeting.State.CLOSED and meeting.reports.exists():
         order(meeting)
 
@@ -90,6 +97,7 @@ def reopen(action: Action) -> None:
 @transaction.atomic
 def withdraw(meeting: Meeting, *, words: str, by: Person) -> None:
     """Words of this meeting are erased: the reports that hold them go, files and all, and a new one comes without them."""
+    meeting = _standing(meeting)
     standing = MeetingReport.objects.select_for_update(of=("self",)).filter(meeting=meeting).standing()
     held = [report.pk for report in standing if report.quotes(words)]
     if not held:

@@ -33,6 +33,7 @@ from pyhanko.sign import signers
 from pyhanko.sign.timestamps.dummy_client import DummyTimeStamper
 
 from tests.agendas.example_document import example_answers, example_content
+from tests.trajectories.example_report import empty_report, example_report
 from thuiswijk.lib import pdf, seal
 from thuiswijk.lib.canonical import canonical
 
@@ -137,6 +138,7 @@ def small_content() -> dict[str, Any]:
 
 def good_documents(signer: signers.Signer) -> Iterator[tuple[str, bytes]]:
     from agendas.documents import draw_document
+    from trajectories.report_files import draw_pdf
 
     content = example_content()
     frozen, answered = canonical(content), canonical(example_answers(content))
@@ -152,6 +154,9 @@ def good_documents(signer: signers.Signer) -> Iterator[tuple[str, bytes]]:
         "long, sealed",
         seal.seal(pdf.repack(draw_document(canonical(long), canonical(example_answers(long)))), signer=signer, **texts),
     )
+    yield "report of a meeting", draw_pdf(canonical(example_report()))
+    yield "report of a gesprek, long", draw_pdf(canonical(example_report(30, kind="gesprek")))
+    yield "report of nothing", draw_pdf(canonical(empty_report()))
     yield "next to nothing in it", draw_document(canonical(small_content()), None)
     yield (
         "what residents type",

@@ -24,7 +24,7 @@ from stakeholders import invitations
 from stakeholders.models import Mail, Membership, Party, Person, User
 from tests import factories
 from thuiswijk.lib.errors import Refused
-from trajectories import inviting
+from trajectories import inviting, meetings
 from trajectories.models import Meeting
 
 
@@ -41,7 +41,9 @@ def lay_out(*, drafts: int, rounds: int, crowded: int) -> dict[str, Any]:
     meeting = factories.MeetingFactory(
         trajectory__gemeente=leader.memberships.get().gemeente, state=Meeting.State.OPENED
     )
+    held = factories.MeetingFactory(trajectory=meeting.trajectory, title="Gehouden avond")
     return {
+        "held": held.code,
         "session": browser.cookies["sessionid"].value,
         "meeting": meeting.code,
         "drafts": [_draft(leader, parties=3).trajectory_id for _ in range(drafts)],
@@ -80,6 +82,17 @@ def close_and_deliver(*, round_id: int, times: int) -> int:
         current_app.send_task("agendas.build_document", args=[document_id], ignore_result=True)
     together([lambda: sealing.build(document_id)] * 3)
     return document_id
+
+
+def close_meeting(*, code: str) -> int:
+    """Closes a meeting at which something was said; the id of the report that it orders."""
+    meeting = Meeting.objects.get(code=code)
+    factories.ContributionFactory(meeting=meeting)
+    leader = Person.objects.filter(memberships__gemeente=meeting.trajectory.gemeente).earliest("pk")
+    if meeting.state == Meeting.State.CLOSED:
+        meetings.change_state(meeting, Meeting.State.OPENED, by=leader)
+    meetings.change_state(meeting, Meeting.State.CLOSED, by=leader)
+    return meeting.reports.latest("number").pk
 
 
 def endorse_while_closing(*, round_id: int) -> dict[str, Any]:

@@ -147,6 +147,7 @@ class Platform(Stack):
         """Whether the worker has nothing left to do: every document stored, every mail sent."""
         query = """
             SELECT EXISTS (SELECT 1 FROM agendas_document WHERE state <> 'stored')
+                OR EXISTS (SELECT 1 FROM trajectories_meetingreport WHERE state <> 'stored')
                 OR EXISTS (SELECT 1 FROM stakeholders_mail WHERE state <> 'sent')"""
         return self.sql(query) == [(False,)]
 

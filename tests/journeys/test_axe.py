@@ -81,6 +81,13 @@ def changed_meanwhile(page: Page, here: SimpleNamespace) -> None:
     expect(page.get_by_text("Nu staat er:").first).to_be_visible()
 
 
+def action_without_words(page: Page, here: SimpleNamespace) -> None:
+    page.goto(f"/bijeenkomsten/{here.opened}/verslag/")
+    page.get_by_text("Voeg een actiepunt toe").click()
+    page.get_by_role("button", name="Voeg toe", exact=True).click()
+    expect(page.get_by_role("alert").first).to_be_visible()
+
+
 def app_set_up(page: Page, here: SimpleNamespace) -> None:
     page.goto("/account/app/")
     page.locator("[name=code]").fill(code_of(page.locator(".secret").inner_text()))
@@ -257,6 +264,11 @@ LEADER: dict[str, Visit] = {
     "bijeenkomst-nieuw": at("/trajecten/{sealed}/bijeenkomsten/nieuw/"),
     "bijeenkomst-nieuw-fout": wrong("/trajecten/{sealed}/bijeenkomsten/nieuw/", button="Bewaar de bijeenkomst"),
     "bijeenkomst": at("/bijeenkomsten/{meeting}/"),
+    "verslag-open": at("/bijeenkomsten/{opened}/verslag/"),
+    "verslag-actiepunt-fout": action_without_words,
+    "verslag-gesloten": at("/bijeenkomsten/{reported}/verslag/"),
+    "uitkomst-verbeteren": at("/agendapunten/{closed_item}/verbeteren/"),
+    "uitkomst-verbeteren-fout": wrong("/agendapunten/{closed_item}/verbeteren/", button="Bewaar de verbetering"),
     "bijeenkomst-bewerken": at("/bijeenkomsten/{meeting}/bewerken/"),
     "bijeenkomsten-plannen": at("/trajecten/{sealed}/bijeenkomsten/plannen/"),
     "bijeenkomsten-plannen-fout": wrong(
@@ -401,6 +413,9 @@ def here(stack, chromium, tmp_path_factory) -> SimpleNamespace:
         one("SELECT id FROM trajectories_meeting WHERE code = %s", code)[0]
         for code in (open_code, planned_code, off_code)
     )
+    drawn = "SELECT meeting_id FROM trajectories_meetingreport WHERE state = 'stored' ORDER BY id LIMIT 1"
+    stack.wait_until(lambda: stack.sql(drawn))
+    (reported,) = one(drawn)
     receipts = """
         SELECT p.code FROM trajectories_participant p JOIN trajectories_meeting m ON m.id = p.meeting_id
         LEFT JOIN trajectories_contribution c ON c.participant_id = p.id WHERE m.trajectory_id = %s
@@ -447,6 +462,10 @@ def here(stack, chromium, tmp_path_factory) -> SimpleNamespace:
         planned=planned,
         cancelled=cancelled,
         item=item,
+        reported=reported,
+        closed_item=one("SELECT id FROM trajectories_meetingitem WHERE meeting_id = %s ORDER BY id LIMIT 1", reported)[
+            0
+        ],
         planned_code=planned_code,
         closed_code=one("SELECT code FROM trajectories_meeting WHERE state = 'closed' LIMIT 1")[0],
         unplaced=unplaced,
