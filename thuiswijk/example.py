@@ -100,7 +100,7 @@ class Contribution:
 
 @dataclass(frozen=True)
 class Item:
-    """An item of the agenda of a meeting: what was asked there, and what came out."""
+    """An agendapunt: the question that phones ask, and what came out of it."""
 
     title: str
     minutes: int
@@ -133,15 +133,6 @@ class Meeting:
     contributions: tuple[Contribution, ...] = ()
     items: tuple[Item, ...] = ()
     actions: tuple[Action, ...] = ()
-
-
-@dataclass(frozen=True)
-class Item:
-    """An agendapunt, with the question that phones will ask."""
-
-    title: str
-    question: str
-    minutes: int
 
 
 @dataclass(frozen=True)
@@ -2740,15 +2731,15 @@ MOLENVELD = Trajectory(
             "Wijkcentrum De Kap, Molenwal 3",
             22,
             (
-                Item("Welkom, en wat wij de vorige keer hoorden", "", 15),
-                Item("Wie ziet het als het niet meer gaat?", "Wat merkt u als eerste bij uw buren of cliënten?", 40),
-                Item("Wat kan iedere partij doen?", "Wat kunt u doen, en wat kunt u niet?", 45),
-                Item("Afspraken tot de volgende keer", "", 15),
+                Item("Welkom, en wat wij de vorige keer hoorden", 15),
+                Item("Wie ziet het als het niet meer gaat?", 40, "Wat merkt u als eerste bij uw buren of cliënten?"),
+                Item("Wat kan iedere partij doen?", 45, "Wat kunt u doen, en wat kunt u niet?"),
+                Item("Afspraken tot de volgende keer", 15),
             ),
         ),
         Upcoming("werk", "Werkbijeenkomst over de stoepen en de bus", "Basisschool De Zonnewijzer", 50),
     ),
-    later=(Item("Geld voor de wijkkamer", "Wie kan meebetalen aan de wijkkamer?", 20),),
+    later=(Item("Geld voor de wijkkamer", 20, "Wie kan meebetalen aan de wijkkamer?"),),
     meetings=(
         Meeting(
             "mv_gesprek",
