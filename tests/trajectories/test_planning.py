@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -522,3 +523,15 @@ def test_cards_keep_their_number_and_code_when_more_are_printed(cast, leader, me
     assert (first.count('class="cards"'), more.count('class="cards"')) == (1, 2)
     assert more.count('class="card__qr"') == 9
     assert leader.get(reverse("card_sheet", args=[meeting.pk]))["Location"] == ask
+
+
+def test_agenda_asks_as_much_for_many_items_as_for_one(cast, leader, meeting):
+    address, asked = reverse("meeting_items", args=[meeting.pk]), []
+    for _ in range(2):
+        for number in range(15):
+            an_item(meeting, f"Punt {number}")
+            cast.trajectory.items.create(title=f"Later {number}")
+        with CaptureQueriesContext(connection) as captured:
+            leader.get(address)
+        asked.append(len(captured))
+    assert asked[0] == asked[1], asked
