@@ -46,7 +46,7 @@ class Planner(Projectleider):
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
 def test_six_meetings_from_one_date(window, stack, leader_state, scripts):
-    planner = Planner(window(state=leader_state, java_script_enabled=scripts), stack, scripts=scripts)
+    planner = Planner(window(state=leader_state, scripts=scripts), stack, scripts=scripts)
     planner.begins_trajectory(f"Planwijk {secrets.token_hex(3)}")
     planner.follows("Plan alle bijeenkomsten")
     planner.fills_in(begin="2026-11-27T19:30", plaats="Buurthuis De Linde")
