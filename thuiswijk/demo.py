@@ -20,8 +20,8 @@ from agendas.models import Agenda, Commitment, ImprovementPoint, Placement, Prog
 from stakeholders.models import Gemeente, Membership, Party, Person, User
 from thuiswijk import example
 from thuiswijk.example import EXAMPLE
-from trajectories import meetings, participants, phases, planning, reporting, staffing
-from trajectories.models import Contribution, Meeting, Participant, Step, Trajectory, Wijk
+from trajectories import inviting, meetings, participants, phases, planning, reporting, staffing
+from trajectories.models import Contribution, Meeting, MeetingInvitation, Participant, Step, Trajectory, Wijk
 
 PHONES = 12  # with which residents spoke, in every meeting
 REPORTED = {"begonnen": "op_koers", "loopt": "op_koers", "klaar": "klaar", "vastgelopen": "geblokkeerd"}
@@ -232,9 +232,9 @@ class _Telling:
             planning.Planned(one.kind, one.title, moment(one.days, 19, 30), minutes=120, place=one.place)
             for one in self.told.upcoming
         ]
-        meetings: list[Meeting | None] = list(planning.plan(self.trajectory, rows))
-        agendas = [*zip(meetings, (one.agenda for one in self.told.upcoming), strict=True), (None, self.told.later)]
-        for meeting, agenda in agendas:
+        planned: list[Meeting] = planning.plan(self.trajectory, rows)
+        agendas = [(meeting, one.agenda) for meeting, one in zip(planned, self.told.upcoming, strict=True)]
+        for meeting, agenda in [*agendas, (None, self.told.later)]:
             for place, item in enumerate(agenda, start=1):
                 self.trajectory.items.create(
                     meeting=meeting,
@@ -243,6 +243,18 @@ class _Telling:
                     question=item.question,
                     minutes=item.minutes,
                 )
+        for meeting, one in zip(planned, self.told.upcoming, strict=True):
+            self._asked(meeting, one)
+
+    def _asked(self, meeting: Meeting, told: example.Upcoming) -> None:
+        """Who was invited in the week before today, and what they answered."""
+        with clock(moment(told.asked, 9, 40)):
+            inviting.invite(meeting, [self.parties[key] for key in told.invited], by=self.leader)
+        for place, reply in enumerate(told.replies):
+            invitation = meeting.invitations.get(party=self.parties[reply.party])
+            answer = MeetingInvitation.Answer.COMES if reply.people else MeetingInvitation.Answer.STAYS_AWAY
+            with clock(moment(told.asked + reply.after, 11 + place, 23)):
+                inviting.answer(invitation, answer=answer, people=reply.people or None, remark=reply.remark)
 
     def _agenda(self, told: example.Agenda) -> Agenda:
         with clock(self.latest + timedelta(days=1)):

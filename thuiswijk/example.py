@@ -136,14 +136,27 @@ class Meeting:
 
 
 @dataclass(frozen=True)
+class Reply:
+    """What a party answered to an invitation, so many days after it; with nobody, it does not come."""
+
+    party: str
+    after: int
+    people: int = 0
+    remark: str = ""
+
+
+@dataclass(frozen=True)
 class Upcoming:
-    """A meeting that is planned, with its agenda."""
+    """A meeting that is planned, with its agenda; whom was asked to come on which day from today, and who answered."""
 
     kind: str
     title: str
     place: str
     days: int
     agenda: tuple[Item, ...] = ()
+    asked: int = 0
+    invited: tuple[str, ...] = ()
+    replies: tuple[Reply, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -2735,6 +2748,15 @@ MOLENVELD = Trajectory(
                 Item("Wie ziet het als het niet meer gaat?", 40, "Wat merkt u als eerste bij uw buren of cliënten?"),
                 Item("Wat kan iedere partij doen?", 45, "Wat kunt u doen, en wat kunt u niet?"),
                 Item("Afspraken tot de volgende keer", 15),
+            ),
+            -6,
+            ("gem_mo", "gem_bor", "linde", "welzijn", "anker", "zonnewijzer", "brug", "molenaars"),
+            (
+                Reply("welzijn", 0, 3, "Wij brengen twee vrijwilligers van de maaltijden mee."),
+                Reply("gem_mo", 1, 2),
+                Reply("anker", 1, 2, "Eén van ons gaat om negen uur weg voor de avonddienst."),
+                Reply("linde", 2, 0, "Die avond hebben wij zelf een bewonersavond. Wij lezen graag het verslag."),
+                Reply("molenaars", 4, 5),
             ),
         ),
         Upcoming("werk", "Werkbijeenkomst over de stoepen en de bus", "Basisschool De Zonnewijzer", 50),

@@ -134,7 +134,7 @@ def _event(meeting: Meeting, url: str) -> Event:
     event.add("dtstamp", timezone.now())
     event.add("dtstart", meeting.starts_at.astimezone(ZONE))
     event.add("dtend", meeting.ends_at.astimezone(ZONE))
-    event.add("summary", f"{meeting.title}, {meeting.trajectory}")
+    event.add("summary", f"{meeting.title} ({meeting.trajectory})")
     if meeting.place:
         event.add("location", meeting.place)
     event.add("description", _description(meeting, url))

@@ -168,10 +168,10 @@ def letter(
         "url": url,
     }
     subjects = {
-        "invitation": f"Uitnodiging: {meeting}, {day}",
-        "changed": f"Veranderd: {meeting}, {day}",
+        "invitation": f"Uitnodiging voor {day}: {meeting}",
+        "changed": f"Veranderd: {meeting}",
         "cancelled": f"Gaat niet door: {meeting}",
-        "reminder": f"Herinnering: {meeting}, {day}",
+        "reminder": f"Herinnering voor {day}: {meeting}",
     }
     return subjects[kind], render_to_string("trajectories/emails/meeting_invitation.txt", context)
 

@@ -60,7 +60,7 @@ def test_invitation_is_read_by_another_program(cast, meeting):
     (event,) = calendar.events
     assert calendar.method == "REQUEST"
     assert event.uid == f"{cast.here.code}-{meeting.code}@thuiswijk"
-    assert event.name == f"{meeting.title}, Lindenkwartier"
+    assert event.name == f"{meeting.title} (Lindenkwartier)"
     assert event.begin.datetime == meeting.starts_at
     assert event.end.datetime == meeting.starts_at + timedelta(minutes=120)
     assert event.location == "Buurthuis De Linde, Lindeplein 1"
@@ -146,7 +146,9 @@ def shown_at(address: str) -> dict[str, ics.Event]:
     assert answer.status_code == 200
     assert "no-store" in answer["Cache-Control"]
     assert answer["Content-Type"] == "text/calendar; charset=utf-8"
-    return {event.name.split(",")[0].split(";")[0]: event for event in ics.Calendar(answer.content.decode()).events}
+    return {
+        event.name.partition(" (")[0].partition(";")[0]: event for event in ics.Calendar(answer.content.decode()).events
+    }
 
 
 def test_feed_shows_what_the_person_sees_and_nothing_of_another(cast, meeting):

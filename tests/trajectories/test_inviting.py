@@ -286,7 +286,7 @@ def test_reminder_goes_from_two_days_before(cast, invited, meeting, days, count)
 
 def reminded(invited) -> bool:
     inviting.remind_all()
-    return any(mail.subject.startswith("Herinnering: ") for mail in mails_to(invited.party))
+    return any(mail.subject.startswith("Herinnering voor ") for mail in mails_to(invited.party))
 
 
 def test_who_stays_away_is_not_reminded_and_who_comes_is(cast, invited, meeting):
