@@ -186,6 +186,36 @@ def own_draaiboek(page: Page, here: SimpleNamespace) -> None:
     expect(page.get_by_role("link", name="Voeg een bijeenkomst toe")).to_be_visible()
 
 
+def invitation_shown(page: Page, here: SimpleNamespace) -> None:
+    page.goto(f"/bijeenkomsten/{here.coming}/uitnodigen/")
+    page.get_by_role("button", name="Bekijk de e-mail").click()
+    expect(page.get_by_role("heading", name="Verstuur de uitnodiging")).to_be_visible()
+
+
+def meeting_moved(page: Page, here: SimpleNamespace) -> None:
+    """As if the place changed after the mail, and a party came in of which nobody knows an address."""
+    party = (
+        "INSERT INTO stakeholders_party (gemeente_id, name, kind) VALUES (%s, 'Volkstuinen', 'vereniging') RETURNING id"
+    )
+    (newcomer,) = here.stack.sql(party, here.gemeente)[0]
+    here.stack.sql(
+        """INSERT INTO trajectories_participation (trajectory_id, party_id, joined_at)
+        SELECT trajectory_id, %s, now() FROM trajectories_meeting WHERE id = %s RETURNING id""",
+        newcomer,
+        here.coming,
+    )
+    here.stack.sql("UPDATE trajectories_meeting SET place = 'De Kap' WHERE id = %s RETURNING id", here.coming)
+    page.goto(f"/bijeenkomsten/{here.coming}/uitnodigen/")
+    expect(page.get_by_text("Deze uitnodigingen zijn nog van vóór de wijziging")).to_be_visible()
+    expect(page.get_by_role("link", name="vul een contactpersoon in")).to_be_visible()
+
+
+def calendar_address(page: Page, here: SimpleNamespace) -> None:
+    page.goto("/account/agenda/")
+    page.get_by_role("button", name="Maak een").click()
+    expect(page.get_by_role("heading", name="Uw adres")).to_be_visible()
+
+
 def sheet(name: str) -> Callable[[SimpleNamespace], Path]:
     return lambda here: here.folder / name
 
@@ -215,6 +245,10 @@ PUBLIC: dict[str, Visit] = {
     "volg-inbreng": at("/volg/{receipt}/"),
     "volg-adres-fout": wrong("/volg/{receipt}/", button="Houd mij op de hoogte", email="geen adres"),
     "volg-nog-niets": at("/volg/{empty_receipt}/"),
+    "komt-u": lambda page, here: page.goto(here.rsvp),
+    "komt-u-fout": lambda page, here: wrong(here.rsvp, button="Verstuur ons antwoord")(page, here),
+    "komt-u-gegeven": lambda page, here: page.goto(here.given_rsvp),
+    "komt-u-oude-link": at("/uitnodiging-bijeenkomst/deze-link-is-er-niet/"),
     "controleer": at("/controleer/"),
     "controleer-fout": wrong("/controleer/", button="Controleer"),
     "controleer-echt": upload("/controleer/", "Controleer", sheet("echt.pdf"), "Dit document is echt"),
@@ -269,6 +303,12 @@ LEADER: dict[str, Visit] = {
     "verslag-gesloten": at("/bijeenkomsten/{reported}/verslag/"),
     "uitkomst-verbeteren": at("/agendapunten/{closed_item}/verbeteren/"),
     "uitkomst-verbeteren-fout": wrong("/agendapunten/{closed_item}/verbeteren/", button="Bewaar de verbetering"),
+    "bijeenkomst-uitnodigen": at("/bijeenkomsten/{coming}/uitnodigen/"),
+    "bijeenkomst-uitnodigen-e-mail": invitation_shown,
+    "bijeenkomst-uitnodigen-veranderd": meeting_moved,
+    "bijeenkomst-niemand-uitgenodigd": at("/bijeenkomsten/{meeting}/uitnodigen/"),
+    "eigen-agenda": at("/account/agenda/"),
+    "eigen-agenda-adres": calendar_address,
     "bijeenkomst-bewerken": at("/bijeenkomsten/{meeting}/bewerken/"),
     "bijeenkomsten-plannen": at("/trajecten/{sealed}/bijeenkomsten/plannen/"),
     "bijeenkomsten-plannen-fout": wrong(
@@ -441,6 +481,12 @@ def here(stack, chromium, tmp_path_factory) -> SimpleNamespace:
                                 JOIN agendas_agenda a ON a.id = v.agenda_id WHERE v.id = r.version_id)
         LEFT JOIN agendas_endorsement e ON e.round_id = r.id AND e.party_id = q.party_id
         WHERE r.closed_at IS NULL AND q.is_current AND r.version_id = %s AND (e.id IS NULL) = %s ORDER BY q.id LIMIT 1"""
+    rsvp = """
+        SELECT substring(m.text from '/uitnodiging-bijeenkomst/[A-Za-z0-9_-]+/'), i.meeting_id
+        FROM trajectories_meetinginvitation i JOIN stakeholders_membership c ON c.party_id = i.party_id
+        JOIN stakeholders_person p ON p.id = c.person_id
+        JOIN stakeholders_mail m ON m."to" = p.email AND m.subject LIKE 'Uitnodiging voor %%'
+        WHERE (i.answer <> '') = %s ORDER BY i.id LIMIT 1"""
     folder = tmp_path_factory.mktemp("files")
     data = (stack.data_dir / "media" / "documents" / sha256[:2] / sha256).read_bytes()
     (folder / "echt.pdf").write_bytes(data)
@@ -483,6 +529,9 @@ def here(stack, chromium, tmp_path_factory) -> SimpleNamespace:
         party=one("SELECT party_id FROM trajectories_participation WHERE trajectory_id = %s LIMIT 1", sealed)[0],
         theme=one("SELECT id FROM agendas_theme WHERE trajectory_id = %s ORDER BY position LIMIT 1", sealed)[0],
         point=one("SELECT id FROM agendas_improvementpoint WHERE trajectory_id = %s ORDER BY id LIMIT 1", sealed)[0],
+        coming=one(rsvp, False)[1],
+        rsvp=one(rsvp, False)[0],
+        given_rsvp=one(rsvp, True)[0],
         link=one(asked, asked_version, True)[0],
         given_link=one(asked, asked_version, False)[0],
     )
