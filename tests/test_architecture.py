@@ -73,6 +73,7 @@ def test_every_template_is_used():
         "account/",
         "mfa/",
         "socialaccount/",
+        "400",
         "429",
         "django/forms/",
         "403",

@@ -13,7 +13,7 @@ from django.utils import timezone
 from stakeholders.models import Party, Person
 from thuiswijk.lib.errors import Refused
 from thuiswijk.lib.text import in_brief
-from trajectories.intake_rows import read_rows
+from trajectories.intake_rows import ReadRow, read_rows
 from trajectories.models import ERASED, Contribution, LateContribution, Meeting, Participant, SheetImport
 
 SENT_BEFORE = (
@@ -110,7 +110,11 @@ def decide(late: LateContribution, *, let_in: bool, by: Person) -> LateContribut
 def read_sheet_of(meeting: Meeting, *, name: str, data: bytes, by: Person | None) -> SheetImport:
     """Reads a file for a meeting, without taking anything in yet. Raises SheetError where it can't be read at all."""
     parties = dict(meeting.trajectory.parties.values_list("name", "pk"))
-    rows = read_rows(data, name=name, parties=parties)
+    return keep_rows(meeting, read_rows(data, name=name, parties=parties), name=name, data=data, by=by)
+
+
+def keep_rows(meeting: Meeting, rows: list[ReadRow], *, name: str, data: bytes, by: Person | None) -> SheetImport:
+    """Keeps rows as they were read from a file or from lines that were pasted, without taking anything in yet."""
     return SheetImport.objects.create(
         meeting=meeting,
         name=in_brief(name, 200),

@@ -5,11 +5,12 @@ out can be shown before anything is stored.
 """
 
 import difflib
+import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from thuiswijk.lib.sheets import Row, Sheet, SheetError, read_sheet
+from thuiswijk.lib.sheets import MAX_ROWS, Row, Sheet, SheetError, read_sheet
 from thuiswijk.lib.text import clean, in_brief
 
 MAX_TEXT = 2000
@@ -49,6 +50,24 @@ def read_rows(data: bytes, *, name: str, parties: Mapping[str, int]) -> list[Rea
     if not rows:
         raise SheetError("Onder de namen van de kolommen staat geen tekst. Zet daaronder wat er gezegd is.")
     return rows
+
+
+def read_lines(text: str, *, parties: Mapping[str, int]) -> list[ReadRow]:
+    """Read what somebody pasted: one inbreng a line, or a table out of a spreadsheet, with "inbreng" above one of its columns.
+
+    Raises SheetError as `read_rows` does, and says what is wrong with one line in its `problems`.
+    """
+    lines = [(number, line) for number, line in enumerate(text.splitlines(), start=1) if clean(line)]
+    if not lines:
+        raise SheetError("Er staat nog niets. Plak of typ wat er gezegd is, één inbreng op een regel.")
+    if any(_key(cell) == "inbreng" for cell in re.split("[\t;]", lines[0][1])):
+        return read_rows(text.encode("utf-8", "replace"), name="De geplakte tabel", parties=parties)
+    if len(lines) > MAX_ROWS:
+        raise SheetError(
+            f"Dit zijn {_figure(len(lines))} regels. Er passen er {_figure(MAX_ROWS)} in één keer. Plak ze in delen."
+        )
+    known, columns = _Names(parties), {"inbreng": "inbreng"}
+    return [_row(number, _cells(Row(number, {"inbreng": line}), columns), known) for number, line in lines]
 
 
 def _columns(sheet: Sheet) -> dict[str, str]:

@@ -1,7 +1,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from trajectories import inviting_views, paper_views, people_views, planning_views, report_views, views
+from trajectories import inviting_views, paper_views, people_views, planning_views, report_views, room_views, views
 
 
 class MeetingCode(StringConverter):
@@ -45,7 +45,6 @@ urlpatterns = [
     path("bijeenkomsten/<int:pk>/bewerken/", views.meeting_edit, name="meeting_edit"),
     path("bijeenkomsten/<int:pk>/verwijderen/", views.meeting_remove, name="meeting_remove"),
     path("bijeenkomsten/<int:pk>/stand/", views.meeting_state, name="meeting_state"),
-    path("bijeenkomsten/<int:pk>/aanwezig/", views.attendance_add, name="attendance_add"),
     path("bijeenkomsten/<int:pk>/verslag/", report_views.meeting_report, name="meeting_report"),
     path("bijeenkomsten/<int:pk>/verslag/maken/", report_views.report_order, name="report_order"),
     path("bijeenkomsten/<int:pk>/uitkomsten/", report_views.outcomes_save, name="outcomes_save"),
@@ -53,6 +52,14 @@ urlpatterns = [
     path("agendapunten/<int:pk>/verbeteren/", report_views.outcome_correct, name="outcome_correct"),
     path("actiepunten/<int:pk>/stand/", report_views.action_state, name="action_state"),
     path("verslagen/<int:pk>/<report_kind:kind>/", report_views.report_download, name="report_download"),
+    path("bijeenkomsten/<int:pk>/scherm/", room_views.meeting_screen, name="meeting_screen"),
+    path("bijeenkomsten/<int:pk>/scherm/sturen/", room_views.screen_lead, name="screen_lead"),
+    path("bijeenkomsten/<int:pk>/noteren/", room_views.meeting_notes, name="meeting_notes"),
+    path("bijeenkomsten/<int:pk>/plakken/", room_views.lines_paste, name="lines_paste"),
+    path("bijeenkomsten/<int:pk>/aanwezig/", room_views.meeting_presence, name="meeting_presence"),
+    path("bijeenkomsten/<int:pk>/aanwezig/tellen/", room_views.attendance_count, name="attendance_count"),
+    path("bijeenkomsten/<int:pk>/aanwezig/invullen/", room_views.attendance_add, name="attendance_add"),
+    path("bijeenkomsten/<int:pk>/kaarten/maken/", room_views.cards_make, name="cards_make"),
     path("bijeenkomsten/<int:pk>/inlezen/", views.sheet_upload, name="sheet_upload"),
     path("inlezen/<int:pk>/", views.sheet_preview, name="sheet_preview"),
     path("gemeenten/<int:pk>/draaiboek/", planning_views.pattern_list, name="pattern_list"),

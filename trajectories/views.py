@@ -58,6 +58,7 @@ PAGE = 50
 ELSEWHERE_TOO = "Deze partij doet ook mee in een traject dat u niet ziet. Vraag het aan een projectleider."
 KEPT = "De bijeenkomst is al gesloten. Wij hebben uw inbreng bewaard. De projectleider beslist of zij nog meetelt."
 SAVED = "Opgeslagen. Dank u wel! Wilt u nog iets zeggen?"
+HIDDEN_FROM = {"scherm": "meeting_screen", "noteren": "meeting_notes"}  # pages in the hall that one goes back to
 UNKNOWN_CODES = 50  # in ten minutes from one address: a hall of people who mistype; of 600 million codes
 A_FULL_HALL = 3000  # times inbreng in ten minutes from one address: 300 people, each one a minute
 
@@ -349,20 +350,6 @@ def meeting_state(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("meeting_detail", pk)
 
 
-@posted_from("meeting_detail")
-def attendance_add(request: HttpRequest, pk: int) -> HttpResponse:
-    meeting = meeting_of(request, pk)
-    to_lead(request, meeting.trajectory)
-    form = AttendanceForm(request.POST, meeting=meeting)
-    if form.is_valid():
-        meeting.attendances.update_or_create(
-            party=form.cleaned_data["party"], defaults={"people": form.cleaned_data["people"]}
-        )
-    else:
-        messages.error(request, "Kies een partij en vul in hoeveel mensen er waren (ten minste 1).")
-    return redirect("meeting_detail", pk)
-
-
 @login_not_required
 def meeting_qr(request: HttpRequest, code: str) -> HttpResponse:
     meeting = get_object_or_404(Meeting, code=code.upper())
@@ -427,12 +414,16 @@ def contribution_list(request: HttpRequest, pk: int) -> HttpResponse:
 def contribution_hide(request: HttpRequest, pk: int) -> HttpResponse:
     contribution = contribution_of(request, pk)
     person = to_lead(request, contribution.trajectory)
+    page = HIDDEN_FROM.get(request.GET.get("naar", ""))
+    back = reverse(page, args=[contribution.meeting_id]) if page else ""
     form = HideForm(request.POST or None)
     if form.is_valid():
         moderating.hide(contribution, by=person, reason=form.in_words)
+        if back:
+            return redirect(back)
         messages.success(request, "De inbreng is verborgen. Die staat niet meer in lijsten en in nieuwe documenten.")
         return redirect("contribution_hidden", contribution.trajectory_id)
-    context = {"trajectory": contribution.trajectory, "contribution": contribution, "form": form}
+    context = {"trajectory": contribution.trajectory, "contribution": contribution, "form": form, "back": back}
     return render(request, "trajectories/contribution_hide.html", context)
 
 
