@@ -38,6 +38,7 @@ READS = {
     "version_detail", "document_download", "trajectory_history", "point_history", "agenda_history", "trajectory_people",
     "meeting_invitations", "meeting_calendar",
     "meeting_items", "agenda_sheet", "sign_in_sheet", "poster", "meeting_report", "report_download",
+    "meeting_screen", "meeting_presence",
 }  # fmt: skip
 LEADS = {
     "trajectory_step", "party_new", "party_join", "party_edit", "meeting_new", "meeting_edit", "meeting_state",
@@ -49,6 +50,7 @@ LEADS = {
     "meeting_plan", "talk_new", "meeting_cancel", "meeting_restore", "item_new", "items_arrange", "item_edit",
     "item_remove", "card_new", "card_sheet", "report_order", "outcomes_save", "outcome_correct", "action_add",
     "action_state",
+    "screen_lead", "meeting_notes", "lines_paste", "attendance_count",
 }  # fmt: skip
 # How meetings are planned in a gemeente: a projectleider says so, also one who is limited to own trajectories.
 PLANS_GEMEENTE = {"pattern_list", "pattern_adopt", "pattern_arrange", "pattern_new", "pattern_edit", "pattern_remove"}
@@ -66,6 +68,7 @@ POSTS = {
     "invitation_resend", "invitation_revoke", "meeting_restore", "items_arrange", "pattern_adopt", "pattern_arrange",
     "meeting_invite", "meeting_tell", "meeting_invite_again", "report_order", "outcomes_save", "action_add",
     "action_state",
+    "screen_lead", "attendance_count",
 }  # fmt: skip
 PUBLIC = {
     "contribute_code", "contribute", "meeting_qr", "endorse_link", "endorse", "endorse_document", "verify", "verify_code",
@@ -147,6 +150,17 @@ def addresses(cast, settings, tmp_path) -> dict[str, str]:
         **dict.fromkeys(["pattern_list", "pattern_adopt", "pattern_arrange", "pattern_new"], [cast.here.pk]),
         **dict.fromkeys(
             ["pattern_edit", "pattern_remove"], [cast.here.meeting_patterns.create(kind="start", title="X").pk]
+        ),
+        **dict.fromkeys(
+            [
+                "meeting_screen",
+                "screen_lead",
+                "meeting_notes",
+                "lines_paste",
+                "meeting_presence",
+                "attendance_count",
+            ],
+            [meeting.pk],
         ),
         **dict.fromkeys(["version_detail", "round_open", "round_close"], [version.pk]),
         **dict.fromkeys(["document_download", "document_retry"], [document.pk]),

@@ -24,6 +24,7 @@ WALL = 4  # a savepoint, the role and the gemeenten, and both undone: outside a 
 MOST = {
     "home": 8, "trajectory_detail": 9, "contribution_list": 5, "meeting_detail": 9, "meeting_invitations": 9,
     "theme_board": 6, "point_list": 8, "agenda_detail": 9,
+    "meeting_screen": 9, "meeting_notes": 9, "meeting_presence": 11,
 }  # fmt: skip
 
 
@@ -33,9 +34,8 @@ def test_page_asks_as_much_for_many_as_for_few(cast, name):
     meeting = MeetingFactory(trajectory=cast.trajectory)
     theme = ThemeFactory(trajectory=cast.trajectory)
     browser = cast.client(cast.leader)
-    arguments = {"home": [], "meeting_detail": [meeting.pk], "meeting_invitations": [meeting.pk]}.get(
-        name, [cast.trajectory.pk]
-    )
+    of_the_meeting = {one: [meeting.pk] for one in MOST if one.startswith("meeting_")}
+    arguments = {"home": [], **of_the_meeting}.get(name, [cast.trajectory.pk])
     asked = []
     for count in (10, 100, 1000):
         missing = count - meeting.contributions.count()

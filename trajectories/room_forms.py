@@ -17,7 +17,6 @@ from trajectories import showing
 from trajectories.forms import PartyChoiceField
 from trajectories.intake_rows import ReadRow, read_lines
 from trajectories.models import Contribution, Meeting, Participant
-from trajectories.participants import MOST_CARDS
 
 SHOWN_PROBLEMS = 50
 
@@ -116,8 +115,8 @@ class PasteForm(forms.Form):
     lines = LinesField(
         label="Wat is er gezegd?",
         strip=False,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 12, "spellcheck": "false"}),
+        widget=forms.Textarea(attrs={"rows": 12, "class": "lines", "spellcheck": "false"}),
+        error_messages={"required": "Er staat nog niets. Plak of typ wat er gezegd is, één inbreng op een regel."},
         help_text="Eén inbreng op een regel. Kopieert u uit een rekenblad? Neem dan de namen van de kolommen mee.",
     )
 
@@ -148,9 +147,3 @@ class PasteForm(forms.Form):
         rows = [row if row.question else replace(row, question=question) for row in self.rows]
         name = f"Geplakt op {date_format(timezone.localtime(), 'j F Y, H:i')} uur"
         return {"rows": rows, "name": name, "data": f"{question}\n{self.cleaned_data['lines']}".encode()}
-
-
-class CardsForm(forms.Form):
-    """How many numbered cards lie on the tables."""
-
-    count = forms.IntegerField(label="Aantal kaarten", min_value=1, max_value=MOST_CARDS)

@@ -21,7 +21,7 @@ from thuiswijk.lib.web import has_seen, nothing_new, number_in, posted_from
 from trajectories import counting, intake, participants, perms, showing
 from trajectories.forms import AttendanceForm, HideForm
 from trajectories.models import Contribution, ContributionQuerySet, LateContribution, Meeting, words_of
-from trajectories.room_forms import CardsForm, NoteForm, PasteForm
+from trajectories.room_forms import NoteForm, PasteForm
 from trajectories.views import KEPT, meeting_of, meetings_seen, to_lead
 
 MOST_ANSWERS = 60  # on the beamer at once
@@ -175,7 +175,7 @@ def meeting_notes(request: HttpRequest, pk: int) -> HttpResponse:
             form.add_error(None, str(refusal))
             form.renew_key()
     if request.htmx and form.errors:  # type: ignore[attr-defined]
-        return HttpResponse(UNSAID + first_problem(form), status=422, content_type="text/plain; charset=utf-8")
+        return HttpResponse(UNSAID + first_problem(form), content_type="text/plain; charset=utf-8")
     context = {"meeting": meeting, "form": form, "rows": noted(request, meeting), **questions_around(form)}
     part = "#noted" if request.htmx else ""  # type: ignore[attr-defined]
     return render(request, f"trajectories/meeting_notes.html{part}", context)
@@ -242,7 +242,7 @@ def meeting_presence(request: HttpRequest, pk: int) -> HttpResponse:
     may_lead = perms.may_lead(request.user, meeting.trajectory)
     cards = meeting.participants.filter(card__isnull=False).count()
     context = {
-        "meeting": meeting, "may_lead": may_lead, "mark": mark, "cards": cards, "cards_form": CardsForm(),
+        "meeting": meeting, "may_lead": may_lead, "mark": mark, "cards": cards,
         "may_count": may_lead and meeting.state != Meeting.State.CLOSED, **present,
     }  # fmt: skip
     part = "#present" if request.htmx else ""  # type: ignore[attr-defined]
@@ -301,16 +301,3 @@ def attendance_add(request: HttpRequest, pk: int) -> HttpResponse:
     else:
         messages.error(request, "Kies een partij en vul in hoeveel mensen er waren (ten minste 1).")
     return redirect("meeting_detail", pk)
-
-
-@posted_from("meeting_presence")
-def cards_make(request: HttpRequest, pk: int) -> HttpResponse:
-    meeting = meeting_of(request, pk)
-    to_lead(request, meeting.trajectory)
-    form = CardsForm(request.POST)
-    if form.is_valid():
-        made = participants.make_cards(meeting, count=form.cleaned_data["count"])
-        messages.success(request, f"De kaarten 1 tot en met {len(made)} zijn klaar.")
-    else:
-        messages.error(request, first_problem(form))
-    return redirect("meeting_presence", pk)

@@ -59,7 +59,6 @@ urlpatterns = [
     path("bijeenkomsten/<int:pk>/aanwezig/", room_views.meeting_presence, name="meeting_presence"),
     path("bijeenkomsten/<int:pk>/aanwezig/tellen/", room_views.attendance_count, name="attendance_count"),
     path("bijeenkomsten/<int:pk>/aanwezig/invullen/", room_views.attendance_add, name="attendance_add"),
-    path("bijeenkomsten/<int:pk>/kaarten/maken/", room_views.cards_make, name="cards_make"),
     path("bijeenkomsten/<int:pk>/inlezen/", views.sheet_upload, name="sheet_upload"),
     path("inlezen/<int:pk>/", views.sheet_preview, name="sheet_preview"),
     path("gemeenten/<int:pk>/draaiboek/", planning_views.pattern_list, name="pattern_list"),

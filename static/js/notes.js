@@ -63,7 +63,7 @@
       const body = new URLSearchParams({ ...note.fields, csrfmiddlewaretoken: form.elements.csrfmiddlewaretoken.value });
       const answer = await fetch(location.pathname, { method: "POST", body, headers: { "HX-Request": "true" } });
       const words = await answer.text();
-      if (answer.status === 422) { note.refused = words; sent = true; }
+      if (answer.ok && answer.headers.get("Content-Type").startsWith("text/plain")) { note.refused = words; sent = true; }
       else if (answer.ok && !answer.redirected && words.includes('id="genoteerd"')) {
         queue = queue.filter((other) => other !== note);
         document.getElementById("genoteerd").outerHTML = words;

@@ -57,6 +57,31 @@ def said_something(page: Page, here: SimpleNamespace) -> None:
     expect(page.get_by_text("Opgeslagen.")).to_be_visible()
 
 
+def revealed(page: Page, here: SimpleNamespace) -> None:
+    """The open meeting with its answers shown to the hall; a projector is wider than a laptop."""
+    said_something(page, here)
+    page.set_viewport_size({"width": 1920, "height": 1080})
+    page.goto(f"/bijeenkomsten/{here.open_meeting}/scherm/")
+    if page.get_by_role("button", name="Toon antwoorden").is_visible():
+        page.get_by_role("button", name="Toon antwoorden").click()
+    expect(page.get_by_role("list", name="Antwoorden")).to_be_visible()
+    expect(page.locator(".htmx-settling, .htmx-swapping, .htmx-request")).to_have_count(0)
+
+
+def hiding_on_the_screen(page: Page, here: SimpleNamespace) -> None:
+    revealed(page, here)
+    page.locator(".answer__hide").last.click()
+    expect(page.get_by_role("dialog", name="Waarom verbergt u dit?")).to_be_visible()
+
+
+def noted_wrong(page: Page, here: SimpleNamespace) -> None:
+    page.goto(f"/bijeenkomsten/{here.open_meeting}/noteren/")
+    page.get_by_label("Kaart").fill("999")
+    page.get_by_label("Wat wordt er gezegd?").fill("Een bankje.")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Kaart 999 kennen wij niet.")).to_be_visible()
+
+
 def code_page(page: Page, here: SimpleNamespace) -> None:
     page.goto("/inloggen/")
     page.locator("[name=email]").fill("niemand@voorbeeldstad.example")
@@ -309,6 +334,18 @@ LEADER: dict[str, Visit] = {
     "bijeenkomst-niemand-uitgenodigd": at("/bijeenkomsten/{meeting}/uitnodigen/"),
     "eigen-agenda": at("/account/agenda/"),
     "eigen-agenda-adres": calendar_address,
+    "scherm": at("/bijeenkomsten/{open_meeting}/scherm/"),
+    "scherm-antwoorden": revealed,
+    "scherm-verbergen": hiding_on_the_screen,
+    "scherm-gesloten": at("/bijeenkomsten/{closed_meeting}/scherm/"),
+    "noteren": at("/bijeenkomsten/{open_meeting}/noteren/"),
+    "noteren-fout": noted_wrong,
+    "aanwezig": at("/bijeenkomsten/{open_meeting}/aanwezig/"),
+    "aanwezig-gesloten": at("/bijeenkomsten/{closed_meeting}/aanwezig/"),
+    "plakken": at("/bijeenkomsten/{open_meeting}/plakken/"),
+    "plakken-fout": wrong(
+        "/bijeenkomsten/{open_meeting}/plakken/", button="Laat zien wat erin staat", lines="inbreng\n"
+    ),
     "bijeenkomst-bewerken": at("/bijeenkomsten/{meeting}/bewerken/"),
     "bijeenkomsten-plannen": at("/trajecten/{sealed}/bijeenkomsten/plannen/"),
     "bijeenkomsten-plannen-fout": wrong(
@@ -512,6 +549,8 @@ def here(stack, chromium, tmp_path_factory) -> SimpleNamespace:
         closed_item=one("SELECT id FROM trajectories_meetingitem WHERE meeting_id = %s ORDER BY id LIMIT 1", reported)[
             0
         ],
+        open_meeting=one("SELECT id FROM trajectories_meeting WHERE code = %s", open_code)[0],
+        closed_meeting=one("SELECT id FROM trajectories_meeting WHERE state = 'closed' LIMIT 1")[0],
         planned_code=planned_code,
         closed_code=one("SELECT code FROM trajectories_meeting WHERE state = 'closed' LIMIT 1")[0],
         unplaced=unplaced,
@@ -542,7 +581,7 @@ def look_at(page: Page, name: str, window: Windows) -> list[str]:
     window.listens = False  # axe and the camera set styles in the page, which our policy rightly complains of
     PICTURES.mkdir(exist_ok=True)
     found = []
-    for width in WIDTHS:
+    for width in sorted({*WIDTHS, page.viewport_size["width"] if page.viewport_size else 1280}, reverse=True):
         page.set_viewport_size({"width": width, "height": 800})
         result = Axe().run(page, options={"resultTypes": ["violations"]})
         if result.violations_count:

