@@ -3172,7 +3172,7 @@ MOLENVELD = Trajectory(
                 Item(
                     "Wat hebt u nodig?",
                     60,
-                    "Wat hebt u nodig om hier prettig oud, jong of iets ertussenin te zijn?",
+                    "",
                     "Zorg in de avond, een plek om binnen te lopen en een veilige oversteek bij de school kwamen het vaakst "
                     "terug.\n\nVeel mensen zeiden ook wat zij zelf kunnen doen, als iemand het bij elkaar brengt.",
                 ),
