@@ -195,7 +195,7 @@ def mail_together(*, times: int) -> dict[str, Any]:
     Meeting.objects.filter(pk=meeting.pk).update(place="Elders")
     told["changed"] = mails_made_by(lambda: inviting.send_update(meeting, by=leader))
     meeting.invitations.update(sent_at=timezone.now() - timedelta(days=3))
-    told["reminded"] = mails_made_by(current_app.tasks["trajectories.remind"])
+    told["reminded"] = mails_made_by(inviting.remind_all)
     return told
 
 
