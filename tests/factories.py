@@ -27,7 +27,16 @@ from agendas.models import (
 from stakeholders.models import Gemeente, Invitation, Membership, Party, Person, User
 from thuiswijk.lib.canonical import canonical
 from trajectories import intake, phases
-from trajectories.models import Appointment, CalendarFeed, Contribution, Meeting, Step, Trajectory, Wijk
+from trajectories.models import (
+    Appointment,
+    CalendarFeed,
+    Contribution,
+    LateContribution,
+    Meeting,
+    Step,
+    Trajectory,
+    Wijk,
+)
 from trajectories.report_content import content_of
 
 
@@ -122,6 +131,27 @@ class ContributionFactory(DjangoModelFactory):
     meeting = factory.SubFactory(MeetingFactory)
     trajectory = factory.SelfAttribute("meeting.trajectory")
     text = factory.Sequence(lambda n: f"Er moet een bankje bij het plein, nummer {n}.")
+
+
+class LateContributionFactory(DjangoModelFactory):
+    class Meta:
+        model = LateContribution
+
+    meeting = factory.SubFactory(MeetingFactory)
+    key = factory.LazyFunction(uuid.uuid4)
+    words = factory.LazyFunction(
+        lambda: {
+            "text": "Er moet ook een bankje bij de kerk.",
+            "kind": "opmerking",
+            "said_by_id": None,
+            "addressed_to_id": None,
+            "addressed_name": "",
+            "question": "",
+            "source": "telefoon",
+            "noted_by_id": None,
+            "participant_id": None,
+        }
+    )
 
 
 class ThemeFactory(DjangoModelFactory):

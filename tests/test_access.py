@@ -17,6 +17,7 @@ from stakeholders.invitations import Invitee
 from tests.factories import (
     AppointmentFactory,
     ContributionFactory,
+    LateContributionFactory,
     MeetingFactory,
     MembershipFactory,
     PersonFactory,
@@ -45,7 +46,7 @@ LEADS = {
     "attendance_add", "sheet_upload", "sheet_preview", "theme_placing", "party_remove", "meeting_remove", "theme_remove",
     "point_remove", "theme_new", "theme_edit", "point_new",
     "point_edit", "agenda_start", "agenda_edit", "agenda_freeze", "round_open", "round_ask", "round_close", "document_retry",
-    "contribution_hide", "contribution_hidden", "contribution_erase", "party_invite",
+    "contribution_hide", "contribution_hidden", "contribution_erase", "party_invite", "late_decide",
     "meeting_invite", "meeting_tell", "meeting_invite_again",
     "meeting_plan", "talk_new", "meeting_cancel", "meeting_restore", "item_new", "items_arrange", "item_edit",
     "item_remove", "card_new", "card_sheet", "report_order", "outcomes_save", "outcome_correct", "action_add",
@@ -68,10 +69,11 @@ POSTS = {
     "invitation_resend", "invitation_revoke", "meeting_restore", "items_arrange", "pattern_adopt", "pattern_arrange",
     "meeting_invite", "meeting_tell", "meeting_invite_again", "report_order", "outcomes_save", "action_add",
     "action_state",
-    "screen_lead", "attendance_count",
+    "screen_lead", "attendance_count", "late_decide",
 }  # fmt: skip
 PUBLIC = {
-    "contribute_code", "contribute", "meeting_qr", "endorse_link", "endorse", "endorse_document", "verify", "verify_code",
+    "contribute_code", "contribute", "contribute_who", "contribute_saved", "phone_worker", "meeting_qr",
+    "endorse_link", "endorse", "endorse_document", "verify", "verify_code",
     "verify_document", "invitation_link", "invitation", "follow_code", "follow", "rsvp_link", "rsvp", "rsvp_calendar",
     "calendar_feed_file",
     "outbox", "accessibility", "privacy", "security_txt", "healthz", "account_login", "account_request_login_code",
@@ -170,6 +172,7 @@ def addresses(cast, settings, tmp_path) -> dict[str, str]:
         "report_download": [report.pk, "pdf"],
         "outcome_correct": [item.pk],
         "action_state": [meeting.actions.create(text="De lamp maken").pk],
+        "late_decide": [LateContributionFactory(meeting=meeting).pk],
         "round_ask": [version.pk, cast.parties[0].pk],
         "party_invite": [cast.trajectory.pk, cast.parties[0].pk],
         "party_page": [cast.parties[0].pk],
@@ -236,6 +239,7 @@ LOOKS_FIRST = {
     "action_state",
     "invitation_resend",
     "invitation_revoke",
+    "late_decide",
 }  # its page is known by the row alone
 
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from unittest.mock import patch
+
 import pytest
 from django.db import connection
+from django.template import Template
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
@@ -60,15 +63,19 @@ def test_page_asks_as_much_for_many_as_for_few(cast, name):
 def test_inbreng_is_recorded_with_few_questions(cast):
     meeting = MeetingFactory(trajectory=cast.trajectory)
     browser = cast.client()
+    browser.post(reverse("contribute_who", args=[meeting.code]), {"party": cast.parties[0].pk})
     form = {
         "key": "4a3e6f62-0d58-4d6e-9a5c-7b1ed3c3a001",
         "text": "Meer licht.",
         "said_by": cast.parties[0].pk,
         "addressed_to": "",
+        "item": "0",
     }
-    with CaptureQueriesContext(connection) as captured:
-        assert browser.post(reverse("contribute", args=[meeting.code]), form).status_code == 302
-    assert len(captured) <= 5 + WALL, [query["sql"][:110] for query in captured.captured_queries]
+    json = {"Accept": "application/json"}
+    with CaptureQueriesContext(connection) as captured, patch.object(Template, "render") as rendered:
+        assert browser.post(reverse("contribute", args=[meeting.code]), form, headers=json).status_code == 200
+    assert not rendered.called, "a page was made for an answer of a hundred bytes"
+    assert len(captured) <= 6 + WALL, [query["sql"][:110] for query in captured.captured_queries]
     assert Contribution.objects.get().said_by == cast.parties[0]
 
 

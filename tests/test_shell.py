@@ -18,7 +18,7 @@ from stakeholders.models import Mail
 from tests.pages import let_go
 from tests.stakeholders.test_second_factor import CODE, begin
 from tests.test_house import NEEDED, ROOT
-from trajectories import views
+from trajectories import phone_views
 
 pytestmark = pytest.mark.django_db
 
@@ -108,7 +108,7 @@ def test_closed_account_is_out_at_once(cast):
 def test_address_before_our_proxy_can_not_be_made_up(client, settings, monkeypatch):
     """Whoever writes an X-Forwarded-For of their own is counted by the address that our proxy added to it."""
     cache.clear()
-    monkeypatch.setattr(views, "UNKNOWN_CODES", 2)
+    monkeypatch.setattr(phone_views, "UNKNOWN_CODES", 2)
     settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
     tries = [client.get("/b/XXXXX9/", HTTP_X_FORWARDED_FOR=f"203.0.113.{n}, 192.0.2.1") for n in range(3)]
     assert [answer.status_code for answer in tries] == [404, 404, 429]

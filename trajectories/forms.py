@@ -186,17 +186,72 @@ class RsvpForm(forms.Form):
         return data
 
 
-class PartyChoiceField(forms.ModelChoiceField):
-    """A party of the trajectory, or none, which has a meaning of its own."""
+class PartyField(forms.TypedChoiceField):
+    """A party of the trajectory, or none, which has a meaning of its own. The form names the parties (`offer`)."""
 
-    def __init__(self, *, none: str, **options: Any) -> None:
-        super().__init__(Party.objects.none(), required=False, empty_label=none, **options)
+    def __init__(self, *, none: str, also: tuple[str, str] | None = None, **options: Any) -> None:
+        super().__init__(required=False, empty_value=None, **options)
+        self.none, self.also = none, also
+
+    def offer(self, parties: dict[int, Party]) -> None:
+        """These are the parties to choose from; one question to the database serves every field of a form."""
+        also = [self.also] if self.also else []
+        self.choices = [("", self.none), *((str(pk), party.name) for pk, party in parties.items()), *also]
+        self.coerce = lambda value: parties.get(int(value)) if value.isdigit() else None
+
+
+def parties_of(meeting: Meeting) -> dict[int, Party]:
+    """The parties that may speak or be spoken to in this meeting, by id, in the order of their names."""
+    return {party.pk: party for party in meeting.trajectory.parties.order_by("name", "pk")}
+
+
+def sentences_of(form: forms.Form) -> list[str]:
+    """Everything that is wrong with a form, each sentence once."""
+    return list(dict.fromkeys(str(error) for errors in form.errors.values() for error in errors))
+
+
+class WhoForm(forms.Form):
+    """Who holds the phone: a resident, or somebody of a party. No name is asked."""
+
+    RESIDENT = "bewoner"
+
+    device = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    party = forms.ChoiceField(
+        label="Wie bent u?", widget=forms.RadioSelect, error_messages={"required": "Kies wie u bent."}
+    )
+    notes = forms.BooleanField(label="Ik schrijf op voor een ander", required=False)
+
+    def __init__(self, *args: Any, meeting: Meeting, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.parties = parties_of(meeting)
+        field = self.fields["party"]
+        field.choices = [(self.RESIDENT, "Bewoner"), *((str(pk), one.name) for pk, one in self.parties.items())]  # type: ignore[attr-defined]
+
+    @property
+    def sentences(self) -> list[str]:
+        """What is wrong, said once."""
+        return sentences_of(self)
+
+    @property
+    def chosen(self) -> Party | None:
+        """The party, or None for a resident."""
+        value = self.cleaned_data["party"]
+        return None if value == self.RESIDENT else self.parties[int(value)]
 
 
 class ContributionForm(forms.Form):
-    """What a participant fills in: no account, no name. The key is made by the page and goes with every try."""
+    """What a participant fills in: no account, no name. The key is made by the page and goes with every try.
+
+    Who you are, the phone and the question that was open go with the words: what is sent an hour later keeps all three.
+    """
+
+    ANOTHER = "anders"
 
     key = forms.UUIDField(widget=forms.HiddenInput)
+    device = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    item = forms.IntegerField(required=False, min_value=0, max_value=2**31, widget=forms.HiddenInput)
+    noted_by = PartyField(none="", also=(WhoForm.RESIDENT, "Bewoner"), widget=forms.HiddenInput)
+    said_by = PartyField(label="Wie zegt dit?", none="Een bewoner", widget=forms.HiddenInput)
     text = CleanCharField(
         label="Wat wilt u zeggen?",
         max_length=2000,
@@ -207,22 +262,36 @@ class ContributionForm(forms.Form):
             "Maak de tekst korter, of verstuur hem in delen.",
         },
     )
-    said_by = PartyChoiceField(label="Wie bent u?", none="Bewoner")
-    addressed_to = PartyChoiceField(
+    addressed_to = PartyField(
         label="Is het voor één partij bedoeld?",
         none="Nee, voor iedereen",
-        help_text="Kies een partij als u iets van die partij verwacht.",
+        also=(ANOTHER, "Een andere partij, namelijk …"),
+    )
+    addressed_name = CleanCharField(
+        label="Staat de partij er niet bij? Schrijf haar naam op.", max_length=100, required=False
     )
 
     def __init__(self, *args: Any, meeting: Meeting, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        parties = meeting.trajectory.parties.order_by("name")
-        self.fields["said_by"].queryset = parties  # type: ignore[attr-defined]
-        self.fields["addressed_to"].queryset = parties  # type: ignore[attr-defined]
-        self.initial.setdefault("key", uuid.uuid4())
+        self.meeting, self.parties = meeting, parties_of(meeting)
+        for field in self.fields.values():
+            if isinstance(field, PartyField):
+                field.offer(self.parties)
+        del self.fields["text"].widget.attrs["maxlength"]  # a browser would cut off what is pasted, and say nothing
+        self.initial = {"key": uuid.uuid4(), "item": meeting.item_id or 0, **self.initial}
+        if self["noted_by"].value():
+            self.fields["said_by"].widget = forms.Select(choices=self.fields["said_by"].choices)  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
+        is_another, name = self.data.get("addressed_to") == self.ANOTHER, data.get("addressed_name", "")
+        if name and data.get("addressed_to"):
+            self.add_error("addressed_name", "Kies één partij: uit de lijst, of een die er nog niet bij staat.")
+        elif is_another and not name and "addressed_name" not in self.errors:
+            self.add_error("addressed_name", "Schrijf op welke partij u bedoelt.")
+        for party in self.parties.values():
+            if name and party.name.casefold() == name.casefold():
+                data["addressed_to"], data["addressed_name"] = party, ""
         if data.get("said_by") and data["said_by"] == data.get("addressed_to"):
             self.add_error(
                 "addressed_to", "Een partij verwacht niets van zichzelf. Kies een andere partij, of niemand."
@@ -232,9 +301,26 @@ class ContributionForm(forms.Form):
     @property
     def spoken(self) -> dict[str, Any]:
         """What `intake.record` takes: addressed to a party it is an expectation."""
-        data = dict(self.cleaned_data)
-        data["kind"] = Contribution.Kind.EXPECTATION if data["addressed_to"] else Contribution.Kind.REMARK
-        return data
+        data = {name: self.cleaned_data[name] for name in ("key", "text", "said_by", "noted_by", "addressed_to")}
+        name = self.cleaned_data["addressed_name"]
+        is_expected = data["addressed_to"] or name
+        return data | {
+            "addressed_name": name,
+            "kind": Contribution.Kind.EXPECTATION if is_expected else Contribution.Kind.REMARK,
+            "source": Contribution.Source.NOTED if self.data.get("noted_by") else Contribution.Source.PHONE,
+            "question": self.meeting.question_at(self.cleaned_data["item"]),
+        }
+
+    @property
+    def asked(self) -> str:
+        """The question to which these words are the answer."""
+        item = self.cleaned_data.get("item") if self.is_bound and hasattr(self, "cleaned_data") else None
+        return self.meeting.question_at(item) or "Wat wilt u zeggen over uw wijk?"
+
+    @property
+    def sentences(self) -> list[str]:
+        """What is wrong, for a phone that shows it beside the words."""
+        return sentences_of(self)
 
     def renew_key(self) -> None:
         """The next try counts as a new one: the words of this try stay in the form."""

@@ -93,6 +93,24 @@ def _keep_for_later(meeting: Meeting, key: uuid.UUID, words: dict[str, Any]) -> 
     return late
 
 
+def waiting_for(meeting: Meeting) -> list[dict[str, Any]]:
+    """The words that came too late and on which nobody decided yet, oldest first, with the names of the parties."""
+    waiting = list(meeting.late_contributions.filter(decided_at=None))
+    asked = {late.words.get(name) for late in waiting for name in ("said_by_id", "addressed_to_id")} - {None}
+    names = dict(Party.objects.filter(pk__in=asked).values_list("pk", "name")) if asked else {}
+    return [
+        {
+            "pk": late.pk,
+            "text": late.words["text"],
+            "arrived_at": late.arrived_at,
+            "party": names.get(late.words["said_by_id"], ""),
+            "to": names.get(late.words["addressed_to_id"], "") or late.words.get("addressed_name", ""),
+            "question": late.words.get("question", ""),
+        }
+        for late in waiting
+    ]
+
+
 @transaction.atomic
 def decide(late: LateContribution, *, let_in: bool, by: Person) -> LateContribution:
     """Lets words that came too late stand after all, at the moment at which they came, or not. Decided twice, the first stays."""

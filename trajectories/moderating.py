@@ -10,7 +10,7 @@ from django.utils import timezone
 from stakeholders.models import Person
 from trajectories import reporting
 from trajectories.intake import key_of
-from trajectories.models import ERASED, Contribution, SheetImport
+from trajectories.models import ERASED, Contribution, LateContribution, SheetImport
 
 
 @transaction.atomic
@@ -26,7 +26,11 @@ def hide(contribution: Contribution, *, by: Person, reason: str) -> None:
 
 @transaction.atomic
 def erase(contribution: Contribution, *, by: Person) -> None:
-    """Erases the words for good, also from every file of the meeting that holds them; a marker stays. Erased twice is once."""
+    """Erases the words for good, a marker stays. Erased twice is once.
+
+    They also go from every file of the meeting that holds them, and from what came after it was closed: nobody can let those
+    in any more.
+    """
     standing = Contribution.objects.select_for_update(of=("self",)).get(pk=contribution.pk)
     if standing.erased_at is not None:
         return
@@ -35,6 +39,12 @@ def erase(contribution: Contribution, *, by: Person) -> None:
         if rows != sheet.rows:
             sheet.rows = rows
             sheet.save(update_fields=["rows"])
+    for late in LateContribution.objects.select_for_update(of=("self",)).filter(meeting=standing.meeting_id):
+        if late.words and _plain(late.words["text"]) == _plain(standing.text):
+            if late.decided_at is None:
+                late.is_let_in, late.decided_at, late.decided_by = False, timezone.now(), by
+            late.words = {}
+            late.save(update_fields=["words", "is_let_in", "decided_at", "decided_by"])
     words = standing.text
     standing.text, standing.erased_at, standing.erased_by = "", timezone.now(), by
     standing.save(update_fields=["text", "erased_at", "erased_by"])

@@ -1,7 +1,16 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from trajectories import inviting_views, paper_views, people_views, planning_views, report_views, room_views, views
+from trajectories import (
+    inviting_views,
+    paper_views,
+    people_views,
+    phone_views,
+    planning_views,
+    report_views,
+    room_views,
+    views,
+)
 
 
 class MeetingCode(StringConverter):
@@ -60,6 +69,7 @@ urlpatterns = [
     path("bijeenkomsten/<int:pk>/aanwezig/tellen/", room_views.attendance_count, name="attendance_count"),
     path("bijeenkomsten/<int:pk>/aanwezig/invullen/", room_views.attendance_add, name="attendance_add"),
     path("bijeenkomsten/<int:pk>/inlezen/", views.sheet_upload, name="sheet_upload"),
+    path("na-sluiten/<int:pk>/", phone_views.late_decide, name="late_decide"),
     path("inlezen/<int:pk>/", views.sheet_preview, name="sheet_preview"),
     path("gemeenten/<int:pk>/draaiboek/", planning_views.pattern_list, name="pattern_list"),
     path("gemeenten/<int:pk>/draaiboek/overnemen/", planning_views.pattern_adopt, name="pattern_adopt"),
@@ -95,7 +105,10 @@ urlpatterns = [
     path("komt-u/<int:pk>/afspraak.ics", inviting_views.rsvp_calendar, name="rsvp_calendar"),
     path("account/agenda/", inviting_views.calendar_feed, name="calendar_feed"),
     path("agenda/<str:token>.ics", inviting_views.calendar_feed_file, name="calendar_feed_file"),
-    path("b/", views.contribute_code, name="contribute_code"),
-    path("b/<meeting:code>/", views.contribute, name="contribute"),
-    path("b/<meeting:code>/qr.svg", views.meeting_qr, name="meeting_qr"),
+    path("b/", phone_views.contribute_code, name="contribute_code"),
+    path("b/sw.js", phone_views.phone_worker, name="phone_worker"),
+    path("b/<meeting:code>/", phone_views.contribute, name="contribute"),
+    path("b/<meeting:code>/wie/", phone_views.contribute_who, name="contribute_who"),
+    path("b/<meeting:code>/opgeslagen/", phone_views.contribute_saved, name="contribute_saved"),
+    path("b/<meeting:code>/qr.svg", phone_views.meeting_qr, name="meeting_qr"),
 ]

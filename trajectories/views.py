@@ -4,14 +4,11 @@ import uuid
 from collections.abc import Callable
 from datetime import datetime
 from functools import wraps
-from io import BytesIO
 from typing import Any
 from urllib.parse import urlsplit
 
-import segno
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth.decorators import login_not_required
 from django.db import transaction
 from django.db.models import Count, F, Max, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -23,7 +20,6 @@ from django.utils.formats import date_format
 
 from stakeholders.models import Party, Person
 from stakeholders.perms import gemeenten_to_lead, person_of
-from thuiswijk.lib import limits, wall
 from thuiswijk.lib.canonical import digest
 from thuiswijk.lib.errors import Refused
 from thuiswijk.lib.sheets import SheetError
@@ -32,8 +28,6 @@ from trajectories import intake, meetings, moderating, perms, phases, removing, 
 from trajectories.filters import ContributionFilter
 from trajectories.forms import (
     AttendanceForm,
-    CodeForm,
-    ContributionForm,
     HideForm,
     MeetingForm,
     ParticipationForm,
@@ -45,7 +39,6 @@ from trajectories.forms import (
 from trajectories.models import (
     Contribution,
     ContributionQuerySet,
-    LateContribution,
     Meeting,
     SentForm,
     SheetImport,
@@ -56,11 +49,7 @@ from trajectories.models import (
 
 PAGE = 50
 ELSEWHERE_TOO = "Deze partij doet ook mee in een traject dat u niet ziet. Vraag het aan een projectleider."
-KEPT = "De bijeenkomst is al gesloten. Wij hebben uw inbreng bewaard. De projectleider beslist of zij nog meetelt."
-SAVED = "Opgeslagen. Dank u wel! Wilt u nog iets zeggen?"
 HIDDEN_FROM = {"scherm": "meeting_screen", "noteren": "meeting_notes"}  # pages in the hall that one goes back to
-UNKNOWN_CODES = 50  # in ten minutes from one address: a hall of people who mistype; of 600 million codes
-A_FULL_HALL = 3000  # times inbreng in ten minutes from one address: 300 people, each one a minute
 
 
 def trajectory_of(request: HttpRequest, pk: int, *beside: str) -> Trajectory:
@@ -330,6 +319,7 @@ def meeting_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "rows": rows_of(shown, PAGE),
         "count": counted["count"],
         "mark": mark,
+        "late": intake.waiting_for(meeting),
         "address": settings.PUBLIC_URL + reverse("contribute", args=[meeting.code]),
         "attendances": meeting.attendances.select_related("party").order_by("party__name"),
         "attendance_form": AttendanceForm(meeting=meeting),
@@ -350,13 +340,6 @@ def meeting_state(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("meeting_detail", pk)
 
 
-@login_not_required
-def meeting_qr(request: HttpRequest, code: str) -> HttpResponse:
-    meeting = get_object_or_404(Meeting, code=code.upper())
-    out = BytesIO()
-    address = settings.PUBLIC_URL + reverse("contribute", args=[meeting.code])
-    segno.make(address, error="m").save(out, kind="svg", border=2, scale=8, title=f"QR-code naar {address}")
-    return HttpResponse(out.getvalue(), content_type="image/svg+xml")
 
 
 def sheet_upload(request: HttpRequest, pk: int) -> HttpResponse:
@@ -434,47 +417,3 @@ def contribution_hidden(request: HttpRequest, pk: int) -> HttpResponse:
     rows = list(hidden.older_than(end_of_page(request, hidden)).select_related("hidden_by")[: PAGE + 1])
     context = {"trajectory": trajectory, "rows": rows[:PAGE], "older": rows[PAGE - 1].pk if len(rows) > PAGE else None}
     return render(request, "trajectories/contribution_hidden.html", context)
-
-
-@login_not_required
-def contribute_code(request: HttpRequest) -> HttpResponse:
-    if limits.is_over(request, "unknown_code", UNKNOWN_CODES):
-        return render(request, "429.html", status=429)
-    form = CodeForm(request.POST or None)
-    if form.is_valid():
-        return redirect("contribute", form.cleaned_data["code"])
-    if form.is_bound:
-        limits.count(request, "unknown_code")
-    return render(request, "trajectories/contribute_code.html", {"form": form})
-
-
-@login_not_required
-@wall.transaction_of_request()
-def contribute(request: HttpRequest, code: str) -> HttpResponse:
-    meeting = Meeting.objects.select_related("trajectory__gemeente").filter(code=code.upper()).first()
-    if meeting is None:
-        return _unknown_code(request, code)
-    wall.enter([meeting.trajectory.gemeente_id])
-    form = ContributionForm(request.POST or None, meeting=meeting, initial={"said_by": request.GET.get("van")})
-    if form.is_bound and limits.is_over(request, f"inbreng {meeting.pk}", A_FULL_HALL):
-        form.add_error(None, "Er komt nu heel veel tegelijk binnen. Wacht een paar minuten en verstuur het opnieuw.")
-    if form.is_valid():
-        limits.count(request, f"inbreng {meeting.pk}")
-        try:
-            said = intake.record(meeting, **form.spoken)
-            messages.success(
-                request,
-                KEPT if isinstance(said, LateContribution) else "Opgeslagen. Dank u wel! Wilt u nog iets zeggen?",
-            )
-            return redirect(f"{reverse('contribute', args=[meeting.code])}?van={form.data.get('said_by', '')}")
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-            form.renew_key()
-    return render(request, "trajectories/contribute.html", {"meeting": meeting, "form": form})
-
-
-def _unknown_code(request: HttpRequest, code: str) -> HttpResponse:
-    if limits.is_over(request, "unknown_code", UNKNOWN_CODES):
-        return render(request, "429.html", status=429)
-    limits.count(request, "unknown_code")
-    return render(request, "trajectories/contribute_code.html", {"form": CodeForm({"code": code})}, status=404)

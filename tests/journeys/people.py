@@ -322,16 +322,28 @@ class Projectleider(Visitor):
 class Deelnemer(Visitor):
     """In the hall, on a phone, without an account."""
 
-    def joins(self, code: str) -> None:
+    def joins(self, code: str, *, as_: str = "Bewoner") -> None:
         self.page.goto("/b/")
         self.fills_in(code=f" {code[:3].lower()} {code[3:]}")
         self.presses("Doe mee")
+        self.is_(as_)
+
+    def is_(self, who: str) -> None:
+        """Says who holds the phone."""
+        self.fills_in(party=who)
+        self.presses("Verder")
         expect(self.page.get_by_role("button", name="Verstuur", exact=True)).to_be_visible()
 
-    def says(self, text: str, *, for_party: str = "Bewoner", expects_of: str = "Nee, voor iedereen") -> None:
-        self.fills_in(text=text, said_by=for_party, addressed_to=expects_of)
+    def says(self, text: str, *, for_party: str = "", expects_of: str = "Nee, voor iedereen") -> None:
+        again = self.page.locator("a, button", has_text="Nog iets zeggen")
+        if again.is_visible():
+            again.click()
+        if for_party:
+            self.page.locator("a:visible", has_text="Wijzig wie u bent").click()
+            self.is_(for_party)
+        self.fills_in(text=text, addressed_to=expects_of)
         self.presses("Verstuur")
-        self.sees("Opgeslagen. Dank u wel!")
+        self.sees_heading("Opgeslagen")
 
 
 class Contactpersoon(Visitor):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -51,10 +52,64 @@ def upload(path: str, button: str, file: Callable[[SimpleNamespace], Path], head
 
 
 def said_something(page: Page, here: SimpleNamespace) -> None:
-    page.goto(f"/b/{here.open_code}/")
+    on_the_phone()(page, here)
     page.locator("[name=text]").fill("Er mag wel een bankje bij de bushalte.")
     page.get_by_role("button", name="Verstuur", exact=True).click()
-    expect(page.get_by_text("Opgeslagen.")).to_be_visible()
+    expect(page.get_by_role("heading", name="Opgeslagen")).to_be_visible()
+
+
+def on_the_phone(code: str = "open_code", who: str = "Bewoner", *, helps: bool = False) -> Visit:
+    """As somebody who told who they are."""
+
+    def visit(page: Page, here: SimpleNamespace) -> None:
+        page.goto(f"/b/{getattr(here, code)}/")
+        page.get_by_label(who, exact=True).check()
+        if helps:
+            page.get_by_label("Ik schrijf op voor een ander").check()
+        page.get_by_role("button", name="Verder").click()
+        expect(page.get_by_role("button", name="Verstuur", exact=True)).to_be_visible()
+
+    return visit
+
+
+def said_without_network(page: Page, here: SimpleNamespace) -> None:
+    on_the_phone()(page, here)
+    page.route("**/b/**", lambda route: route.abort() if route.request.method == "POST" else route.continue_())
+    page.locator("[name=text]").fill("Er mag wel een bankje bij de bushalte.")
+    page.get_by_role("button", name="Verstuur", exact=True).click()
+    expect(page.get_by_role("heading", name="Nog niet verstuurd")).to_be_visible()
+
+
+def said_too_much(page: Page, here: SimpleNamespace) -> None:
+    on_the_phone()(page, here)
+    page.locator("[name=text]").fill("lang " * 500)
+    page.get_by_role("button", name="Verstuur", exact=True).click()
+    expect(page.get_by_role("button", name="Aanpassen")).to_be_visible()
+
+
+def in_a_pause(page: Page, here: SimpleNamespace) -> None:
+    on_the_phone()(page, here)
+    pause = "UPDATE trajectories_meeting SET is_paused = %s WHERE code = %s"
+    here.stack.sql(pause, True, here.open_code)
+    page.reload()
+    here.stack.sql(pause, False, here.open_code)
+    expect(page.get_by_role("heading", name="Even pauze")).to_be_visible()
+    page.get_by_text("Was u nog iets aan het opschrijven?").click()
+
+
+def with_late_words(page: Page, here: SimpleNamespace) -> None:
+    insert = """
+        INSERT INTO trajectories_latecontribution (meeting_id, key, words, arrived_at)
+        VALUES (%s, gen_random_uuid(), %s, now())"""
+    words = {
+        "text": "Er moet ook een bankje bij de kerk.",
+        "said_by_id": None,
+        "addressed_to_id": None,
+        "question": "Wat mist u?",
+    }
+    here.stack.sql(insert, here.meeting, json.dumps(words))
+    page.goto(f"/bijeenkomsten/{here.meeting}/")
+    expect(page.get_by_role("button", name="Laat toe").first).to_be_visible()
 
 
 def revealed(page: Page, here: SimpleNamespace) -> None:
@@ -256,8 +311,13 @@ PUBLIC: dict[str, Visit] = {
     "meedoen": at("/b/"),
     "meedoen-fout": wrong("/b/", button="Doe mee", code="XXXXXX"),
     "meedoen-code-onbekend": at("/b/XXXXXX/"),
-    "inbreng-open": at("/b/{open_code}/"),
-    "inbreng-fout": wrong("/b/{open_code}/", button="Verstuur"),
+    "inbreng-wie": at("/b/{open_code}/"),
+    "inbreng-wie-fout": wrong("/b/{open_code}/", button="Verder"),
+    "inbreng-open": on_the_phone(),
+    "inbreng-voor-een-ander": on_the_phone(helps=True),
+    "inbreng-te-lang": said_too_much,
+    "inbreng-zonder-verbinding": said_without_network,
+    "inbreng-pauze": in_a_pause,
     "inbreng-verstuurd": said_something,
     "inbreng-gepland": at("/b/{planned_code}/"),
     "inbreng-gesloten": at("/b/{closed_code}/"),
@@ -346,6 +406,7 @@ LEADER: dict[str, Visit] = {
     "plakken-fout": wrong(
         "/bijeenkomsten/{open_meeting}/plakken/", button="Laat zien wat erin staat", lines="inbreng\n"
     ),
+    "bijeenkomst-inbreng-na-sluiten": with_late_words,
     "bijeenkomst-bewerken": at("/bijeenkomsten/{meeting}/bewerken/"),
     "bijeenkomsten-plannen": at("/trajecten/{sealed}/bijeenkomsten/plannen/"),
     "bijeenkomsten-plannen-fout": wrong(

@@ -6,11 +6,12 @@ import uuid
 
 import pytest
 from django.core.cache import cache
+from django.test import Client
 from django.urls import reverse
 
 from tests.factories import MeetingFactory
 from thuiswijk.lib import limits
-from trajectories import views
+from trajectories import phone_views
 from trajectories.models import Contribution
 
 pytestmark = pytest.mark.django_db
@@ -27,7 +28,7 @@ def say(client, meeting, text: str):
 
 
 def test_who_guesses_codes_is_stopped_at_both_doors(client, monkeypatch):
-    monkeypatch.setattr(views, "UNKNOWN_CODES", 4)
+    monkeypatch.setattr(phone_views, "UNKNOWN_CODES", 4)
     meeting = MeetingFactory()
     assert [client.get(f"/b/XXXXX{n}/").status_code for n in (2, 3)] == [404, 404]
     assert [client.post("/b/", {"code": f"XXXXX{n}"}).status_code for n in (2, 3)] == [200, 200]
@@ -38,7 +39,7 @@ def test_who_guesses_codes_is_stopped_at_both_doors(client, monkeypatch):
 
 
 def test_who_has_the_code_gets_in_beside_somebody_who_guesses(client, monkeypatch):
-    monkeypatch.setattr(views, "UNKNOWN_CODES", 1)
+    monkeypatch.setattr(phone_views, "UNKNOWN_CODES", 1)
     meeting = MeetingFactory()
     client.get("/b/XXXXX9/")
     assert client.get(f"/b/{meeting.code}/").status_code == 200
@@ -46,7 +47,7 @@ def test_who_has_the_code_gets_in_beside_somebody_who_guesses(client, monkeypatc
 
 
 def test_flood_of_inbreng_waits_and_keeps_what_was_typed(client, monkeypatch):
-    monkeypatch.setattr(views, "A_FULL_HALL", 2)
+    monkeypatch.setattr(phone_views, "A_FULL_HALL", 2)
     meeting, other = MeetingFactory(), MeetingFactory()
     assert [say(client, meeting, f"Meer licht {n}.").status_code for n in range(2)] == [302, 302]
     held = say(client, meeting, "Nog meer licht.")
@@ -55,6 +56,15 @@ def test_flood_of_inbreng_waits_and_keeps_what_was_typed(client, monkeypatch):
     assert "Nog meer licht." in held.content.decode()
     assert say(client, other, "Meer licht.").status_code == 302
     assert Contribution.objects.count() == 3
+
+
+def test_phone_that_floods_waits_and_the_hall_goes_on(client, monkeypatch):
+    monkeypatch.setattr(phone_views, "ONE_PHONE", 2)
+    meeting, neighbour = MeetingFactory(), Client()
+    assert [say(client, meeting, f"Meer licht {n}.").status_code for n in range(3)] == [302, 302, 200]
+    address, form = reverse("contribute", args=[meeting.code]), {"key": uuid.uuid4(), "text": "Nog meer licht."}
+    assert client.post(address, form, headers={"Accept": "application/json"}).status_code == 429
+    assert say(neighbour, meeting, "Meer groen.").status_code == 302
 
 
 def test_counter_that_is_down_stops_nobody(client, settings):

@@ -115,7 +115,9 @@ def test_participant_needs_no_account_and_no_name(cast, meeting):
     page = browser.post(
         reverse("contribute_code"), {"code": f" {meeting.code[:3].lower()} {meeting.code[3:]} "}, follow=True
     )
-    assert meeting.question in page.content.decode()
+    assert "Wie bent u?" in page.content.decode()
+    who = reverse("contribute_who", args=[meeting.code])
+    assert meeting.question in browser.post(who, {"party": "bewoner"}, follow=True).content.decode()
     assert "Opgeslagen" in said(browser, meeting, text="Meer licht.")
     stands = Contribution.objects.get()
     assert (stands.text, stands.kind, stands.said_by, stands.question) == (

@@ -1,6 +1,8 @@
-"""How often something may be tried from one address: counted over all web processes in the cache, by ten minutes.
+"""How often something may be tried from one address, or by one phone: counted over all web processes in the cache, by ten
+minutes.
 
-A hall shares one address, so what goes wrong is counted strictly and what goes well generously. Where the counter is down
+A hall shares one address, so what goes wrong is counted strictly and what goes well generously; a phone is counted by its own
+key (`by`). Where the counter is down
 nothing is refused: what is guarded here stands on a beamer, or is too long to guess. Signing in has limits of its own, which
 close (settings: ACCOUNT_RATE_LIMITS).
 """
@@ -19,18 +21,18 @@ log = structlog.get_logger(__name__)
 WINDOW_SECONDS = 600
 
 
-def is_over(request: HttpRequest, what: str, most: int) -> bool:
+def is_over(request: HttpRequest, what: str, most: int, *, by: str = "") -> bool:
     """Whether the limit was reached already, of `most` times in this window."""
     try:
-        return int(cache.get(_key(request, what), 0)) >= most
+        return int(cache.get(_key(request, what, by), 0)) >= most
     except Exception:  # each cache has errors of its own
         log.warning("limit_not_counted", what=what)
         return False
 
 
-def count(request: HttpRequest, what: str) -> None:
+def count(request: HttpRequest, what: str, *, by: str = "") -> None:
     """Counts one time."""
-    key = _key(request, what)
+    key = _key(request, what, by)
     try:
         cache.add(key, 0, WINDOW_SECONDS * 2)
         cache.incr(key)
@@ -38,7 +40,8 @@ def count(request: HttpRequest, what: str) -> None:
         log.warning("limit_not_counted", what=what)
 
 
-def _key(request: HttpRequest, what: str) -> str:
+def _key(request: HttpRequest, what: str, by: str) -> str:
     """A hash: no address stands in the cache, for as long as the window lasts."""
     window = int(time.time() // WINDOW_SECONDS)
-    return "limit:" + hashlib.sha256(f"{what}:{get_adapter().get_client_ip(request)}:{window}".encode()).hexdigest()
+    who = by or get_adapter().get_client_ip(request)
+    return "limit:" + hashlib.sha256(f"{what}:{who}:{window}".encode()).hexdigest()

@@ -161,6 +161,16 @@ class Meeting(models.Model):
         """What the phones ask at this moment: the question of the open item, or else that of the meeting."""
         return (self.item.question if self.item else "") or self.question
 
+    def question_at(self, item: int | None) -> str:
+        """The question that was open when these words were typed: of an item (its id), or of the meeting itself (0).
+
+        Of an item that is not of this meeting, or without a number, it is the question that is open now.
+        """
+        if item is None or item == (self.item_id or 0):
+            return self.question_now
+        asked = self.items.filter(pk=item).values_list("question", flat=True).first() if item else ""
+        return self.question_now if asked is None else asked or self.question
+
 
 @pghistory.track()
 class MeetingItem(models.Model):
@@ -368,6 +378,11 @@ class Participant(models.Model):
     @property
     def readable_code(self) -> str:
         """The code as people read and type it: ABCD-2346."""
+        return f"{self.code[:4]}-{self.code[4:]}"
+
+    @property
+    def receipt(self) -> str:
+        """The code as people read it and type it: ABCD-EFGH."""
         return f"{self.code[:4]}-{self.code[4:]}"
 
 
