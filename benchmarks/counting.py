@@ -21,8 +21,10 @@ def count(page: Page, *, shows: str = "", times: int = 1) -> Page:
         browser.cookies.load(request.cookies)
         with CaptureQueriesContext(connection) as captured:
             ask = browser.get if request.form is None else browser.post
-            answer = ask(request.path, request.fresh_form())
-        assert answer.status_code == (200 if request.form is None else 302), (request.path, answer.status_code)
+            answer = ask(
+                request.path, request.fresh_form(), headers={"Accept": request.accept} if request.accept else {}
+            )
+        assert answer.status_code == request.expected, (request.path, answer.status_code)
         assert not shows or answer.content.decode().count(shows) == times, (request.path, shows)
     page.statements = len(captured)
     return page

@@ -15,11 +15,20 @@ NEW_KEY = "{uuid}"  # in a form: a fresh UUID for every request
 
 @dataclass(frozen=True)
 class Request:
-    """One request: GET without a form, POST with one. The cookies are those of somebody who is signed in, or none."""
+    """One request: GET without a form, POST with one. The cookies are those of somebody who is signed in, or none.
+
+    `accept` is what a script asks for; a plain form is answered with a page to go to.
+    """
 
     path: str
     form: dict[str, str] | None = None
     cookies: dict[str, str] = field(default_factory=dict)
+    accept: str = ""
+
+    @property
+    def expected(self) -> int:
+        """The status of a good answer."""
+        return 302 if self.form is not None and not self.accept else 200
 
     def fresh_form(self) -> dict[str, str]:
         """The fields to send this time, each `NEW_KEY` in it a key that was never sent."""

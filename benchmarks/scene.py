@@ -42,8 +42,10 @@ from tests.factories import (  # noqa: E402
 )
 from trajectories import phases  # noqa: E402
 from trajectories.models import Contribution, Meeting, Step, Trajectory  # noqa: E402
+from trajectories.phone_views import COOKIE  # noqa: E402
 
 MEETINGS = 5
+PHONES = 60
 ROUNDS = 20  # of ten parties each
 UNPLACED = 5  # every fifth contribution stands under no theme yet
 
@@ -117,6 +119,18 @@ def endorsements(gemeente: Gemeente, leader: Person) -> list[Request]:
     return requests
 
 
+def inbreng(meeting: Meeting, *, accept: str = "") -> list[Request]:
+    """Words from a hall of phones that each said before who holds them."""
+    said = {"key": NEW_KEY, "text": sizes.spoken(0), "said_by": "", "addressed_to": "", "item": "0"}
+    requests = []
+    for _ in range(PHONES):
+        browser = Client()
+        browser.post(reverse("contribute_who", args=[meeting.code]), {"party": "bewoner"})
+        cookies = {COOKIE: browser.cookies[COOKIE].value}
+        requests.append(Request(reverse("contribute", args=[meeting.code]), said, cookies, accept))
+    return requests
+
+
 def pages() -> dict[str, Page]:
     """Fills the database; the pages, each with its number of statements."""
     gemeente = GemeenteFactory(name="Voorbeeldstad")
@@ -130,13 +144,13 @@ def pages() -> dict[str, Page]:
     def shown(name: str) -> Page:
         return Page([Request(reverse(name, args=[trajectory.pk]), cookies=cookies)])
 
-    said = {"key": NEW_KEY, "text": sizes.spoken(0), "said_by": "", "addressed_to": ""}
     return {
         "contribution_list": count(shown("contribution_list"), shows='class="said__words"', times=50),
         "theme_board": count(shown("theme_board"), shows='class="said__words"', times=100),
         "trajectory_detail": count(shown("trajectory_detail"), shows=f"<h1>{trajectory.name}</h1>"),
         "agenda_detail": count(shown("agenda_detail"), shows="<h1>"),
-        "contribute": count(Page([Request(reverse("contribute", args=[meeting.code]), said)])),
+        "contribute": count(Page(inbreng(meeting))),
+        "contribute_phone": count(Page(inbreng(meeting, accept="application/json"))),
         "endorse": count(Page(endorsements(gemeente, leader), once=True)),
     }
 
