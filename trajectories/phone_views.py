@@ -186,7 +186,7 @@ def _in_brief(
     answer: dict[str, Any] = {
         "key": str(said.key) if said else None,
         "is_late": isinstance(said, LateContribution),
-        "code": who.receipt if who else "",
+        "code": who.readable_code if who else "",
         "question": meeting.question_now,
         "item": meeting.item_id or 0,
         "is_paused": meeting.is_paused,

@@ -54,9 +54,10 @@ class Windows:
         return context.new_page()
 
     def _hear(self, message: ConsoleMessage) -> None:
-        # That a page is not there, or not for you, is an answer, and the browser's word for it no complaint; a file that is
-        # missing is one.
-        is_answer = re.search("status of 40[34]", message.text) and "/static/" not in message.location.get("url", "")
+        # That a page is not there, or not for you, or your words are refused, is an answer, and that a network is away a test's
+        # own doing: the browser's word for it is no complaint; a file that is missing is one.
+        known = "status of 40[034]|ERR_INTERNET_DISCONNECTED|ERR_FAILED"
+        is_answer = re.search(known, message.text) and "/static/" not in message.location.get("url", "")
         if self.listens and message.type == "error" and not is_answer:
             self.complaints.append(f"{message.text} ({message.location.get('url')})")
 

@@ -16,8 +16,7 @@ MOST_BYTES = 60_000  # the whole phone page: the promise of the product
 
 @pytest.fixture
 def phone(stack, window):
-    """A phone, whose complaints about a network that is away are no fault of the page."""
-    window.listens = False
+    """A phone of a deelnemer, with scripts."""
     return Deelnemer(window(width=360), stack)
 
 

@@ -135,7 +135,7 @@ def test_script_is_told_what_stands(cast, meeting):
     for _ in range(2):
         answer = say(browser, meeting, key=key).json()
         assert (answer["key"], answer["is_late"]) == (key, False)
-        assert answer["code"] == Participant.objects.get().receipt
+        assert answer["code"] == Participant.objects.get().readable_code
     refused = say(browser, meeting, key=key, text="Iets anders.")
     assert refused.status_code == 400
     assert "met een andere tekst" in refused.json()["errors"][0]

@@ -380,11 +380,6 @@ class Participant(models.Model):
         """The code as people read and type it: ABCD-2346."""
         return f"{self.code[:4]}-{self.code[4:]}"
 
-    @property
-    def receipt(self) -> str:
-        """The code as people read it and type it: ABCD-EFGH."""
-        return f"{self.code[:4]}-{self.code[4:]}"
-
 
 class CalendarFeed(models.Model):
     """The address at which a person's own calendar finds their meetings. A new one makes the old one dead."""
