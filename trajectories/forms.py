@@ -186,6 +186,13 @@ class RsvpForm(forms.Form):
         return data
 
 
+class PartyChoiceField(forms.ModelChoiceField):
+    """A party of the trajectory, or none, which has a meaning of its own."""
+
+    def __init__(self, *, none: str, **options: Any) -> None:
+        super().__init__(Party.objects.none(), required=False, empty_label=none, **options)
+
+
 class PartyField(forms.TypedChoiceField):
     """A party of the trajectory, or none, which has a meaning of its own. The form names the parties (`offer`)."""
 

@@ -120,6 +120,7 @@ def decide(late: LateContribution, *, let_in: bool, by: Person) -> LateContribut
     if let_in:
         _write(late.meeting, late.key, late.words | {"made_at": late.arrived_at})
         late.words = {}
+        reporting.renew(late.meeting)
     late.is_let_in, late.decided_at, late.decided_by = let_in, timezone.now(), by
     late.save(update_fields=["words", "is_let_in", "decided_at", "decided_by"])
     return late

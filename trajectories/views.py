@@ -340,8 +340,6 @@ def meeting_state(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("meeting_detail", pk)
 
 
-
-
 def sheet_upload(request: HttpRequest, pk: int) -> HttpResponse:
     meeting = meeting_of(request, pk)
     person = to_lead(request, meeting.trajectory)
