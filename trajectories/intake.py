@@ -13,6 +13,7 @@ from django.utils import timezone
 from stakeholders.models import Party, Person
 from thuiswijk.lib.errors import Refused
 from thuiswijk.lib.text import in_brief
+from trajectories import reporting
 from trajectories.intake_rows import ReadRow, read_rows
 from trajectories.models import ERASED, Contribution, LateContribution, Meeting, Participant, SheetImport
 

@@ -22,7 +22,7 @@ from trajectories import counting, intake, participants, perms, showing
 from trajectories.forms import AttendanceForm, HideForm
 from trajectories.models import Contribution, ContributionQuerySet, LateContribution, Meeting, words_of
 from trajectories.room_forms import NoteForm, PasteForm
-from trajectories.views import KEPT, meeting_of, meetings_seen, to_lead
+from trajectories.views import meeting_of, meetings_seen, to_lead
 
 MOST_ANSWERS = 60  # on the beamer at once
 BLOCK = 30
@@ -197,7 +197,9 @@ def again(meeting: Meeting, form: NoteForm) -> str:
 def remember(request: HttpRequest, said: Contribution | LateContribution) -> None:
     """The note taker sees what was noted in this browser; whose hand it was is kept nowhere else."""
     if isinstance(said, LateContribution):
-        messages.warning(request, KEPT)
+        messages.warning(
+            request, "De bijeenkomst is al gesloten. De inbreng is bewaard. Op de bijeenkomst kiest u of zij meetelt."
+        )
         return
     name = f"noted-{said.meeting_id}"
     others = [pk for pk in request.session.get(name, []) if pk != said.pk]
