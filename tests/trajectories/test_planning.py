@@ -426,7 +426,9 @@ def test_open_item_is_the_question_of_the_room(cast, leader, meeting):
     press(leader, meeting, now=item.pk)
     meeting.refresh_from_db()
     assert (meeting.item, meeting.question_now, meeting.is_revealed) == (item, "Wat kan op het plein?", False)
-    assert "Wat kan op het plein?" in cast.client().get(reverse("contribute", args=[meeting.code])).content.decode()
+    phone = cast.client()
+    phone.post(reverse("contribute_who", args=[meeting.code]), {"party": "bewoner"})
+    assert "Wat kan op het plein?" in phone.get(reverse("contribute", args=[meeting.code])).content.decode()
     press(leader, meeting, rest=1)
     meeting.refresh_from_db()
     assert meeting.question_now == meeting.question
