@@ -17,7 +17,7 @@ from thuiswijk.lib.errors import Refused
 from thuiswijk.lib.web import allow, number_in, posted_from, to_change
 from trajectories import meetings, perms, planning, removing
 from trajectories.forms import CancelForm
-from trajectories.models import Meeting, MeetingItem, MeetingPattern, Trajectory
+from trajectories.models import Action, Meeting, MeetingItem, MeetingPattern, Trajectory
 from trajectories.planning_forms import ItemForm, PatternForm, StartForm, TalkForm, planned_formset
 from trajectories.views import meeting_of, meetings_seen, once, removal, to_lead, trajectory_of
 
@@ -202,6 +202,7 @@ def meeting_items(request: HttpRequest, pk: int) -> HttpResponse:
         "spare": meeting.minutes - planned,
         "over": planned - meeting.minutes,
         "backlog": planning.backlog_of(meeting.trajectory),
+        "open_actions": Action.objects.open_before(meeting).select_related("party", "meeting"),
         "may_lead": may_lead,
         "may_change": may_lead and meeting.state != Meeting.State.CLOSED,
     }

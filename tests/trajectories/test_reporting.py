@@ -121,6 +121,7 @@ def test_open_actions_stand_on_the_next_meetings_until_they_are_done(cast, leade
     assert not Action.objects.open_before(meeting).exists()
     assert not Action.objects.open_before(MeetingFactory(starts_at=later.starts_at)).exists()
     assert "De lamp maken" in page_of(leader, later)
+    assert "De lamp maken" in leader.get(reverse("meeting_items", args=[later.pk])).content.decode()
 
     state = reverse("action_state", args=[action.pk])
     answer = leader.post(state, {"state": "done", "meeting": later.pk})
