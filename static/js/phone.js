@@ -14,6 +14,7 @@
   const page = document.body.dataset.page;
   const find = (id) => document.getElementById(id);
   const form = find("inbreng");
+  const asked = form && form.querySelector("[name=item]"); // `form.elements.item` is a function of the browser
   let latest = null; // the question that is open, as the server told it last
   let wait = 2000;
   let timer = 0;
@@ -145,11 +146,11 @@
     if (entry.page !== page) return;
     latest = said;
     if (form && !form.elements.text.value.trim()) ask(said.item, said.question);
-    else if (form && Number(form.elements.item.value) !== said.item) tellOfNewQuestion(said.question);
+    else if (form && Number(asked.value) !== said.item) tellOfNewQuestion(said.question);
   }
 
   function ask(item, question) {
-    form.elements.item.value = item;
+    asked.value = item;
     find("vraag").textContent = question || "Wat wilt u zeggen over uw wijk?";
     find("andere-vraag").hidden = true;
   }
@@ -162,14 +163,14 @@
 
   // --- what one is typing --------------------------------------------------------------------------------------------
   function keepDraft() {
-    const { text, item, addressed_to: to, addressed_name: name } = form.elements;
+    const { text, addressed_to: to, addressed_name: name } = form.elements;
     if (!text.value.trim()) return forget(DRAFT + page);
     const question = find("vraag").textContent;
-    return keep(DRAFT + page, { text: text.value, item: item.value, question, to: to.value, name: name.value });
+    return keep(DRAFT + page, { text: text.value, item: asked.value, question, to: to.value, name: name.value });
   }
 
   function takeUp(draft) {
-    const now = { item: Number(form.elements.item.value), question: find("vraag").textContent };
+    const now = { item: Number(asked.value), question: find("vraag").textContent };
     form.elements.text.value = draft.text;
     form.elements.addressed_to.value = draft.to;
     if (!form.elements.addressed_to.value) form.elements.addressed_to.value = "";

@@ -108,9 +108,10 @@ class HallPhone:
 def hall(platform: Platform, ground: dict[str, Any]) -> str:
     """The code of an open meeting, in which nobody has said anything."""
     insert = """
-        INSERT INTO trajectories_meeting (trajectory_id, kind, title, starts_at, place, question, residents, state, code)
-        SELECT trajectory_id, 'start', 'Startbijeenkomst', now(), 'Kerk', 'Wat is er nodig?', 0, 'opened',
-               substr(translate(upper(md5(random()::text)), '015', 'XYZ'), 1, 6)
+        INSERT INTO trajectories_meeting (trajectory_id, kind, title, starts_at, minutes, place, question, residents, state, code,
+                                          cancelled_reason, is_paused, is_revealed, revision)
+        SELECT trajectory_id, 'start', 'Startbijeenkomst', now(), 120, 'Kerk', 'Wat is er nodig?', 0, 'opened',
+               substr(translate(upper(md5(random()::text)), '015', 'XYZ'), 1, 6), '', false, false, 0
         FROM trajectories_meeting WHERE code = %s RETURNING code"""
     return str(platform.sql(insert, ground["meeting"])[0][0])
 
