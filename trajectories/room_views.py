@@ -18,7 +18,7 @@ from thuiswijk.lib.canonical import digest
 from thuiswijk.lib.errors import Refused
 from thuiswijk.lib.forms import first_problem
 from thuiswijk.lib.web import has_seen, nothing_new, number_in, posted_from
-from trajectories import counting, intake, participants, perms, showing
+from trajectories import counting, intake, participants, perms, planning, showing
 from trajectories.forms import AttendanceForm, HideForm
 from trajectories.models import Contribution, ContributionQuerySet, LateContribution, Meeting, words_of
 from trajectories.room_forms import NoteForm, PasteForm
@@ -150,7 +150,7 @@ def screen_lead(request: HttpRequest, pk: int) -> HttpResponse:
         if "item" in request.POST:
             number = number_in(request, "item")
             item = get_object_or_404(meeting.items, pk=number) if number else None
-            showing.show_item(meeting, item, by=person)
+            planning.ask_now(meeting, item)
         elif "reveal" in request.POST:
             showing.reveal(meeting, is_revealed=request.POST["reveal"] == "ja", by=person)
         elif "pause" in request.POST:

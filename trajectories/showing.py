@@ -1,6 +1,7 @@
-"""Leading the hall: which question is open, whether phones may send, and whether the beamer shows the answers.
+"""Leading the hall: which questions there are, whether phones may send, and whether the beamer shows the answers.
 
-Every verb says what must be so, not what must change: two laptops that press the same key at once make one change.
+Which question is open is planning.ask_now. Every verb says what must be so, not what must change: two laptops that press the
+same key at once make one change.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from django.db import transaction
 
 from stakeholders.models import Person
 from thuiswijk.lib.errors import Refused
-from trajectories.models import Meeting, MeetingItem
+from trajectories.models import Meeting
 
 OWN = 0  # stands for the question of the meeting itself, where another number is that of an item
 
@@ -18,18 +19,6 @@ def questions_of(meeting: Meeting) -> list[tuple[int, str]]:
     """What is asked in this meeting, in order: (number of the item or OWN, question). Items without a question are passed by."""
     own = [(OWN, meeting.question)] if meeting.question else []
     return own + list(meeting.items.exclude(question="").values_list("pk", "question"))
-
-
-@transaction.atomic
-def show_item(meeting: Meeting, item: MeetingItem | None, *, by: Person) -> Meeting:
-    """Asks the question of this item from here on, or without one that of the meeting. Its answers are covered at first."""
-    meeting = _held(meeting)
-    if item is not None and item.meeting_id != meeting.pk:
-        raise Refused("Dit agendapunt hoort niet bij deze bijeenkomst. Kies een ander.")
-    if meeting.item_id != (item and item.pk):
-        meeting.item, meeting.is_revealed = item, False
-        meeting.save(update_fields=["item", "is_revealed"])
-    return meeting
 
 
 @transaction.atomic

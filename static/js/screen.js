@@ -61,7 +61,12 @@
     if (event.detail.xhr.status === 200) say("U bent uitgelogd. Ververs de pagina om weer in te loggen.");
   });
   document.addEventListener("htmx:afterRequest", (event) => { if (event.detail.xhr.status === 204) say(""); });
-  document.addEventListener("htmx:afterSwap", offerKeys);
+  // A poll that was under way when a key changed the screen: what it brings is of before, and its place is gone.
+  const mindPoll = () => document.getElementById("stand").addEventListener("htmx:beforeOnLoad", (event) => {
+    if (!event.target.isConnected) event.preventDefault();
+  });
+  document.addEventListener("htmx:afterSwap", () => { offerKeys(); mindPoll(); });
   offerKeys();
+  mindPoll();
   wake();
 })();

@@ -14,7 +14,7 @@ from stakeholders.models import Person
 from tests.factories import ContributionFactory, MeetingFactory
 from tests.pages import hidden_in
 from thuiswijk.lib.errors import Refused
-from trajectories import counting, intake_rows, participants, showing
+from trajectories import counting, intake_rows, participants, planning, showing
 from trajectories.models import Contribution, LateContribution, Meeting
 
 pytestmark = pytest.mark.django_db
@@ -50,11 +50,11 @@ def look(browser, meeting: Meeting, mark: object = "", *, start: object = None):
 def test_next_question_is_covered_at_first_and_twice_is_once(cast, meeting, items):
     assert [words for _, words in showing.questions_of(meeting)] == [QUESTION, items[1].question, items[3].question]
     showing.reveal(meeting, is_revealed=True, by=cast.leader)
-    showing.show_item(meeting, items[1], by=cast.leader)
+    planning.ask_now(meeting, items[1])
     meeting.refresh_from_db()
     assert (meeting.question_now, meeting.is_revealed) == ("Waar is groen nodig?", False)
     showing.reveal(meeting, is_revealed=True, by=cast.leader)
-    showing.show_item(meeting, items[1], by=cast.adviser)
+    planning.ask_now(meeting, items[1])
     meeting.refresh_from_db()
     assert meeting.is_revealed
 
@@ -63,7 +63,6 @@ def test_next_question_is_covered_at_first_and_twice_is_once(cast, meeting, item
 def test_nothing_is_led_when_the_meeting_is_over(cast, state):
     meeting = MeetingFactory(trajectory=cast.trajectory, state=state)
     for act in (
-        lambda: showing.show_item(meeting, None, by=cast.leader),
         lambda: showing.pause(meeting, is_paused=True, by=cast.leader),
         lambda: showing.reveal(meeting, is_revealed=True, by=cast.leader),
     ):
@@ -77,8 +76,6 @@ def test_nothing_is_led_when_the_meeting_is_over(cast, state):
 
 def test_item_of_another_meeting_is_not_shown(cast, meeting, items):
     other = MeetingFactory(trajectory=cast.trajectory)
-    with pytest.raises(Refused, match="hoort niet bij"):
-        showing.show_item(other, items[1], by=cast.leader)
     answer = cast.client(cast.leader).post(reverse("screen_lead", args=[other.pk]), {"item": items[1].pk})
     assert answer.status_code == 404
 
