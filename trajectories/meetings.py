@@ -14,8 +14,8 @@ STEP_OF = {Meeting.Kind.TALK: Step.TALKS, Meeting.Kind.START: Step.START, Meetin
 
 @transaction.atomic
 def change_state(meeting: Meeting, state: Meeting.State, *, by: Person) -> Meeting:
-    """Opens or closes the meeting. Opening also moves the trajectory on to the step that this kind of meeting stands for;
-    closing orders the report.
+    """Opens or closes the meeting. Opening also asks the first question of its agenda where it has none of its own, and moves
+    the trajectory on to the step that this kind of meeting stands for; closing orders the report.
 
     Asking for the state it already has changes nothing. Raises Refused where that state does not follow.
     """
@@ -25,7 +25,9 @@ def change_state(meeting: Meeting, state: Meeting.State, *, by: Person) -> Meeti
     if state not in Meeting.NEXT[Meeting.State(meeting.state)]:
         raise Refused(f"De bijeenkomst is {meeting.get_state_display()} en kan niet meteen {state.label} worden.")
     meeting.state, meeting.cancelled_reason = state, ""
-    meeting.save(update_fields=["state", "cancelled_reason"])
+    if state == Meeting.State.OPENED and not meeting.question_now:
+        meeting.item = meeting.items.exclude(question="").first()
+    meeting.save(update_fields=["state", "cancelled_reason", "item"])
     if state == Meeting.State.OPENED and meeting.kind in STEP_OF:
         phases.reach(meeting.trajectory, STEP_OF[Meeting.Kind(meeting.kind)], by=by)
     if state == Meeting.State.CLOSED:

@@ -14,7 +14,7 @@ from stakeholders.models import Person
 from tests.factories import ContributionFactory, MeetingFactory
 from tests.pages import hidden_in
 from thuiswijk.lib.errors import Refused
-from trajectories import counting, intake_rows, participants, planning, showing
+from trajectories import counting, intake_rows, meetings, participants, planning, showing
 from trajectories.models import Contribution, LateContribution, Meeting
 
 pytestmark = pytest.mark.django_db
@@ -44,6 +44,22 @@ def say(meeting: Meeting, count: int = 1, **more) -> list[Contribution]:
 def look(browser, meeting: Meeting, mark: object = "", *, start: object = None):
     address = reverse("meeting_screen", args=[meeting.pk]) + f"?sinds={mark}"
     return browser.get(address + (f"&vanaf={start}" if start is not None else ""), headers=HTMX)
+
+
+def test_opening_asks_the_first_question_of_the_agenda_where_the_meeting_has_none(cast, meeting, items):
+    for own, asked in ((QUESTION, QUESTION), ("", items[1].question)):
+        Meeting.objects.update(question=own, state=Meeting.State.PLANNED)
+        meetings.change_state(meeting, Meeting.State.OPENED, by=cast.leader)
+        meeting = Meeting.objects.get()
+        assert meeting.question_now == asked
+
+
+@pytest.mark.parametrize("state", Meeting.State.values)
+def test_who_did_not_come_is_said_once_it_is_known(cast, meeting, state):
+    meeting.invitations.create(party=cast.parties[1])
+    Meeting.objects.update(state=state)
+    page = cast.client(cast.leader).get(reverse("meeting_presence", args=[meeting.pk])).content.decode()
+    assert ("Niet gekomen" in page) == (state in ("opened", "closed"))
 
 
 # --- leading ------------------------------------------------------------------------------------------------------------
