@@ -7,11 +7,16 @@ import json
 import os
 import random
 import re
+import shutil
 import signal
 import socket
+import subprocess
+import sys
+import tempfile
 import threading
 import time
 import uuid
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -20,6 +25,7 @@ from urllib.parse import urlencode
 import pytest
 
 from tests.faults.conftest import Platform
+from tests.stack import ROOT
 
 PHONES = 300
 TIMES = 5
@@ -104,16 +110,48 @@ class HallPhone:
         return "key" not in fields or json.loads(text)["key"] == fields["key"]
 
 
+class Hall(Platform):
+    """The platform on a PostgreSQL of its own, so that it can fall down and nobody else's with it."""
+
+    def __enter__(self) -> Hall:
+        self.folder = Path(tempfile.mkdtemp(prefix="thuiswijk-"))
+        self.folder.chmod(0o755)
+        command = [sys.executable, "-m", "tests.faults.own_database", str(self.folder)]
+        self.database = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        assert self.database.stdout is not None
+        self.socket = self.database.stdout.readline().strip()
+        super().__enter__()
+        return self
+
+    def _address(self, database: str) -> str:
+        return f"postgresql://postgres@/{database}?host={self.socket}"
+
+    def crash_the_database(self) -> None:
+        """The server falls down under every connection there is, and recovers from its log."""
+        assert self.database.stdin is not None
+        assert self.database.stdout is not None
+        self.database.stdin.write("\n")
+        self.database.stdin.flush()
+        assert self.database.stdout.readline() == "recovered\n"
+
+    def __exit__(self, *error: Any) -> None:
+        try:
+            super().__exit__(*error)
+        finally:
+            self.database.communicate()
+            shutil.rmtree(self.folder, ignore_errors=True)
+
+
 @pytest.fixture
-def hall(platform: Platform, ground: dict[str, Any]) -> str:
+def platform(django_db_setup: None) -> Iterator[Hall]:
+    with Hall() as running:
+        yield running
+
+
+@pytest.fixture
+def hall(platform: Hall) -> str:
     """The code of an open meeting, in which nobody has said anything."""
-    insert = """
-        INSERT INTO trajectories_meeting (trajectory_id, kind, title, starts_at, minutes, place, question, residents, state, code,
-                                          cancelled_reason, is_paused, is_revealed, revision)
-        SELECT trajectory_id, 'start', 'Startbijeenkomst', now(), 120, 'Kerk', 'Wat is er nodig?', 0, 'opened',
-               substr(translate(upper(md5(random()::text)), '015', 'XYZ'), 1, 6), '', false, false, 0
-        FROM trajectories_meeting WHERE code = %s RETURNING code"""
-    return str(platform.sql(insert, ground["meeting"])[0][0])
+    return str(platform.inside("lay_out", drafts=0, rounds=0, crowded=0)["meeting"])
 
 
 def kill_a_web_worker(platform: Platform) -> int:
@@ -123,18 +161,6 @@ def kill_a_web_worker(platform: Platform) -> int:
     worker = next(pid for pid in pids if parents[pid] in pids)
     os.kill(worker, signal.SIGKILL)
     return worker
-
-
-def cut_off_the_database(platform: Platform) -> int:
-    """Ends every connection of the platform at once, as a restart of PostgreSQL does.
-
-    The server itself is shared with other tests and stays up. To a web process it looks the same, but for the second or two
-    in which a server that starts refuses new connections.
-    """
-    ended = (
-        "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = %s AND pid <> pg_backend_pid()"
-    )
-    return int(platform.sql(ended, platform.name)[0][0])
 
 
 @pytest.mark.stack
@@ -159,7 +185,7 @@ def test_full_hall_loses_nothing_and_doubles_nothing(platform, hall):
         kill_a_web_worker(platform)
         for _ in range(PHONES * TIMES // 3):
             assert done.acquire(timeout=GIVES_UP)
-        assert cut_off_the_database(platform) > 0
+        platform.crash_the_database()
         for one in evenings:
             one.result(timeout=GIVES_UP)
 
