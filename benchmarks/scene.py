@@ -124,7 +124,7 @@ def inbreng(meeting: Meeting, *, accept: str = "") -> list[Request]:
     said = {"key": NEW_KEY, "text": sizes.spoken(0), "said_by": "", "addressed_to": "", "item": "0"}
     requests = []
     for _ in range(PHONES):
-        browser = Client()
+        browser = Client(SERVER_NAME="127.0.0.1")
         browser.post(reverse("contribute_who", args=[meeting.code]), {"party": "bewoner"})
         cookies = {COOKIE: browser.cookies[COOKIE].value}
         requests.append(Request(reverse("contribute", args=[meeting.code]), said, cookies, accept))
