@@ -54,13 +54,17 @@ def link_of_a_party_that_has_yet_to_answer(stack: Stack, version: int, *, place:
     return party, link
 
 
-def newcomer(stack: Stack, role: str, address: str = "") -> str:
-    """The address of a new account with this role in a gemeente; nobody else uses it, so no count of tries does either."""
+def newcomer(stack: Stack, role: str, address: str = "", *, secret: str = "") -> str:
+    """The address of a new account with this role in a gemeente; nobody else uses it, so no count of tries does either.
+
+    With a `secret` it has a code app.
+    """
     address = address or f"{uuid.uuid4().hex[:10]}@voorbeeldstad.example"
     gemeente = f"name='{address}', code='GM{secrets.randbelow(10_000):04}'"
     who = f"role='{role}', person__email='{address}', gemeente=G({gemeente})"
-    make = f"from tests.factories import MembershipFactory as M, GemeenteFactory as G; M({who})"
-    made = stack.manage("shell", "--no-imports", "-c", make)
+    make = f"from tests.factories import MembershipFactory as M, GemeenteFactory as G; made = M({who})"
+    app = f"from allauth.mfa.totp.internal.auth import TOTP; TOTP.activate(made.person.user, '{secret}')"
+    made = stack.manage("shell", "--no-imports", "-c", f"{make}\n{app if secret else ''}")
     assert made.returncode == 0, made.stderr
     return address
 
@@ -96,9 +100,9 @@ def gemeente_door(stack: Stack, *addresses: str) -> Iterator[str]:
             yield url
 
 
-def code_of(secret: str) -> str:
-    """What a code app makes of a secret now."""
-    return totp.format_hotp_value(totp.hotp_value(secret, int(time.time()) // 30))
+def code_of(secret: str, *, ahead: int = 0) -> str:
+    """What a code app makes of a secret now; or one whose clock is so many half minutes `ahead`, of which we allow one."""
+    return totp.format_hotp_value(totp.hotp_value(secret, int(time.time()) // 30 + ahead))
 
 
 def code_of_app(page: Page, address: str) -> str:
