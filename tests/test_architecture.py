@@ -80,7 +80,7 @@ def test_every_template_is_used():
         "404",
         "500",
         "agendas/document/",
-        "trajectories/report/",
+        "trajectories/document/",
     )
     for path in (ROOT / "templates").rglob("*.*"):
         name = str(path.relative_to(ROOT / "templates"))

@@ -54,7 +54,7 @@ def report_html(content: bytes) -> str:
     """The page that is drawn; addresses in it are relative to the static folder."""
     report = _printable(json.loads(content))
     with translation.override("nl"), timezone.override(settings.TIME_ZONE):
-        return render_to_string("trajectories/report/report.html", _context(report, digest(content)))
+        return render_to_string("trajectories/document/report.html", _context(report, digest(content)))
 
 
 def _context(report: dict[str, Any], content_digest: str) -> dict[str, Any]:
