@@ -133,9 +133,14 @@ def test_beamer_after_a_swap_is_the_page_after_a_reload(stack, window, leader_st
     beamer = window(state=leader_state)
     beamer.goto(f"/bijeenkomsten/{meeting}/scherm/")
     beamer.get_by_role("button", name="Toon antwoorden").click()
+    expect(beamer.locator("#antwoorden")).to_have_count(1)
+    rests(beamer)
+    asked = beamer.get_by_role("heading", level=1)
+    place = asked.bounding_box()
     many_say(stack, meeting, 8)
     expect(beamer.locator("#antwoorden .answer")).to_have_count(8)
     rests(beamer)
+    assert asked.bounding_box() == place, "The first answers push the question away."
 
     def standing() -> str:
         shown = re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", beamer.get_by_role("main").inner_html())
