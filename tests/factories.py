@@ -136,12 +136,14 @@ class ContributionFactory(DjangoModelFactory):
 class LateContributionFactory(DjangoModelFactory):
     class Meta:
         model = LateContribution
+        exclude = ("text",)
 
+    text = "Er moet ook een bankje bij de kerk."
     meeting = factory.SubFactory(MeetingFactory)
     key = factory.LazyFunction(uuid.uuid4)
-    words = factory.LazyFunction(
-        lambda: {
-            "text": "Er moet ook een bankje bij de kerk.",
+    words = factory.LazyAttribute(
+        lambda late: {
+            "text": late.text,
             "kind": "opmerking",
             "said_by_id": None,
             "addressed_to_id": None,
@@ -255,7 +257,7 @@ def everything_in(trajectory: Trajectory, leader: Person, word: str = "Eigen") -
     meeting.actions.create(text=f"{word} actiepunt", party=party)
     meeting.reports.create(number=1, content=canonical(content_of(meeting, number=1, made_at=meeting.starts_at)))
     meeting.invitations.create(party=party, remark=f"{word} antwoord")
-    meeting.late_contributions.create(key=uuid.uuid4(), words={"text": f"{word} te laat"})
+    LateContributionFactory(meeting=meeting, text=f"{word} te laat")
     gemeente.meeting_patterns.create(kind=Meeting.Kind.START, title=f"{word} start", questions=f"{word} vraag?")
     CalendarFeed.objects.create(person=leader, token_hash=f"{leader.pk:064}")
     phone = meeting.participants.create(device=uuid.uuid4(), party=party)

@@ -24,6 +24,7 @@ ROWS = [model for model in WALLED if not building.is_history(model)]
 THEIRS = re.compile(r"\bGeheim\b|Elders")
 LINKS = re.compile(r'(?:href|action)="(/(?!static/)[^"?#]*)')
 PARAMETERS = re.compile(r"<int:(\w+)>")
+BESIDES = {"report_download": ["pdf"]}  # what an address names besides rows
 
 
 def is_ours(view) -> bool:
@@ -99,7 +100,7 @@ def test_guessed_address_shows_and_changes_nothing(two):
     for name, count in (address for address in ADDRESSES if address[1]):
         for pk in two.their_ids:
             for args in [[pk]] if count == 1 else [[pk, pk], [two.trajectory.pk, pk]]:
-                address = reverse(name, args=args)
+                address = reverse(name, args=[*args, *BESIDES.get(name, [])])
                 assert_nothing_shown(browser.get(address))
                 assert_nothing_shown(browser.post(address, {"answer": "volledig", "confirm": "on"}))
     assert behind(two.there) == before
@@ -121,9 +122,10 @@ def own_pages(two) -> dict[str, tuple[str, Any]]:
     own = [two.trajectory.pk, *{min(rows, default=0) for rows in behind(two.here, ROWS).values()}]
     for name, count in (address for address in ADDRESSES if address[0] not in found):
         for args in [[]] if count == 0 else ([two.trajectory.pk, pk][-count:] for pk in own):
-            page = browser.get(reverse(name, args=args), follow=True)
+            address = reverse(name, args=[*args, *BESIDES.get(name, [])])
+            page = browser.get(address, follow=True)
             if page.status_code == 200:
-                found[name] = reverse(name, args=args), page
+                found[name] = address, page
                 break
     return {name: found[name] for name, _ in ADDRESSES if name in found}
 

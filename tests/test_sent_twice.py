@@ -10,7 +10,7 @@ from tests.factories import ThemeFactory
 from tests.pages import hidden_in
 from trajectories.models import Phase, SentForm, Trajectory
 
-MEETING = {"kind": "werk", "title": "Over het plein", "starts_at": "2026-12-03T19:30", "residents": 0}
+MEETING = {"kind": "werk", "title": "Over het plein", "starts_at": "2026-12-03T19:30", "minutes": 90, "residents": 0}
 
 
 def a_trajectory(cast):

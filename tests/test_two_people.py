@@ -32,7 +32,7 @@ def a_party(cast):
 
 def a_meeting(cast):
     meeting = MeetingFactory(trajectory=cast.trajectory)
-    form = {"kind": "werk", "starts_at": timezone.localtime().strftime("%Y-%m-%dT%H:%M"), "residents": 1}
+    form = {"kind": "werk", "starts_at": timezone.localtime().strftime("%Y-%m-%dT%H:%M"), "minutes": 90, "residents": 1}
     return reverse("meeting_edit", args=[meeting.pk]), form, "title", lambda: meeting
 
 

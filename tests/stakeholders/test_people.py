@@ -15,7 +15,7 @@ from stakeholders.invitations import Invitee
 from stakeholders.models import Gemeente, Invitation, Mail, Membership, User
 from tests.factories import AppointmentFactory, MembershipFactory, TrajectoryFactory, UserFactory, signs_in
 from thuiswijk.lib.sheets import SheetError
-from trajectories.models import Trajectory, Wijk
+from trajectories.models import MeetingReport, Trajectory, Wijk
 
 pytestmark = pytest.mark.django_db
 Role = Membership.Role
@@ -293,7 +293,7 @@ def test_bad_code_of_a_gemeente_is_told(cast, beheerder, code):
 
 def test_admin_holds_nothing_of_what_is_said_or_promised():
     reverse("admin:index")  # reads the addresses, and with them what the admin holds
-    assert set(admin.site._registry) == {Gemeente, User, Mail, Wijk, Document}
+    assert set(admin.site._registry) == {Gemeente, User, Mail, Wijk, MeetingReport, Document}
 
 
 def test_admin_opens_for_every_beheerder_and_shows_no_content(cast, beheerder):
