@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
+from functools import cached_property
 from typing import Any
 
 from django import forms
@@ -200,11 +202,11 @@ class PartyField(forms.TypedChoiceField):
         super().__init__(required=False, empty_value=None, **options)
         self.none, self.also = none, also
 
-    def offer(self, parties: dict[int, Party]) -> None:
-        """These are the parties to choose from; one question to the database serves every field of a form."""
+    def offer(self, parties: Callable[[], dict[int, Party]]) -> None:
+        """These are the parties to choose from, asked for when somebody chooses or a page shows them, and not before."""
         also = [self.also] if self.also else []
-        self.choices = [("", self.none), *((str(pk), party.name) for pk, party in parties.items()), *also]
-        self.coerce = lambda value: parties.get(int(value)) if value.isdigit() else None
+        self.choices = lambda: [("", self.none), *((str(pk), party.name) for pk, party in parties().items()), *also]
+        self.coerce = lambda value: parties().get(int(value)) if value.isdigit() else None
 
 
 def parties_of(meeting: Meeting) -> dict[int, Party]:
@@ -280,14 +282,18 @@ class ContributionForm(forms.Form):
 
     def __init__(self, *args: Any, meeting: Meeting, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.meeting, self.parties = meeting, parties_of(meeting)
+        self.meeting = meeting
         for field in self.fields.values():
             if isinstance(field, PartyField):
-                field.offer(self.parties)
+                field.offer(lambda: self.parties)
         del self.fields["text"].widget.attrs["maxlength"]  # a browser would cut off what is pasted, and say nothing
         self.initial = {"key": uuid.uuid4(), "item": meeting.item_id or 0, **self.initial}
         if self["noted_by"].value():
             self.fields["said_by"].widget = forms.Select(choices=self.fields["said_by"].choices)  # type: ignore[attr-defined]
+
+    @cached_property
+    def parties(self) -> dict[int, Party]:
+        return parties_of(self.meeting)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -296,9 +302,9 @@ class ContributionForm(forms.Form):
             self.add_error("addressed_name", "Kies één partij: uit de lijst, of een die er nog niet bij staat.")
         elif is_another and not name and "addressed_name" not in self.errors:
             self.add_error("addressed_name", "Schrijf op welke partij u bedoelt.")
-        for party in self.parties.values():
-            if name and party.name.casefold() == name.casefold():
-                data["addressed_to"], data["addressed_name"] = party, ""
+        same = [one for one in self.parties.values() if one.name.casefold() == name.casefold()] if name else []
+        if same:
+            data["addressed_to"], data["addressed_name"] = same[0], ""
         if data.get("said_by") and data["said_by"] == data.get("addressed_to"):
             self.add_error(
                 "addressed_to", "Een partij verwacht niets van zichzelf. Kies een andere partij, of niemand."
