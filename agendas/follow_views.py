@@ -33,13 +33,14 @@ def follow_code(request: HttpRequest) -> HttpResponse:
 @never_cache
 @wall.transaction_of_request()
 def follow(request: HttpRequest, code: str) -> HttpResponse:
-    found = Participant.objects.select_related("meeting__trajectory__gemeente").filter(code=code)
-    participant = None if limits.is_over(request, "unknown_receipt", UNKNOWN_RECEIPTS) else found.first()
+    if limits.is_over(request, "unknown_receipt", UNKNOWN_RECEIPTS):
+        return render(request, "429.html", status=429)
+    participant = Participant.objects.select_related("meeting__trajectory__gemeente").filter(code=code).first()
     if participant is None:
         limits.count(request, "unknown_receipt")
         return render(request, "agendas/follow_code.html", {"form": ReceiptForm({"code": code})}, status=404)
     wall.enter([participant.meeting.trajectory.gemeente_id])
-    form = NewsForm(request.POST or None, initial={"email": participant.email})
+    form = NewsForm(request.POST or None)
     if "stop" in request.POST:
         following.stop_news(participant)
         messages.success(request, "Uw e-mailadres is gewist. U krijgt geen berichten meer.")

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
+import structlog
 from django.conf import settings
 from django.core.mail import send_mail
 from django.db import transaction
@@ -19,9 +20,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from agendas.models import Document, Placement, ProgressReport
+from stakeholders.models import Mail
 from thuiswijk.lib.canonical import canonical, digest
 from trajectories.models import LateContribution, Participant, words_of
 
+log = structlog.get_logger(__name__)
+BEGINS, NEWS = "Wij houden u op de hoogte", "Nieuws over uw inbreng"
 REPORTS = dict(ProgressReport.State.choices)
 
 
@@ -129,11 +133,12 @@ def ask_for_news(participant: Participant, *, email: str) -> None:
         return
     participant.email, participant.told = email, _digest_of(followed(participant))
     participant.save(update_fields=["email", "told"])
-    _send(participant, "Wij houden u op de hoogte", "agendas/emails/following.txt")
+    _send(participant, BEGINS, "agendas/emails/following.txt")
 
 
 def stop_news(participant: Participant) -> None:
-    """The address is gone at once, and nothing is mailed any more."""
+    """The address is gone at once, here and where it says what was mailed, and nothing is mailed any more."""
+    Mail.objects.filter(to=participant.email, subject__in=[BEGINS, NEWS]).delete()
     participant.email = participant.told = ""
     participant.save(update_fields=["email", "told"])
 
@@ -141,7 +146,10 @@ def stop_news(participant: Participant) -> None:
 def tell_everybody() -> None:
     """Mails everybody who asked for news and for whom something changed since the last mail. Once a day is often enough."""
     for pk in Participant.objects.exclude(email="").values_list("pk", flat=True):
-        tell(pk)
+        try:
+            tell(pk)
+        except Exception:  # whatever is wrong with one, the others hear their news; tomorrow it is tried again
+            log.exception("news_failed", participant=pk)
 
 
 @transaction.atomic
@@ -157,7 +165,7 @@ def tell(participant_id: int) -> bool:
         return False
     participant.told = now
     participant.save(update_fields=["told"])
-    _send(participant, "Nieuws over uw inbreng", "agendas/emails/followed.txt", words=words)
+    _send(participant, NEWS, "agendas/emails/followed.txt", words=words)
     return True
 
 

@@ -119,12 +119,21 @@ def decide(late: LateContribution, *, let_in: bool, by: Person) -> LateContribut
     if late.decided_at is not None:
         return late
     if let_in:
+        _refuse_who_left(late)
         _write(late.meeting, late.key, late.words | {"made_at": late.arrived_at})
         late.words = {}
         reporting.renew(late.meeting)
     late.is_let_in, late.decided_at, late.decided_by = let_in, timezone.now(), by
     late.save(update_fields=["words", "is_let_in", "decided_at", "decided_by"])
     return late
+
+
+def _refuse_who_left(late: LateContribution) -> None:
+    asked = {late.words.get(name) for name in ("said_by_id", "addressed_to_id", "noted_by_id")} - {None}
+    there = late.meeting.trajectory.participations.filter(party__in=asked).values_list("party_id", flat=True)
+    left = Party.objects.filter(pk__in=asked - set(there)).first()
+    if left is not None:
+        raise Refused(f"{left} doet niet meer mee aan dit traject. Laat die partij eerst weer meedoen.")
 
 
 def read_sheet_of(meeting: Meeting, *, name: str, data: bytes, by: Person | None) -> SheetImport:
@@ -162,6 +171,10 @@ def confirm(sheet: SheetImport, *, by: Person | None) -> int:
             "In het bestand staan nog fouten. Er is niets ingelezen. Verbeter het bestand en lees het opnieuw in."
         )
     meeting = sheet.meeting
+    if _held_state(meeting) == Meeting.State.CANCELLED:
+        raise Refused(
+            "Deze bijeenkomst gaat niet door. Zet haar eerst weer op de agenda, of kies een andere bijeenkomst."
+        )
     rows = [row for row in sheet.rows if row["text"] != ERASED]
     keys = [key_of(sheet, row) for row in rows]
     standing = Contribution.objects.filter(key__in=keys).count()
@@ -186,4 +199,5 @@ def confirm(sheet: SheetImport, *, by: Person | None) -> int:
     if sheet.confirmed_at is None:
         sheet.confirmed_at, sheet.confirmed_by = timezone.now(), by
         sheet.save(update_fields=["confirmed_at", "confirmed_by"])
+    reporting.renew(meeting)
     return len(keys) - standing

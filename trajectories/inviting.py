@@ -10,6 +10,7 @@ import base64
 from collections.abc import Iterable
 from datetime import timedelta
 
+import structlog
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
@@ -26,6 +27,7 @@ from thuiswijk.lib.links import hash_of
 from trajectories import calendars
 from trajectories.models import Meeting, MeetingInvitation
 
+log = structlog.get_logger(__name__)
 DOUBLE_CLICK = timedelta(seconds=10)  # within which the same mail is one mail
 REMINDED_DAYS_BEFORE = 2
 JUST_MAILED = timedelta(days=1)  # who read about it today needs no reminder yet
@@ -34,9 +36,11 @@ CANCELLED = "De bijeenkomst gaat niet door. U hoeft niet meer te antwoorden."
 Answer = MeetingInvitation.Answer
 
 
-def token_of(invitation: MeetingInvitation) -> str:
-    """The secret of the link: made of the invitation's key with our own, so that every mail has the same link."""
-    mac = salted_hmac("trajectories.inviting", invitation.key.bytes, algorithm="sha256").digest()
+def token_of(invitation: MeetingInvitation, email: str) -> str:
+    """The secret of the link: made of the invitation's key and the address with our own, so that every mail to one person
+    has the same link, and that of who spoke for the party before ends with the first mail to another."""
+    secret = invitation.key.bytes + email.casefold().encode()
+    mac = salted_hmac("trajectories.inviting", secret, algorithm="sha256").digest()
     return base64.urlsafe_b64encode(mac).decode().rstrip("=")
 
 
@@ -128,7 +132,10 @@ def to_remind() -> QuerySet[MeetingInvitation]:
 def remind_all() -> None:
     """Reminds everybody whose time it is, once."""
     for invitation in to_remind().select_related("meeting").order_by("meeting", "pk"):
-        remind(invitation)
+        try:
+            remind(invitation)
+        except Exception:  # whatever is wrong with one, the others hear of it; the next round tries again
+            log.exception("reminder_failed", invitation=invitation.pk)
 
 
 @transaction.atomic
@@ -192,7 +199,7 @@ def _mail(invitation: MeetingInvitation, kind: str, *, by: Person | None = None)
     contact = invitation.party.contact
     if contact is None or not contact.person.email:
         raise Refused(f"{invitation.party} heeft geen contactpersoon met een e-mailadres. Vul die eerst in.")
-    meeting, token = invitation.meeting, token_of(invitation)
+    meeting, token = invitation.meeting, token_of(invitation, contact.person.email)
     url = settings.PUBLIC_URL + reverse("rsvp_link", args=[token])
     subject, text = letter(invitation, kind, by=by, url=url)
     mail = EmailMultiAlternatives(subject, text, None, [contact.person.email])
@@ -200,4 +207,6 @@ def _mail(invitation: MeetingInvitation, kind: str, *, by: Person | None = None)
     mail.send()
     invitation.token_hash = hash_of(token)
     invitation.sent_at, invitation.sent_revision = timezone.now(), meeting.revision
-    invitation.save(update_fields=["token_hash", "sent_at", "sent_revision"])
+    if kind == "changed":
+        invitation.reminded_at = None  # of another day
+    invitation.save(update_fields=["token_hash", "sent_at", "sent_revision", "reminded_at"])

@@ -23,7 +23,7 @@ def change_state(meeting: Meeting, state: Meeting.State, *, by: Person) -> Meeti
     if meeting.state == state:
         return meeting
     if state not in Meeting.NEXT[Meeting.State(meeting.state)]:
-        raise Refused(f"De bijeenkomst is {meeting.get_state_display()} en kan niet meteen {state.label} worden.")
+        raise Refused(f"Dit kan nu niet. De stand van de bijeenkomst is: {meeting.get_state_display()}.")
     meeting.state, meeting.cancelled_reason = state, ""
     if state == Meeting.State.OPENED and not meeting.question_now:
         meeting.item = meeting.items.exclude(question="").first()

@@ -259,7 +259,10 @@ def late_decide(request: HttpRequest, pk: int) -> HttpResponse:
     person = to_lead(request, late.meeting.trajectory)
     if request.method in ("GET", "HEAD"):
         return not_yet(request, "meeting_detail", late.meeting_id)
-    late = intake.decide(late, let_in=request.POST.get("besluit") == "toelaten", by=person)
-    told = "De inbreng telt nu mee." if late.is_let_in else "De inbreng is niet toegelaten. Die telt niet mee."
-    messages.success(request, told)
+    try:
+        late = intake.decide(late, let_in=request.POST.get("besluit") == "toelaten", by=person)
+        told = "De inbreng telt nu mee." if late.is_let_in else "De inbreng is niet toegelaten. Die telt niet mee."
+        messages.success(request, told)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
     return redirect("meeting_detail", late.meeting_id)

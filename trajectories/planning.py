@@ -14,6 +14,7 @@ from django.utils import timezone
 from stakeholders.models import Gemeente
 from thuiswijk.lib.errors import Refused
 from thuiswijk.lib.text import in_brief
+from trajectories import removing
 from trajectories.models import Meeting, MeetingItem, MeetingPattern, Trajectory
 
 CLOSED = "Deze bijeenkomst is gesloten. De agenda verandert niet meer."
@@ -232,7 +233,10 @@ def place(item: MeetingItem, *, on: Meeting | None) -> None:
         Meeting.objects.filter(pk=was or 0, item=item.pk).update(item=None)
         item.meeting = on
         item.position = place_after(_neighbours(item))
-    item.save()
+    if item.pk is None:
+        item.save()
+    else:  # an outcome that somebody writes at this moment stays
+        item.save(update_fields=["meeting", "position", "title", "question", "minutes"])
 
 
 @transaction.atomic
@@ -244,9 +248,12 @@ def reorder(item: MeetingItem, *, up: bool) -> None:
 
 @transaction.atomic
 def take_off(item: MeetingItem) -> None:
-    """Removes the item. Raises Refused where its meeting is closed."""
+    """Removes the item. Raises Refused where its meeting is closed, and where something came out of it."""
     _open_up(item.meeting_id)
-    item.delete()
+    item.refresh_from_db()
+    if item.outcome:
+        raise Refused("Bij dit agendapunt staat een uitkomst. Daarom blijft het staan. Maak eerst de uitkomst leeg.")
+    removing.remove(item, stays="De uitkomst van dit agendapunt is verbeterd. Daarom blijft het staan.")
 
 
 @transaction.atomic

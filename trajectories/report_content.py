@@ -12,7 +12,9 @@ from typing import Any
 
 from django.utils import timezone
 
+from stakeholders.models import Party
 from trajectories.models import Action, Contribution, Meeting, MeetingItem
+from trajectories.participants import present_at
 
 SCHEMA = 1
 
@@ -20,7 +22,8 @@ SCHEMA = 1
 def content_of(meeting: Meeting, *, number: int, made_at: datetime) -> dict[str, Any]:
     """The content of report `number` of this meeting, to be written as canonical JSON."""
     trajectory = meeting.trajectory
-    attendances = meeting.attendances.select_related("party").order_by("party__name", "party_id")
+    present = present_at([meeting.pk])[meeting.pk]
+    parties = Party.objects.filter(pk__in=[pk for pk in present if pk]).order_by("name", "pk")
     items = list(meeting.items.prefetch_related("corrections"))
     said = list(meeting.contributions.select_related("said_by", "addressed_to").order_by("made_at", "pk"))
     return {
@@ -37,10 +40,10 @@ def content_of(meeting: Meeting, *, number: int, made_at: datetime) -> dict[str,
             "minutes": meeting.minutes,
             "place": meeting.place,
         },
-        "residents": meeting.residents,
+        "residents": present.get(None, 0),
         "parties": [
-            {"name": one.party.name, "kind_label": one.party.get_kind_display(), "people": one.people}
-            for one in attendances
+            {"name": party.name, "kind_label": party.get_kind_display(), "people": present[party.pk]}
+            for party in parties
         ],
         "items": [_item(item, place) for place, item in enumerate(items, start=1)],
         "actions": [_action(action) for action in meeting.actions.select_related("party")],

@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 
 from thuiswijk.lib import files
 from thuiswijk.lib.errors import Refused
-from thuiswijk.lib.web import has_seen, nothing_new, number_in, posted_from, to_change
+from thuiswijk.lib.web import allow, has_seen, nothing_new, number_in, posted_from, to_change
 from trajectories import perms, reporting
 from trajectories.models import Action, Meeting, MeetingItem, MeetingReport, Trajectory
 from trajectories.report_files import ODT_TYPE, PDF_TYPE
@@ -26,6 +26,7 @@ CLOSED_MEANWHILE = (
     "De bijeenkomst is intussen gesloten. Wat u net typte, is niet bewaard, maar staat er nog. "
     "Maak er een verbetering van."
 )
+OLDER = "Er is een nieuwer verslag van deze bijeenkomst. Download dat."
 CLOSED_ALREADY = "De bijeenkomst is gesloten. Zet het actiepunt bij een volgende bijeenkomst."
 
 
@@ -154,7 +155,11 @@ def report_order(request: HttpRequest, pk: int) -> HttpResponse:
 def report_download(request: HttpRequest, pk: int, kind: str) -> FileResponse:
     visible = Trajectory.objects.visible_to(request.user)
     stored = MeetingReport.objects.standing().filter(state=MeetingReport.State.STORED, meeting__trajectory__in=visible)
-    report = get_object_or_404(stored, pk=pk)
+    report = get_object_or_404(stored.select_related("meeting__trajectory"), pk=pk)
+    is_newest = report.pk == stored.filter(meeting=report.meeting_id).values_list("pk", flat=True).first()
+    allow(
+        is_newest or perms.may_lead(request.user, report.meeting.trajectory), OLDER
+    )  # it may hold what was hidden since
     path = files.path_of(reporting.reports_folder(), report.pdf_sha256 if kind == "pdf" else report.odt_sha256)
     if not path.exists():
         log.error("report_file_missing", report=report.pk)

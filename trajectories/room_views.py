@@ -18,9 +18,9 @@ from thuiswijk.lib.canonical import digest
 from thuiswijk.lib.errors import Refused
 from thuiswijk.lib.forms import first_problem
 from thuiswijk.lib.web import has_seen, nothing_new, number_in, posted_from
-from trajectories import counting, intake, participants, perms, planning, showing
+from trajectories import counting, intake, participants, perms, planning, reporting, showing
 from trajectories.forms import AttendanceForm, HideForm
-from trajectories.models import Contribution, ContributionQuerySet, LateContribution, Meeting, words_of
+from trajectories.models import TO_WHOM, Contribution, ContributionQuerySet, LateContribution, Meeting, words_of
 from trajectories.room_forms import NoteForm, PasteForm
 from trajectories.views import meeting_of, meetings_seen, to_lead
 
@@ -82,7 +82,7 @@ def answers_shown(meeting: Meeting, start: int) -> list[dict[str, Any]]:
     """The answers on the beamer, in the order in which they came in; none as long as they are covered."""
     if not meeting.is_revealed:
         return []
-    rows = answers_to(meeting).order_by("pk").values("id", "text", party=F("said_by__name"), to=F("addressed_to__name"))
+    rows = answers_to(meeting).order_by("pk").values("id", "text", party=F("said_by__name"), to=TO_WHOM)
     return [{**row, "text": words_of(row["text"])} for row in rows[start : start + MOST_ANSWERS]]
 
 
@@ -300,6 +300,7 @@ def attendance_add(request: HttpRequest, pk: int) -> HttpResponse:
         meeting.attendances.update_or_create(
             party=form.cleaned_data["party"], defaults={"people": form.cleaned_data["people"]}
         )
+        reporting.renew(meeting)
     else:
         messages.error(request, "Kies een partij en vul in hoeveel mensen er waren (ten minste 1).")
     return redirect("meeting_detail", pk)

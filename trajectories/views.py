@@ -24,7 +24,7 @@ from thuiswijk.lib.canonical import digest
 from thuiswijk.lib.errors import Refused
 from thuiswijk.lib.sheets import SheetError
 from thuiswijk.lib.web import allow, has_seen, nothing_new, number_in, posted_from, to_change
-from trajectories import intake, meetings, moderating, perms, phases, removing, staffing
+from trajectories import intake, meetings, moderating, perms, phases, removing, reporting, staffing
 from trajectories.filters import ContributionFilter
 from trajectories.forms import (
     AttendanceForm,
@@ -37,6 +37,7 @@ from trajectories.forms import (
     TrajectoryForm,
 )
 from trajectories.models import (
+    TO_WHOM,
     Contribution,
     ContributionQuerySet,
     Meeting,
@@ -137,7 +138,7 @@ def rows_of(contributions: ContributionQuerySet, most: int) -> list[dict[str, An
 
     A model row costs three times as much, and a `date` filter per row more than the row.
     """
-    rows = contributions.values("id", "text", "made_at", "kind", party=F("said_by__name"), to=F("addressed_to__name"))
+    rows = contributions.values("id", "text", "made_at", "kind", party=F("said_by__name"), to=TO_WHOM)
     zone, months = timezone.get_current_timezone(), [str(month) for month in MONTHS.values()]  # once, not per row
     return [
         row | moment_of(row["made_at"].astimezone(zone), months) | {"text": words_of(row["text"])}
@@ -281,6 +282,7 @@ def meeting_edit(request: HttpRequest, pk: int) -> HttpResponse:
     form = MeetingForm(request.POST or None, instance=meeting)
     if form.is_valid():
         form.save()
+        reporting.renew(meeting)
         messages.success(request, f"De gegevens van “{meeting}” zijn bewaard.")
         return redirect("meeting_detail", pk)
     return render(request, "trajectories/meeting_edit.html", {"meeting": meeting, "form": form})

@@ -273,9 +273,9 @@ def test_no_token_in_the_log():
 
 
 def test_another_secret_makes_another_link(cast, invited, settings):
-    before = inviting.token_of(invited)
+    before = inviting.token_of(invited, "noor@elders.example")
     settings.SECRET_KEY = "een ander geheim"
-    assert inviting.token_of(invited) != before
+    assert inviting.token_of(invited, "noor@elders.example") != before
 
 
 # --- reminding ----------------------------------------------------------------------------------------------------------

@@ -102,7 +102,7 @@ def test_meeting_opens_and_closes_and_moves_the_road(cast, leader):
     meeting = MeetingFactory(trajectory=cast.trajectory, state=Meeting.State.PLANNED)
     address = reverse("meeting_state", args=[meeting.pk])
     refused = leader.post(address, {"state": "closed"}, follow=True).content.decode()
-    assert "kan niet meteen" in refused
+    assert "Dit kan nu niet." in refused
     for state in ("opened", "opened", "closed", "opened"):  # the second time is a double click
         leader.post(address, {"state": state})
         meeting.refresh_from_db()

@@ -22,8 +22,9 @@ from tests.trajectories.example_report import empty_report, example_report
 from thuiswijk.lib import files
 from thuiswijk.lib.canonical import canonical
 from thuiswijk.lib.errors import Refused
-from trajectories import meetings, moderating, reporting
+from trajectories import intake, meetings, moderating, participants, reporting
 from trajectories.models import Action, Meeting, MeetingReport
+from trajectories.report_content import content_of
 from trajectories.report_files import ODT_TYPE, draw_odt, draw_pdf
 
 pytestmark = pytest.mark.django_db
@@ -311,6 +312,37 @@ def test_hiding_after_closing_gives_a_new_report(cast, meeting):
         moderating.hide(said, by=cast.leader, reason="Het is een belediging")
     assert meeting.reports.count() == 2
     assert b"belediging" not in bytes(meeting.reports.get(number=2).content)
+
+
+def test_report_counts_who_came_in_with_a_phone(cast, meeting):
+    Meeting.objects.filter(pk=meeting.pk).update(residents=3)
+    for party in (None, None, cast.parties[2]):
+        participants.check_in(participants.join(meeting, device=uuid.uuid4()), party=party)
+    meeting = Meeting.objects.get(pk=meeting.pk)
+    says = content_of(meeting, number=1, made_at=timezone.now())
+    assert says["residents"] == 5
+    assert {one["name"]: one["people"] for one in says["parties"]}[cast.parties[2].name] >= 1
+
+
+def test_flip_over_read_in_after_closing_gives_a_new_report(cast, meeting):
+    meetings.change_state(meeting, Meeting.State.CLOSED, by=cast.leader)
+    sheet = intake.read_sheet_of(meeting, name="flap.csv", data=b"inbreng\nNog een flap.\n", by=cast.leader)
+    intake.confirm(sheet, by=cast.leader)
+    assert meeting.reports.count() == 2
+    assert meeting.reports.order_by("-number")[0].quotes("Nog een flap.")
+
+
+def test_older_report_is_for_who_leads(cast, leader, meeting):
+    said = ContributionFactory(meeting=meeting, text="Er staat een naam in.")
+    meetings.change_state(meeting, Meeting.State.CLOSED, by=cast.leader)
+    moderating.hide(said, by=cast.leader, reason="Er staat de naam van iemand in")
+    for order in meeting.reports.all():
+        assert reporting.draw(order.pk)
+    older, newer = meeting.reports.order_by("number")
+    reader = cast.client(cast.reader)
+    assert let_go(reader.get(reverse("report_download", args=[newer.pk, "pdf"]))).status_code == 200
+    assert reader.get(reverse("report_download", args=[older.pk, "pdf"])).status_code == 403
+    assert let_go(leader.get(reverse("report_download", args=[older.pk, "pdf"]))).status_code == 200
 
 
 # --- the files -----------------------------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 PERSONAL = ("ip", "user_agent")
-TOKEN = re.compile(r"/(o|u|uitnodiging-bijeenkomst)/[^/\s'\"]+|/(agenda)/[\w-]{43}(?=\.ics)")
+TOKEN = re.compile(r"/(o|u|volg|uitnodiging-bijeenkomst)/[^/\s'\"]+|/(agenda)/[\w-]{43}(?=\.ics)")
 
 
 def without_secrets(logger: Any, method: str, event: dict[str, Any]) -> dict[str, Any]:

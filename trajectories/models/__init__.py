@@ -26,6 +26,7 @@ from trajectories.models.road import (
 )
 from trajectories.models.spoken import (
     ERASED,
+    TO_WHOM,
     Contribution,
     ContributionQuerySet,
     LateContribution,
@@ -37,6 +38,7 @@ from trajectories.models.spoken import (
 __all__ = [
     "CODE_SIGNS",
     "ERASED",
+    "TO_WHOM",
     "Action",
     "Appointment",
     "Attendance",

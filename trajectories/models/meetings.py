@@ -380,6 +380,12 @@ class Participant(models.Model):
         """The code as people read and type it: ABCD-2346."""
         return f"{self.code[:4]}-{self.code[4:]}"
 
+    @property
+    def masked_email(self) -> str:
+        """The address as who left it knows it again, and nobody else who has the code: n…@elders.example."""
+        name, _, domain = self.email.rpartition("@")
+        return f"{name[:1]}…@{domain}"
+
 
 class CalendarFeed(models.Model):
     """The address at which a person's own calendar finds their meetings. A new one makes the old one dead."""

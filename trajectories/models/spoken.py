@@ -5,7 +5,8 @@ from __future__ import annotations
 import uuid
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Value
+from django.db.models.functions import Coalesce, NullIf
 from django.utils import timezone
 
 from stakeholders.models import Party, Person
@@ -13,6 +14,7 @@ from thuiswijk.lib import frozen
 from trajectories.models.meetings import Meeting, Participant
 from trajectories.models.road import Trajectory
 
+TO_WHOM = Coalesce("addressed_to__name", NullIf("addressed_name", Value("")))  # also a party that is not there yet
 ERASED = "[Deze inbreng is gewist op verzoek.]"
 
 
