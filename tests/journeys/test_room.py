@@ -227,6 +227,25 @@ def test_notes_on_a_line_that_breaks_stand_once(stack, window, leader_state, ope
     assert [text for text, _, _ in said(stack, meeting)] == ["Zonder lijn.", "En nog een.", "Antwoord kwijt."]
 
 
+def test_notes_of_two_tabs_outlive_a_line_that_breaks(stack, window, leader_state, open_meeting):
+    meeting, _ = open_meeting
+    page = window(state=leader_state)
+    other = page.context.new_page()
+    window.listens = False  # the browser complains of a line that we cut
+    for tab in (page, other):
+        tab.goto(f"/bijeenkomsten/{meeting}/noteren/")
+    page.context.set_offline(True)
+    for tab, text in ((page, "Uit de een."), (other, "Uit de ander."), (page, "Weer uit de een.")):
+        tab.get_by_label("Wat wordt er gezegd?").fill(text)
+        tab.get_by_label("Wat wordt er gezegd?").press("Enter")
+    for tab in (page, other):
+        expect(tab.locator("[data-waiting] li")).to_have_count(3)
+    page.close()
+    other.context.set_offline(False)
+    expect(other.locator("[data-waiting] li")).to_have_count(0)
+    assert [text for text, _, _ in said(stack, meeting)] == ["Uit de een.", "Uit de ander.", "Weer uit de een."]
+
+
 def test_refused_note_can_be_mended(stack, window, leader_state, open_meeting):
     meeting, _ = open_meeting
     page = window(state=leader_state)
@@ -235,8 +254,14 @@ def test_refused_note_can_be_mended(stack, window, leader_state, open_meeting):
     page.get_by_label("Wat wordt er gezegd?").fill("Een bankje.")
     page.keyboard.press("Enter")
     expect(page.get_by_text("Kaart 9 kennen wij niet.")).to_be_visible()
+    page.get_by_label("Wat wordt er gezegd?").fill("Half getypt")
     page.get_by_role("button", name="Verbeter").click()
-    expect(page.get_by_label("Wat wordt er gezegd?")).to_have_value("Een bankje.")
+    expect(page.get_by_label("Wat wordt er gezegd?")).to_have_value("Een bankje. Half getypt")
+    expect(page.locator("[data-waiting] li")).to_have_count(0)
+    assert said(stack, meeting) == []
+    page.reload()
+    expect(page.get_by_label("Wat wordt er gezegd?")).to_have_value("Een bankje. Half getypt")
+    page.get_by_label("Wat wordt er gezegd?").fill("Een bankje.")
     page.get_by_label("Kaart").fill("")
     page.get_by_label("Wat wordt er gezegd?").press("Enter")
     expect(page.locator("#genoteerd")).to_contain_text("Een bankje.")
