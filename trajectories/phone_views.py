@@ -25,7 +25,7 @@ from thuiswijk.lib import limits, wall
 from thuiswijk.lib.errors import Refused
 from thuiswijk.lib.web import not_yet
 from trajectories import intake, participants
-from trajectories.forms import CodeForm, ContributionForm, WhoForm
+from trajectories.forms import CodeForm, ContributionForm, WhoForm, sentences_of
 from trajectories.models import Contribution, LateContribution, Meeting, Participant
 from trajectories.views import meetings_seen, to_lead
 
@@ -106,7 +106,14 @@ def _unknown_code(request: HttpRequest, code: str) -> HttpResponse:
     if limits.is_over(request, "unknown_code", UNKNOWN_CODES):
         return render(request, "429.html", status=429)
     limits.count(request, "unknown_code")
-    return render(request, "trajectories/contribute_code.html", {"form": CodeForm({"code": code})}, status=404)
+    form = CodeForm({"code": code})
+    if _is_script(request):
+        return JsonResponse({"key": None, "errors": sentences_of(form)}, status=404)
+    return render(request, "trajectories/contribute_code.html", {"form": form}, status=404)
+
+
+def _is_script(request: HttpRequest) -> bool:
+    return "application/json" in request.headers.get("Accept", "")
 
 
 @login_not_required
@@ -144,7 +151,6 @@ def _shown(meeting: Meeting, form: WhoForm | ContributionForm) -> dict[str, Any]
 def _take_in(request: HttpRequest, meeting: Meeting, phone: Phone) -> HttpResponse:
     """Takes in the words; a script gets a short answer in JSON, and a plain form gets a page."""
     form = ContributionForm(request.POST, meeting=meeting)
-    is_script = "application/json" in request.headers.get("Accept", "")
     said = who = None
     if _is_flooded(request, phone):
         form.add_error(None, BUSY)
@@ -156,7 +162,7 @@ def _take_in(request: HttpRequest, meeting: Meeting, phone: Phone) -> HttpRespon
         except Refused as refusal:
             form.add_error(None, str(refusal))
             form.renew_key()
-    if is_script:
+    if _is_script(request):
         return phone.kept(_in_brief(meeting, form, said, who))
     if said is not None:
         late = "?na=sluiten" if isinstance(said, LateContribution) else ""

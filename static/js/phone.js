@@ -98,14 +98,11 @@
       hear(said, entry);
       return true;
     }
-    if (isJson && answer.status === 400) {
+    if (isJson && [400, 404, 413].includes(answer.status)) { // as a page, it comes from whatever stands in between
       const said = await answer.json();
+      if (said.key !== null || !Array.isArray(said.errors)) return false;
       settle(entry, "refused", said.errors.join(" "));
-      hear(said, entry);
-      return true;
-    }
-    if (answer.status === 404 || answer.status === 413) {
-      settle(entry, "refused", answer.status === 404 ? "Deze bijeenkomst bestaat niet meer." : "Uw tekst is te lang. Maak hem korter.");
+      if ("item" in said) hear(said, entry);
       return true;
     }
     return false;

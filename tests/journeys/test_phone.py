@@ -145,6 +145,45 @@ def test_refused_words_stay_and_are_mended(stack, phone, open_meeting):
 
 
 @pytest.mark.stack
+@pytest.mark.parametrize(
+    ("status", "kind", "body"),
+    [
+        (404, "text/html", "<h1>Niet gevonden</h1>"),
+        (413, "text/html", "<h1>Te groot</h1>"),
+        (404, "application/json", '{"error": "not found"}'),
+    ],
+)
+def test_no_of_what_stands_in_between_refuses_nothing(stack, phone, window, open_meeting, status, kind, body):
+    phone.joins(open_meeting[1])
+    window.listens = False  # the browser complains of the answers that we make
+    answered = []
+
+    def stand_between(route: Route) -> None:
+        if route.request.method == "POST" and len(answered) < 2:
+            answered.append(status)
+            return route.fulfill(status=status, content_type=kind, body=body)
+        return route.continue_()
+
+    phone.page.route(re.compile(rf"/b/{open_meeting[1]}/$"), stand_between)
+    types(phone.page, "Langs een portaal.")
+    phone.sees_heading("Nog niet verstuurd")
+    expect(phone.page.get_by_role("heading", name="Opgeslagen")).to_be_visible(timeout=30_000)
+    assert len(answered) == 2
+    assert stands(stack, "Langs een portaal.") == ["Wat gaan wij doen?"]
+
+
+@pytest.mark.stack
+def test_meeting_that_is_gone_refuses_words(stack, phone, open_meeting):
+    meeting, code = open_meeting
+    phone.joins(code)
+    stack.sql("UPDATE trajectories_meeting SET code = 'XXXXX9' WHERE id = %s", meeting)
+    types(phone.page, "Voor een zaal die er niet meer is.")
+    phone.sees_heading("Niet opgeslagen")
+    phone.sees("Deze code kennen wij niet.")
+    stack.sql("UPDATE trajectories_meeting SET code = %s WHERE id = %s", code, meeting)
+
+
+@pytest.mark.stack
 def test_token_that_is_no_longer_valid_is_renewed(stack, phone, open_meeting):
     phone.joins(open_meeting[1])
     fields = phone.page.locator("[name=csrfmiddlewaretoken]")

@@ -142,6 +142,17 @@ def test_script_is_told_what_stands(cast, meeting):
     assert Contribution.objects.get().text == "Meer licht."
 
 
+def test_script_is_told_that_the_meeting_is_not_there(cast):
+    browser, address = cast.client(), reverse("contribute", args=["XXXXX9"])
+    refused = browser.post(address, {"key": str(uuid.uuid4()), "text": "Meer licht."}, headers=JSON)
+    assert (refused.status_code, refused["Content-Type"]) == (404, "application/json")
+    told = "Deze code kennen wij niet. Kijk nog eens op het scherm in de zaal."
+    assert refused.json() == {"key": None, "errors": [told]}
+    as_page = browser.post(address, {"text": "Meer licht."})
+    assert (as_page.status_code, as_page["Content-Type"]) == (404, "text/html; charset=utf-8")
+    assert told in as_page.content.decode()
+
+
 def test_paused_meeting_says_so_and_takes_what_comes(cast, meeting):
     browser = cast.client()
     tell_who(browser, meeting)
