@@ -8,7 +8,7 @@
 (() => {
   const PREFIX = "inbreng:";
   const DRAFT = "aan-het-typen:";
-  const LASTS = 12 * 3600 * 1000; // what was sent is shown for half a day, and then forgotten here
+  const LASTS = 12 * 3600 * 1000; // what was sent, refused or left half typed stays for half a day, and is then forgotten here
   const PATIENCE = 30000; // ms until a try counts as lost
   const LONGEST = 60000; // ms between two tries
   const page = document.body.dataset.page;
@@ -53,12 +53,16 @@
     } catch { /* then it was never kept */ }
   }
 
-  function kept() {
-    let names = [];
+  function namesOf(prefix) {
     try {
-      names = Object.keys(localStorage).filter((name) => name.startsWith(PREFIX));
-    } catch { /* switched off */ }
-    return names.map(read).filter((entry) => entry && entry.fields).sort((one, other) => one.at - other.at);
+      return Object.keys(localStorage).filter((name) => name.startsWith(prefix));
+    } catch {
+      return []; // switched off
+    }
+  }
+
+  function kept() {
+    return namesOf(PREFIX).map(read).filter((entry) => entry && entry.fields).sort((one, other) => one.at - other.at);
   }
 
   function settle(entry, state, sentence = "") {
@@ -163,7 +167,7 @@
     const { text, addressed_to: to, addressed_name: name } = form.elements;
     if (!text.value.trim()) return forget(DRAFT + page);
     const question = find("vraag").textContent;
-    return keep(DRAFT + page, { text: text.value, item: asked.value, question, to: to.value, name: name.value });
+    return keep(DRAFT + page, { at: Date.now(), text: text.value, item: asked.value, question, to: to.value, name: name.value });
   }
 
   function takeUp(draft) {
@@ -300,12 +304,17 @@
   }
 
   function forgetOld() {
+    const isOld = (one) => !(Date.now() - one?.at < LASTS);
     for (const entry of kept()) {
-      if ((entry.state === "saved" || entry.state === "late") && Date.now() - entry.at > LASTS) forget(PREFIX + entry.key);
+      if (entry.state !== "waiting" && isOld(entry)) forget(PREFIX + entry.key);
+    }
+    for (const name of namesOf(DRAFT)) {
+      if (isOld(read(name))) forget(name);
     }
   }
 
   // --- from here it runs ---------------------------------------------------------------------------------------------
+  forgetOld();
   if (form) {
     form.addEventListener("submit", submitted);
     form.addEventListener("input", keepDraft);
@@ -318,7 +327,6 @@
   find("nog-een").addEventListener("click", () => {
     turnTo("zeggen", form ? "vraag" : "inhoud");
   });
-  forgetOld();
   show();
   send();
   window.addEventListener("online", sendNow);

@@ -184,6 +184,28 @@ def test_meeting_that_is_gone_refuses_words(stack, phone, open_meeting):
 
 
 @pytest.mark.stack
+def test_phone_forgets_after_half_a_day_what_it_need_not_send(stack, phone, open_meeting):
+    phone.joins(open_meeting[1])
+    page = phone.page
+    types(page, "Te lang. " * 300)
+    phone.sees_heading("Niet opgeslagen")
+    page.get_by_role("button", name="Nog iets zeggen").click()
+    page.locator("[name=text]").fill("Half getypt.")
+    page.reload()
+    expect(page.locator("[name=text]")).to_have_value("Half getypt.")
+    expect(page.locator("#wachtrij li")).to_have_count(1)
+    page.evaluate("""() => Object.entries(localStorage).forEach(([name, value]) => {
+        const kept = JSON.parse(value);
+        localStorage.setItem(name, JSON.stringify({ ...kept, at: kept.at - 13 * 3600 * 1000 }));
+    })""")
+    page.reload()
+    expect(page.locator("[name=text]")).to_have_value("")
+    expect(page.locator("#wachtrij li")).to_have_count(0)
+    assert page.evaluate("Object.keys(localStorage).length") == 0
+    assert stands(stack, "Half getypt.") == []
+
+
+@pytest.mark.stack
 def test_token_that_is_no_longer_valid_is_renewed(stack, phone, open_meeting):
     phone.joins(open_meeting[1])
     fields = phone.page.locator("[name=csrfmiddlewaretoken]")
