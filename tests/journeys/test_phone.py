@@ -165,11 +165,12 @@ def test_no_of_what_stands_in_between_refuses_nothing(stack, phone, window, open
         return route.continue_()
 
     phone.page.route(re.compile(rf"/b/{open_meeting[1]}/$"), stand_between)
-    types(phone.page, "Langs een portaal.")
+    text = f"Langs een portaal, met {status} als {kind}."
+    types(phone.page, text)
     phone.sees_heading("Nog niet verstuurd")
     expect(phone.page.get_by_role("heading", name="Opgeslagen")).to_be_visible(timeout=30_000)
     assert len(answered) == 2
-    assert stands(stack, "Langs een portaal.") == ["Wat gaan wij doen?"]
+    assert stands(stack, text) == ["Wat gaan wij doen?"]
 
 
 @pytest.mark.stack
