@@ -7,12 +7,13 @@ import shutil
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
 
 from tests.journeys.people import Projectleider
 from tests.stack import Stack
 
 LEADER = "projectleider@voorbeeldstad.example"
+expect.set_options(timeout=20_000)  # as long as the windows wait: several platforms may share two cores
 ARGUMENTS = ["--no-sandbox", "--disable-quic", "--disable-background-networking"]
 
 
