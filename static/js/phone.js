@@ -339,7 +339,10 @@
       await navigator.serviceWorker.register(document.body.dataset.worker, { scope: "/b/" });
       await navigator.serviceWorker.ready;
       const pages = await caches.open("bladzijden");
-      if (!(await pages.match(page))) await pages.add(page);
+      if (!(await pages.match(page))) {
+        const answer = await fetch(page);
+        if (answer.ok) await pages.put(page, answer); // a page that is gone is not one to keep
+      }
       document.documentElement.dataset.offline = "ready";
     } catch { /* a private window: as above */ }
   });

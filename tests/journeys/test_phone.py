@@ -177,6 +177,7 @@ def test_no_of_what_stands_in_between_refuses_nothing(stack, phone, window, open
 def test_meeting_that_is_gone_refuses_words(stack, phone, open_meeting):
     meeting, code = open_meeting
     phone.joins(code)
+    is_ready_for_offline(phone.page)
     stack.sql("UPDATE trajectories_meeting SET code = 'XXXXX9' WHERE id = %s", meeting)
     types(phone.page, "Voor een zaal die er niet meer is.")
     phone.sees_heading("Niet opgeslagen")
