@@ -1,6 +1,6 @@
 from django.urls import path, register_converter
 
-from agendas import follow_views, views
+from agendas import endorse_views, follow_views, point_views, theme_views, verify_views, version_views, views
 
 
 class DocumentCode:
@@ -32,36 +32,36 @@ register_converter(DocumentCode, "document")
 register_converter(Receipt, "receipt")
 
 urlpatterns = [
-    path("inbreng/<int:pk>/wissen/", views.contribution_erase, name="contribution_erase"),
+    path("inbreng/<int:pk>/wissen/", theme_views.contribution_erase, name="contribution_erase"),
     path("trajecten/<int:pk>/geschiedenis/", views.trajectory_history, name="trajectory_history"),
-    path("trajecten/<int:pk>/themas/", views.theme_board, name="theme_board"),
-    path("trajecten/<int:pk>/themas/plaatsen/", views.theme_placing, name="theme_placing"),
-    path("trajecten/<int:pk>/themas/nieuw/", views.theme_new, name="theme_new"),
-    path("themas/<int:pk>/", views.theme_edit, name="theme_edit"),
-    path("themas/<int:pk>/verwijderen/", views.theme_remove, name="theme_remove"),
-    path("trajecten/<int:pk>/verbeterpunten/", views.point_list, name="point_list"),
-    path("trajecten/<int:pk>/verbeterpunten/nieuw/", views.point_new, name="point_new"),
-    path("verbeterpunten/<int:pk>/", views.point_edit, name="point_edit"),
-    path("verbeterpunten/<int:pk>/verwijderen/", views.point_remove, name="point_remove"),
+    path("trajecten/<int:pk>/themas/", theme_views.theme_board, name="theme_board"),
+    path("trajecten/<int:pk>/themas/plaatsen/", theme_views.theme_placing, name="theme_placing"),
+    path("trajecten/<int:pk>/themas/nieuw/", theme_views.theme_new, name="theme_new"),
+    path("themas/<int:pk>/", theme_views.theme_edit, name="theme_edit"),
+    path("themas/<int:pk>/verwijderen/", theme_views.theme_remove, name="theme_remove"),
+    path("trajecten/<int:pk>/verbeterpunten/", point_views.point_list, name="point_list"),
+    path("trajecten/<int:pk>/verbeterpunten/nieuw/", point_views.point_new, name="point_new"),
+    path("verbeterpunten/<int:pk>/", point_views.point_edit, name="point_edit"),
+    path("verbeterpunten/<int:pk>/verwijderen/", point_views.point_remove, name="point_remove"),
     path("verbeterpunten/<int:pk>/geschiedenis/", views.point_history, name="point_history"),
     path("trajecten/<int:pk>/agenda/", views.agenda_detail, name="agenda_detail"),
     path("trajecten/<int:pk>/agenda/beginnen/", views.agenda_start, name="agenda_start"),
     path("trajecten/<int:pk>/agenda/bewerken/", views.agenda_edit, name="agenda_edit"),
     path("trajecten/<int:pk>/agenda/bevriezen/", views.agenda_freeze, name="agenda_freeze"),
     path("trajecten/<int:pk>/agenda/geschiedenis/", views.agenda_history, name="agenda_history"),
-    path("versies/<int:pk>/", views.version_detail, name="version_detail"),
-    path("versies/<int:pk>/voorleggen/", views.round_open, name="round_open"),
-    path("versies/<int:pk>/opnieuw-vragen/<int:party_pk>/", views.round_ask, name="round_ask"),
-    path("versies/<int:pk>/sluiten/", views.round_close, name="round_close"),
-    path("documenten/<int:pk>/", views.document_download, name="document_download"),
-    path("documenten/<int:pk>/opnieuw/", views.document_retry, name="document_retry"),
-    path("partijen/<int:pk>/", views.party_page, name="party_page"),
-    path("o/<str:token>/", views.endorse_link, name="endorse_link"),
-    path("onderschrijven/<int:pk>/", views.endorse, name="endorse"),
-    path("onderschrijven/<int:pk>/document/", views.endorse_document, name="endorse_document"),
+    path("versies/<int:pk>/", version_views.version_detail, name="version_detail"),
+    path("versies/<int:pk>/voorleggen/", version_views.round_open, name="round_open"),
+    path("versies/<int:pk>/opnieuw-vragen/<int:party_pk>/", version_views.round_ask, name="round_ask"),
+    path("versies/<int:pk>/sluiten/", version_views.round_close, name="round_close"),
+    path("documenten/<int:pk>/", version_views.document_download, name="document_download"),
+    path("documenten/<int:pk>/opnieuw/", version_views.document_retry, name="document_retry"),
+    path("partijen/<int:pk>/", endorse_views.party_page, name="party_page"),
+    path("o/<str:token>/", endorse_views.endorse_link, name="endorse_link"),
+    path("onderschrijven/<int:pk>/", endorse_views.endorse, name="endorse"),
+    path("onderschrijven/<int:pk>/document/", endorse_views.endorse_document, name="endorse_document"),
     path("volg/", follow_views.follow_code, name="follow_code"),
     path("volg/<receipt:code>/", follow_views.follow, name="follow"),
-    path("controleer/", views.verify, name="verify"),
-    path("controleer/<document:code>/", views.verify_code, name="verify_code"),
-    path("controleer/<document:code>/document/", views.verify_document, name="verify_document"),
+    path("controleer/", verify_views.verify, name="verify"),
+    path("controleer/<document:code>/", verify_views.verify_code, name="verify_code"),
+    path("controleer/<document:code>/document/", verify_views.verify_document, name="verify_document"),
 ]

@@ -1,0 +1,111 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+
+from agendas.endorsing import how_many_are_missing
+from agendas.models import AgendaVersion, Endorsement
+from thuiswijk.lib.forms import DateInput, check_near
+from thuiswijk.lib.text import CleanCharField
+
+
+class RoundForm(forms.Form):
+    deadline = forms.DateField(label="Antwoorden kan tot en met", widget=DateInput, validators=[check_near])
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("deadline", timezone.localdate() + timedelta(weeks=3))
+
+
+class CloseForm(forms.Form):
+    """Closing the round; while parties did not answer, for a reason."""
+
+    reason = CleanCharField(
+        label="Waarom sluit u de ronde nu?",
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Nog niet alle partijen hebben geantwoord. Deze uitleg komt in het document te staan.",
+    )
+
+    def __init__(self, *args: Any, missing: Sequence[object], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if missing:
+            self.fields["reason"].error_messages["required"] = how_many_are_missing(len(missing))
+        else:
+            del self.fields["reason"]
+
+
+class EndorseForm(forms.Form):
+    """One party's answer. The digest is of the version that stands on the page; it goes along with the answer."""
+
+    digest = forms.CharField(widget=forms.HiddenInput)
+    answer = forms.ChoiceField(
+        label="Wat antwoordt uw partij?",
+        choices=[
+            ("volledig", "Ja, wij onderschrijven de hele agenda"),
+            ("voorbehoud", "Ja, maar met een voorbehoud"),
+            ("niet", "Nee, wij onderschrijven de agenda niet"),
+        ],
+        widget=forms.RadioSelect,
+        error_messages={"required": "Kies één van de drie antwoorden."},
+    )
+    points = forms.MultipleChoiceField(
+        label="Bij welke punten hebt u een voorbehoud?",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    text = CleanCharField(
+        label="Wat is uw voorbehoud, of waarom onderschrijft u niet?",
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="Deze tekst komt in het document te staan.",
+    )
+    name = CleanCharField(label="Uw naam", max_length=100)
+    function = CleanCharField(label="Uw functie", max_length=100)
+    on_behalf_of = CleanCharField(
+        label="Namens wie antwoordt u?",
+        max_length=200,
+        help_text="Bijvoorbeeld: het bestuur, de directie, of de groep (zonder rechtspersoon).",
+    )
+    decided_on = forms.DateField(
+        label="Datum van het besluit", required=False, widget=DateInput, help_text="Als er een besluit over is genomen."
+    )
+    agreed = forms.BooleanField(
+        label="Ik heb de agenda gelezen en mag dit antwoord namens mijn partij geven.",
+        error_messages={"required": "Kruis dit aan als het klopt. Anders kunnen wij uw antwoord niet opslaan."},
+    )
+
+    def __init__(self, *args: Any, version: AgendaVersion, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        points = [(point["number"], f"{point['number']} {point['title']}") for point in version.data["points"]]
+        self.fields["points"].choices = points  # type: ignore[attr-defined]
+        self.fields["points"].needed_when = "verplicht bij een voorbehoud"  # type: ignore[attr-defined]
+        self.fields["text"].needed_when = "verplicht bij een voorbehoud of een nee"  # type: ignore[attr-defined]
+        self.initial.setdefault("digest", version.digest)
+
+    def clean_decided_on(self) -> Any:
+        day = self.cleaned_data["decided_on"]
+        if day and day > timezone.localdate():
+            raise forms.ValidationError("Deze datum ligt in de toekomst. Vul de dag in waarop het besluit is genomen.")
+        return day
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("answer") == Endorsement.Answer.FULL:
+            if data.get("text") or data.get("points"):
+                self.add_error("answer", "U vult een voorbehoud in. Kies dan “Ja, maar met een voorbehoud”.")
+        elif data.get("answer") == Endorsement.Answer.RESERVED and not data.get("points"):
+            self.add_error("points", "Kruis aan bij welke punten u een voorbehoud hebt.")
+        if data.get("answer") in ("voorbehoud", "niet") and not data.get("text"):
+            self.add_error("text", "Schrijf op wat uw voorbehoud is, of waarom u niet onderschrijft.")
+        return data
+
+    @property
+    def given(self) -> dict[str, Any]:
+        """What `endorsing.endorse` takes."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "agreed"}

@@ -1,0 +1,45 @@
+"""What was made of it, and promised? Themes, points, commitments, the frozen version, its endorsements, its document."""
+
+from agendas.models.endorsements import (
+    Endorsement,
+    EndorsementRequest,
+    EndorsementRequestQuerySet,
+    Round,
+    RoundQuerySet,
+)
+from agendas.models.points import (
+    Commitment,
+    CommitmentQuerySet,
+    ImprovementPoint,
+    ProgressReport,
+)
+from agendas.models.themes import (
+    Placement,
+    Theme,
+)
+from agendas.models.versions import (
+    Agenda,
+    AgendaVersion,
+    AgendaVersionQuerySet,
+    Document,
+    DocumentQuerySet,
+)
+
+__all__ = [
+    "Agenda",
+    "AgendaVersion",
+    "AgendaVersionQuerySet",
+    "Commitment",
+    "CommitmentQuerySet",
+    "Document",
+    "DocumentQuerySet",
+    "Endorsement",
+    "EndorsementRequest",
+    "EndorsementRequestQuerySet",
+    "ImprovementPoint",
+    "Placement",
+    "ProgressReport",
+    "Round",
+    "RoundQuerySet",
+    "Theme",
+]

@@ -1,0 +1,167 @@
+"""A version lies with the parties: who was asked, and what each of them answered."""
+
+from __future__ import annotations
+
+import pgtrigger
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from agendas.models.versions import AgendaVersion
+from stakeholders.models import Party, Person
+from thuiswijk.lib import frozen
+
+
+class RoundQuerySet(models.QuerySet["Round"]):
+    def with_counts(self) -> RoundQuerySet:
+        """Annotates `asked` and `answered`: how many parties."""
+        return self.annotate(
+            asked=models.Count("requests__party", distinct=True), answered=models.Count("endorsements", distinct=True)
+        )
+
+
+class Round(models.Model):
+    """A version lies with the parties: open until all have answered or the projectleider closes it."""
+
+    version = models.OneToOneField(AgendaVersion, models.PROTECT, related_name="round")
+    deadline = models.DateField("antwoorden tot en met")
+    opened_at = models.DateTimeField("geopend op", default=timezone.now)
+    opened_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    closed_at = models.DateTimeField("gesloten op", null=True, blank=True)
+    closed_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
+    closed_reason = models.CharField("waarom nu gesloten", max_length=300, blank=True)
+
+    objects = RoundQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "onderschrijfronde"
+        verbose_name_plural = "onderschrijfrondes"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(closed_at__isnull=True, closed_by__isnull=True, closed_reason="")
+                | Q(closed_at__isnull=False, closed_by__isnull=False),
+                name="round_closed_by_somebody",
+            ),
+        ]
+        triggers = [
+            frozen.Refuse(
+                name="closed_stays_closed",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__closed_at__isnull=False),
+            ),
+            frozen.RefuseEdit(fields=["version", "opened_at", "opened_by"], name="opening_is_write_once"),
+            *frozen.never_deleted(),
+        ]
+
+    def __str__(self) -> str:
+        return f"Onderschrijven van {self.version}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.closed_at is None
+
+
+class EndorsementRequestQuerySet(models.QuerySet["EndorsementRequest"]):
+    def unanswered(self) -> EndorsementRequestQuerySet:
+        """Those that a party can still answer: in an open round, by the newest link, and not answered yet."""
+        given = Endorsement.objects.filter(round=models.OuterRef("round"), party=models.OuterRef("party"))
+        return self.filter(is_current=True, round__closed_at__isnull=True).exclude(models.Exists(given))
+
+
+class EndorsementRequest(models.Model):
+    """The link by which one party was asked. Only the link's SHA-256 is kept; following it changes nothing."""
+
+    round = models.ForeignKey(Round, models.PROTECT, related_name="requests")
+    party = models.ForeignKey(Party, models.PROTECT, related_name="+", verbose_name="partij")
+    person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", verbose_name="contactpersoon")
+    name = models.CharField("naam", max_length=100, blank=True)  # as the party's contact person was known then
+    function = models.CharField("functie", max_length=100, blank=True)
+    token_hash = models.CharField(max_length=64, unique=True)
+    asked_at = models.DateTimeField("gevraagd op", default=timezone.now)
+    is_current = models.BooleanField("geldig", default=True)  # a new link makes the one before useless
+
+    objects = EndorsementRequestQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "verzoek om te onderschrijven"
+        verbose_name_plural = "verzoeken om te onderschrijven"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["round", "party"], condition=Q(is_current=True), name="request_one_current_per_party"
+            ),
+        ]
+        triggers = [
+            frozen.RefuseEdit(fields=["round", "party", "token_hash", "asked_at"]),
+            *frozen.never_deleted(),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.party}: {self.round}"
+
+
+class Endorsement(models.Model):
+    """One party's answer to one version: fully, with a reservation, or not. Given once, kept for good."""
+
+    class Answer(models.TextChoices):
+        FULL = "volledig", "onderschrijft volledig"
+        RESERVED = "voorbehoud", "onderschrijft met voorbehoud"
+        REFUSED = "niet", "onderschrijft niet"
+
+    class Method(models.TextChoices):
+        LINK = "link per e-mail", "via de link in een e-mail"
+        ACCOUNT = "ingelogd", "ingelogd als contactpersoon"
+
+    round = models.ForeignKey(Round, models.PROTECT, related_name="endorsements")
+    party = models.ForeignKey(Party, models.PROTECT, related_name="endorsements", verbose_name="partij")
+    digest = models.CharField("controlegetal", max_length=64)  # as it was shown to who answered
+    answer = models.CharField("antwoord", max_length=20, choices=Answer)
+    points = models.JSONField("punten", default=list, blank=True)  # numbers of points, as ["1.2"]
+    text = models.TextField("voorbehoud of reden", blank=True, max_length=2000)
+    name = models.CharField("naam", max_length=100)
+    function = models.CharField("functie", max_length=100)
+    on_behalf_of = models.CharField("namens", max_length=200)
+    decided_on = models.DateField("datum van het besluit", null=True, blank=True)
+    endorsed_at = models.DateTimeField("geantwoord op", default=timezone.now)
+    request = models.ForeignKey(EndorsementRequest, models.PROTECT, related_name="+")
+    method = models.CharField("hoe", max_length=30, choices=Method, default=Method.LINK)
+
+    class Meta:
+        verbose_name = "onderschrijving"
+        verbose_name_plural = "onderschrijvingen"
+        constraints = [
+            models.UniqueConstraint(fields=["round", "party"], name="endorsement_one_per_party"),
+            models.CheckConstraint(
+                condition=Q(answer="volledig", text="") | (Q(answer__in=["voorbehoud", "niet"]) & ~Q(text="")),
+                name="endorsement_reservation_says_what",
+            ),
+            models.CheckConstraint(
+                condition=~Q(name="") & ~Q(function="") & ~Q(on_behalf_of=""), name="endorsement_names"
+            ),
+            models.CheckConstraint(
+                condition=Q(method__in=["link per e-mail", "ingelogd"]), name="endorsement_method_is_known"
+            ),
+        ]
+        triggers = [
+            # What a party endorsed is the version of this round, and the round was open: under a lock, so that an answer
+            # and the closing of the round in the same moment come one after the other.
+            pgtrigger.Trigger(
+                name="of_the_open_version",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert,
+                declare=[("is_closed", "BOOLEAN"), ("frozen_digest", "TEXT")],
+                func="""
+                SELECT r.closed_at IS NOT NULL, v.digest INTO is_closed, frozen_digest
+                FROM agendas_round r JOIN agendas_agendaversion v ON v.id = r.version_id
+                WHERE r.id = NEW.round_id FOR SHARE OF r;
+                IF is_closed OR frozen_digest IS DISTINCT FROM NEW.digest THEN
+                    RAISE EXCEPTION 'The round is closed, or another version was endorsed'
+                    USING ERRCODE = 'check_violation';
+                END IF;
+                RETURN NEW;
+                """,
+            ),
+            *frozen.append_only(),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.party} {self.get_answer_display()}"

@@ -1,0 +1,135 @@
+"""What will get better, who does what for it, and what became of that."""
+
+from __future__ import annotations
+
+import pghistory
+import pgtrigger
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from agendas.models.themes import Theme
+from stakeholders.models import Party, Person
+from thuiswijk.lib import frozen
+from trajectories.models import Trajectory
+
+
+@pghistory.track()
+class ImprovementPoint(models.Model):
+    """One thing that will get better."""
+
+    trajectory = models.ForeignKey(Trajectory, models.PROTECT, related_name="points")
+    theme = models.ForeignKey(Theme, models.PROTECT, related_name="points", verbose_name="thema")
+    position = models.PositiveSmallIntegerField("volgorde", default=0)
+    title = models.CharField("wat wordt er beter?", max_length=200)
+    why = models.TextField("waarom, en voor wie?", blank=True, max_length=2000)
+    first_step = models.CharField("eerste stap", blank=True, max_length=300)
+    ready_on = models.DateField("klaar op", null=True, blank=True)
+    noticed_by = models.TextField("waaraan merken wij het?", blank=True, max_length=1000)
+    means = models.TextField("wat is ervoor nodig?", blank=True, max_length=1000)
+
+    class Meta:
+        verbose_name = "verbeterpunt"
+        verbose_name_plural = "verbeterpunten"
+        ordering = ("theme__position", "theme", "position", "id")
+        constraints = [models.CheckConstraint(condition=~Q(title=""), name="point_has_a_title")]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class CommitmentQuerySet(models.QuerySet["Commitment"]):
+    def leader_first(self) -> CommitmentQuerySet:
+        """In the order in which one reads a point: who leads, who helps, who knows, who can't."""
+        ranks = [models.When(role=role, then=rank) for rank, role in enumerate(Commitment.Role.values)]
+        return self.order_by(models.Case(*ranks), "party__name")
+
+
+@pghistory.track()
+class Commitment(models.Model):
+    """What one party does on one point, in its own words; or what it can't do, and why."""
+
+    class Role(models.TextChoices):
+        """Frozen content holds the code; every page and the document take the words from here, in this order."""
+
+        LEADER = "trekker", "trekker"
+        CONTRIBUTOR = "meewerkend", "werkt mee"
+        EXPERT = "deskundig", "weet er het meest van"
+        UNABLE = "kan_niet", "kan dit niet"
+
+    point = models.ForeignKey(ImprovementPoint, models.CASCADE, related_name="commitments")
+    party = models.ForeignKey(Party, models.PROTECT, related_name="commitments", verbose_name="partij")
+    role = models.CharField("rol", max_length=20, choices=Role)
+    text = models.TextField("in de woorden van de partij", blank=True, max_length=1000)
+
+    objects = CommitmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "toezegging"
+        verbose_name_plural = "toezeggingen"
+        ordering = ("id",)
+        constraints = [
+            # Judged at the commit, so that two parties can change places in one form.
+            models.UniqueConstraint(
+                fields=["point", "party", "role"], deferrable=models.Deferrable.DEFERRED, name="commitment_is_unique"
+            ),
+            models.CheckConstraint(
+                condition=Q(role__in=["trekker", "meewerkend", "deskundig", "kan_niet"]),
+                name="commitment_role_is_known",
+            ),
+            models.CheckConstraint(condition=~Q(role="kan_niet", text=""), name="commitment_unable_says_why"),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="party_takes_part",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                func="""
+                IF NOT EXISTS (
+                    SELECT 1 FROM agendas_improvementpoint p
+                    JOIN trajectories_participation t ON t.trajectory_id = p.trajectory_id AND t.party_id = NEW.party_id
+                    WHERE p.id = NEW.point_id
+                ) THEN
+                    RAISE EXCEPTION 'The party takes no part in this trajectory' USING ERRCODE = 'check_violation';
+                END IF;
+                RETURN NEW;
+                """,
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.party}: {self.get_role_display()}"
+
+    @property
+    def is_promise(self) -> bool:
+        return self.role in (self.Role.LEADER, self.Role.CONTRIBUTOR)
+
+
+class ProgressReport(models.Model):
+    """What became of a commitment, by who owns it. Only added to."""
+
+    class State(models.TextChoices):
+        ON_COURSE = "op_koers", "op koers"
+        LATE = "later", "wordt later"
+        BLOCKED = "geblokkeerd", "zit vast"
+        DONE = "klaar", "klaar"
+
+    commitment = models.ForeignKey(Commitment, models.PROTECT, related_name="reports")
+    state = models.CharField("hoe staat het ervoor?", max_length=20, choices=State)
+    text = models.TextField("wat is er gebeurd?", max_length=2000)
+    reported_at = models.DateTimeField("gemeld op", default=timezone.now)
+    reported_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = "voortgang"
+        verbose_name_plural = "voortgang"
+        ordering = ("-reported_at",)
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=["op_koers", "later", "geblokkeerd", "klaar"]), name="report_state_is_known"
+            ),
+        ]
+        triggers = frozen.append_only()
+
+    def __str__(self) -> str:
+        return f"{self.commitment}: {self.get_state_display()}"

@@ -1,0 +1,57 @@
+"""What the room said, in order: themes, and what stands under them."""
+
+from __future__ import annotations
+
+import pghistory
+from django.db import models
+from django.utils import timezone
+
+from stakeholders.models import Person
+from trajectories.models import Contribution, Trajectory
+
+
+@pghistory.track()
+class Theme(models.Model):
+    """What the adviser and the room group contributions into. A declined theme is not taken over, and says why."""
+
+    trajectory = models.ForeignKey(Trajectory, models.PROTECT, related_name="themes")
+    name = models.CharField("naam", max_length=100)
+    summary = models.TextField("samenvatting", blank=True, max_length=2000)
+    position = models.PositiveSmallIntegerField("volgorde", default=0)
+    declined_because = models.TextField("niet overgenomen, omdat", blank=True, max_length=1000)
+    contributions = models.ManyToManyField(Contribution, through="Placement", related_name="themes")
+
+    class Meta:
+        verbose_name = "thema"
+        verbose_name_plural = "thema’s"
+        ordering = ("position", "id")
+        constraints = [
+            models.UniqueConstraint(fields=["trajectory", "name"], name="theme_name_is_unique_in_trajectory"),
+            models.UniqueConstraint(fields=["id", "trajectory"], name="theme_id_trajectory"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_declined(self) -> bool:
+        return bool(self.declined_because)
+
+
+@pghistory.track()
+class Placement(models.Model):
+    """A contribution stands under a theme: an interpretation, beside the words and never over them."""
+
+    trajectory = models.ForeignKey(Trajectory, models.PROTECT, related_name="+")
+    theme = models.ForeignKey(Theme, models.PROTECT, related_name="placements")
+    contribution = models.ForeignKey(Contribution, models.PROTECT, related_name="placements")
+    placed_at = models.DateTimeField(default=timezone.now)
+    placed_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        verbose_name = "plaats van een inbreng"
+        verbose_name_plural = "plaatsen van inbreng"
+        constraints = [models.UniqueConstraint(fields=["theme", "contribution"], name="placement_is_unique")]
+
+    def __str__(self) -> str:
+        return f"{self.contribution} → {self.theme}"

@@ -1,0 +1,111 @@
+"""Ordering what was said: the board of themes."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.db.models import Max
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+
+from agendas import drafting, theming, versions
+from agendas.models import Theme
+from agendas.theme_forms import PlacingForm, ThemeForm
+from agendas.views import themes_seen
+from thuiswijk.lib.forms import first_problem
+from thuiswijk.lib.web import number_in, posted_from, to_change
+from trajectories import moderating
+from trajectories.perms import may_lead
+from trajectories.views import contribution_of, end_of_page, once, removal, rows_of, to_lead, trajectory_of
+
+BOARD = 100
+
+
+def theme_board(request: HttpRequest, pk: int) -> HttpResponse:
+    trajectory = trajectory_of(request, pk)
+    themes = list(drafting.themes_of(trajectory))
+    chosen = next((theme for theme in themes if str(theme.pk) == request.GET.get("thema")), None)
+    said = drafting.said_under(chosen) if chosen else drafting.unplaced(trajectory)
+    rows = rows_of(said.older_than(end_of_page(request, said)).order_by("-made_at", "-id"), BOARD + 1)
+    context = {
+        "trajectory": trajectory,
+        "themes": themes,
+        "chosen": chosen,
+        "rows": rows[:BOARD],
+        "older": rows[BOARD - 1]["id"] if len(rows) > BOARD else None,
+        "unplaced": drafting.unplaced(trajectory).count(),
+        "may_lead": may_lead(request.user, trajectory),
+    }
+    return render(request, "agendas/theme_board.html", context)
+
+
+@posted_from("theme_board")
+def theme_placing(request: HttpRequest, pk: int) -> HttpResponse:
+    trajectory = trajectory_of(request, pk)
+    person = to_lead(request, trajectory)
+    form = PlacingForm(request.POST, trajectory=trajectory)
+    chosen = trajectory.themes.filter(pk=number_in(request, "out_of")).first()
+    if not form.is_valid():
+        messages.error(request, first_problem(form))
+    elif "take_out" in request.POST and chosen:
+        count = theming.take_out(chosen, form.cleaned_data["contributions"])
+        messages.success(request, f"{count} keer inbreng uit “{chosen}” gehaald.")
+    elif form.cleaned_data["theme"] is None:
+        messages.error(request, "Kies eerst een thema.")
+    else:
+        theme, out_of = form.cleaned_data["theme"], chosen if "move" in request.POST else None
+        count = theming.place(theme, form.cleaned_data["contributions"], by=person, out_of=out_of)
+        messages.success(request, f"{count} keer inbreng bij “{theme}” gezet.")
+    return redirect(reverse("theme_board", args=[pk]) + (f"?thema={chosen.pk}" if chosen else ""))
+
+
+@once
+def theme_new(request: HttpRequest, pk: int) -> HttpResponse:
+    trajectory = trajectory_of(request, pk)
+    to_lead(request, trajectory)
+    last = trajectory.themes.aggregate(last=Max("position"))["last"] or 0
+    form = ThemeForm(request.POST or None, instance=Theme(trajectory=trajectory, position=last + 1))
+    if form.is_valid():
+        form.save()
+        messages.success(request, f"Thema “{form.instance}” is gemaakt.")
+        return redirect("theme_board", pk)
+    return render(request, "agendas/theme_new.html", {"trajectory": trajectory, "form": form})
+
+
+def theme_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    theme = get_object_or_404(to_change(request, themes_seen(request)), pk=pk)
+    to_lead(request, theme.trajectory)
+    form = ThemeForm(request.POST or None, instance=theme)
+    if form.is_valid():
+        form.save()
+        messages.success(request, f"Thema “{theme}” is bewaard.")
+        return redirect("theme_board", theme.trajectory_id)
+    return render(request, "agendas/theme_edit.html", {"trajectory": theme.trajectory, "theme": theme, "form": form})
+
+
+@once
+def theme_remove(request: HttpRequest, pk: int) -> HttpResponse:
+    theme = get_object_or_404(themes_seen(request), pk=pk)
+    to_lead(request, theme.trajectory)
+    return removal(
+        request,
+        lambda: theming.remove(theme),
+        title="Verwijder het thema",
+        goes=[f"Het thema “{theme}”, met zijn samenvatting."],
+        trajectory=theme.trajectory,
+        parent=theme.name,
+        back=reverse("theme_edit", args=[pk]),
+        then=reverse("theme_board", args=[theme.trajectory_id]),
+    )
+
+
+def contribution_erase(request: HttpRequest, pk: int) -> HttpResponse:
+    contribution = contribution_of(request, pk)
+    person = to_lead(request, contribution.trajectory)
+    if request.method == "POST":
+        moderating.erase(contribution, by=person)
+        messages.success(request, "De inbreng is gewist. Er staat nu dat die op verzoek is gewist.")
+        return redirect("contribution_list", contribution.trajectory_id)
+    held_by = versions.holding(contribution)
+    context = {"trajectory": contribution.trajectory, "contribution": contribution, "versions": held_by}
+    return render(request, "agendas/contribution_erase.html", context)

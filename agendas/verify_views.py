@@ -1,0 +1,61 @@
+"""For everybody: is this document genuine?"""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+
+from agendas import answers, verifying
+from agendas.forms import VerifyForm
+from agendas.models import AgendaVersion, Document
+from agendas.views import file_of
+
+
+@login_not_required
+def verify(request: HttpRequest) -> HttpResponse:
+    form = VerifyForm(request.POST or None, request.FILES or None)
+    verdict = None
+    if request.method == "POST" and form.is_valid():
+        verdict = verifying.verify(form.cleaned_data["file"].read())
+        if verdict.is_genuine:
+            return _verified(request, verdict.document, form=form)
+    return render(request, "agendas/verify.html", {"form": form, "verdict": verdict})
+
+
+@login_not_required
+@never_cache
+def verify_code(request: HttpRequest, code: tuple[str, int]) -> HttpResponse:
+    number, version_number = code
+    final = Document.objects.filter(kind=Document.Kind.FINAL).select_related("version__agenda__trajectory__gemeente")
+    document = final.filter(version__agenda__number=number, version__number=version_number).first()
+    if document is None or not document.is_stored:
+        known = AgendaVersion.objects.filter(agenda__number=number, number=version_number).exists()
+        context = {"code": f"{number}-v{version_number}", "is_known": known}
+        return render(request, "agendas/verify_code.html", context, status=200 if known else 404)
+    return _verified(request, document, form=None)
+
+
+def _verified(request: HttpRequest, document: Document | None, *, form: VerifyForm | None) -> HttpResponse:
+    """A document from the register, in words: whose, when, sealed by whom, and what each party answered."""
+    assert document is not None
+    context = {
+        "document": document,
+        "version": document.version,
+        "is_uploaded": form is not None,
+        "file_address": settings.PUBLIC_URL + reverse("verify_document", args=[document.version.code]),
+        "answers": answers.answers_in_words(document),
+    }
+    return render(request, "agendas/verified.html", context)
+
+
+@login_not_required
+def verify_document(request: HttpRequest, code: tuple[str, int]) -> FileResponse:
+    number, version_number = code
+    stored = Document.objects.filter(kind=Document.Kind.FINAL, state=Document.State.STORED).select_related(
+        "version__agenda"
+    )
+    return file_of(get_object_or_404(stored, version__agenda__number=number, version__number=version_number))

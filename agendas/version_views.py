@@ -1,0 +1,126 @@
+"""A frozen version: its documents, and the round in which parties answer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.cache import never_cache
+
+from agendas import endorsing, sealing
+from agendas.endorse_forms import CloseForm, RoundForm
+from agendas.models import AgendaVersion, Document, EndorsementRequest, Round
+from agendas.views import file_of, version_of
+from stakeholders import account_events
+from stakeholders.views import user_of
+from thuiswijk.lib.errors import Refused
+from thuiswijk.lib.forms import first_problem
+from thuiswijk.lib.web import has_seen, nothing_new, posted_from
+from trajectories.models import Trajectory
+from trajectories.perms import may_lead
+from trajectories.views import to_lead
+
+
+@never_cache
+def version_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    version = version_of(request, pk)
+    standing = _standing(version)
+    if request.htmx and has_seen(request, standing["mark"]):  # type: ignore[attr-defined]
+        return nothing_new()
+    context = {
+        "version": version,
+        "agenda": version.agenda,
+        "trajectory": version.agenda.trajectory,
+        "may_lead": may_lead(request.user, version.agenda.trajectory),
+        "round_form": RoundForm(),
+        "close_form": CloseForm(missing=standing["waiting_for"]),
+        **standing,
+    }
+    part = "#standing" if request.htmx else ""  # type: ignore[attr-defined]
+    return render(request, f"agendas/version_detail.html{part}", context)
+
+
+def _standing(version: AgendaVersion) -> dict[str, Any]:
+    """Where a version stands: its round, the answers, its documents, and a mark that changes when one of them does."""
+    round_ = getattr(version, "round", None)
+    documents = list(version.documents.defer("answers").order_by("kind"))
+    given = list(round_.endorsements.select_related("party").order_by("endorsed_at")) if round_ else []
+    waiting_for = list(endorsing.unanswered(round_)) if round_ else []
+    marks = [f"{d.pk}.{d.state}.{d.step}.{d.attempts}" for d in documents]
+    marks += [str(int(party.asked_at.timestamp())) for party in waiting_for]  # type: ignore[attr-defined]
+    return {
+        "round": round_,
+        "documents": documents,
+        "answers": given,
+        "waiting_for": waiting_for,
+        "is_working": any(d.state in (Document.State.WAITING, Document.State.CLAIMED) for d in documents),
+        "mark": "-".join([*marks, str(len(given)), str(bool(round_)), str(bool(round_ and round_.closed_at))]),
+    }
+
+
+@posted_from("version_detail")
+def round_open(request: HttpRequest, pk: int) -> HttpResponse:
+    version = version_of(request, pk)
+    person = to_lead(request, version.agenda.trajectory)
+    form = RoundForm(request.POST)
+    try:
+        if not form.is_valid():
+            raise Refused(first_problem(form))
+        endorsing.open_round(version, deadline=form.cleaned_data["deadline"], by=person)
+        messages.success(
+            request, "De agenda ligt nu bij de partijen. Hun contactpersonen krijgen een e-mail met een link."
+        )
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    return redirect("version_detail", pk)
+
+
+@posted_from("version_detail")
+def round_ask(request: HttpRequest, pk: int, party_pk: int) -> HttpResponse:
+    version = version_of(request, pk)
+    to_lead(request, version.agenda.trajectory)
+    asked = get_object_or_404(EndorsementRequest, round__version=version, party=party_pk, is_current=True)
+    try:
+        endorsing.ask(asked.round, asked.party)
+        messages.success(request, f"{asked.party} krijgt een nieuwe link. De oude link werkt niet meer.")
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    return redirect("version_detail", pk)
+
+
+@posted_from("version_detail")
+def round_close(request: HttpRequest, pk: int) -> HttpResponse:
+    version = version_of(request, pk)
+    person = to_lead(request, version.agenda.trajectory)
+    round_ = get_object_or_404(Round, version=version)
+    form = CloseForm(request.POST, missing=list(endorsing.unanswered(round_)))
+    try:
+        if not form.is_valid():
+            raise Refused(first_problem(form))
+        endorsing.close_round(round_, by=person, reason=form.cleaned_data.get("reason", ""))
+        messages.success(request, "De ronde is gesloten. Het definitieve document wordt nu gemaakt en verzegeld.")
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    return redirect("version_detail", pk)
+
+
+def document_retry(request: HttpRequest, pk: int) -> HttpResponse:
+    visible = Trajectory.objects.visible_to(request.user)
+    document = get_object_or_404(
+        Document.objects.select_related("version__agenda__trajectory"), pk=pk, version__agenda__trajectory__in=visible
+    )
+    to_lead(request, document.version.agenda.trajectory)
+    if request.method == "POST":
+        sealing.try_again(document)
+    return redirect("version_detail", document.version_id)
+
+
+def document_download(request: HttpRequest, pk: int) -> FileResponse:
+    visible = Trajectory.objects.visible_to(request.user)
+    stored = Document.objects.filter(state=Document.State.STORED, version__agenda__trajectory__in=visible)
+    document = get_object_or_404(stored.select_related("version__agenda"), pk=pk)
+    file = file_of(document)
+    account_events.note_download(user_of(request), document.file_name)
+    return file
