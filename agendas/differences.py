@@ -1,0 +1,188 @@
+"""What changed between two frozen versions, in words, and which parties that touches.
+
+Both are contents as docs/agenda-schema.md describes them, of any schema. A party that no change touches keeps the answer that it
+gave to the version before (agendas.endorsing).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any
+
+from django.utils.formats import date_format
+
+from agendas.models import Commitment
+
+LONG = 120  # a text that is longer than this is said to have changed, and not quoted twice
+ROLES = dict(Commitment.Role.choices)
+SHARED = {"title": "De titel", "rules": "De tekst van de spelregels", "follow_up": "De tekst over volgen en evalueren"}
+TOLD = {  # what describes the wijk and the road, and promises nothing
+    "summary": "De samenvatting", "motivation": "De aanleiding", "story": "Het verhaal van de wijk",
+    "figures": "De lijst met cijfers",
+}  # fmt: skip
+OF_POINT = {
+    "title": "de titel", "theme_name": "het thema", "why": "het waarom", "for_whom": "voor wie het is",
+    "first_step": "de eerste stap", "ready_on": "de dag waarop het klaar is", "noticed_by": "waaraan wij het merken",
+    "figure": "het getal waaraan wij het merken", "means": "wat ervoor nodig is",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Change:
+    """One thing that is not as it was: a sentence, and the ids of the parties whose part it touches."""
+
+    sentence: str
+    parties: list[int]
+
+    def as_content(self) -> dict[str, Any]:
+        """As it stands in the frozen content."""
+        return asdict(self)
+
+
+def changes(before: dict[str, Any], after: dict[str, Any]) -> list[Change]:
+    """Everything that changed, in the order in which one reads an agenda; empty where two versions say the same.
+
+    What all parties share (title, term, rules) touches every party of `after`; a point touches those that promise something
+    on it or say that they can't, before or after; what only describes the wijk touches nobody.
+    """
+    everybody = [party["id"] for party in after["parties"]]
+    return [
+        *(Change(sentence, everybody) for sentence in _shared(before, after)),
+        *_parties(before, after),
+        *(Change(f"{name} is veranderd.", []) for key, name in TOLD.items() if before.get(key) != after.get(key)),
+        *_themes(before, after),
+        *_points(before, after),
+        *_said(before, after),
+    ]
+
+
+def touched(changed: list[Change]) -> set[int]:
+    """The ids of the parties that must be asked again."""
+    return {party for change in changed for party in change.parties}
+
+
+def _shared(before: dict[str, Any], after: dict[str, Any]) -> Iterator[str]:
+    for key, name in SHARED.items():
+        if before[key] != after[key]:
+            yield _changed(name, before[key], after[key])
+    if before["term"] != after["term"]:
+        yield f"De agenda gold {_term(before['term'])}, en geldt nu {_term(after['term'])}."
+
+
+def _parties(before: dict[str, Any], after: dict[str, Any]) -> Iterator[Change]:
+    was, now = (_by_id(content["parties"]) for content in (before, after))
+    for pk in sorted(now.keys() - was.keys()):
+        yield Change(f"{now[pk]['name']} doet nu mee.", [pk])
+    for pk in sorted(was.keys() - now.keys()):
+        yield Change(f"{was[pk]['name']} doet niet meer mee.", [])
+    for pk in sorted(was.keys() & now.keys()):
+        if was[pk]["name"] != now[pk]["name"]:
+            yield Change(f"{was[pk]['name']} heet nu {now[pk]['name']}.", [pk])
+
+
+def _themes(before: dict[str, Any], after: dict[str, Any]) -> Iterator[Change]:
+    was, now = ({theme["name"] for theme in content["themes"]} for content in (before, after))
+    yield from (Change(f"Nieuw thema: {name}.", []) for name in sorted(now - was))
+    yield from (Change(f"Het thema {name} staat er niet meer in.", []) for name in sorted(was - now))
+    was, now = ({item["subject"] for item in content["declined"]} for content in (before, after))
+    yield from (Change(f"{subject} wordt niet overgenomen.", []) for subject in sorted(now - was))
+    yield from (Change(f"{subject} was niet overgenomen. Dat staat er niet meer.", []) for subject in sorted(was - now))
+
+
+def _points(before: dict[str, Any], after: dict[str, Any]) -> Iterator[Change]:
+    names = {party["id"]: party["name"] for party in [*before["parties"], *after["parties"]]}
+    left = _with_theme(before)
+    for point in _with_theme(after):
+        old = _same(point, left)
+        name = f"Punt {point['number']} “{point['title']}”"
+        if old is None:
+            yield Change(f"Nieuw: {name[0].lower()}{name[1:]}.", _on(point))
+            continue
+        left.remove(old)
+        concerned = sorted({*_on(old), *_on(point)})
+        yield from (Change(f"{name}: {sentence}", concerned) for sentence in _of_point(old, point, names))
+    for gone in left:
+        yield Change(f"Punt {gone['number']} “{gone['title']}” staat er niet meer in.", _on(gone))
+
+
+def _of_point(old: dict[str, Any], point: dict[str, Any], names: dict[int, str]) -> Iterator[str]:
+    for key, name in OF_POINT.items():
+        if (old.get(key) or None) != (point.get(key) or None):
+            yield _changed(name, old.get(key), point.get(key))
+    was, now = (_roles(one) for one in (old, point))
+    leading = [", ".join(names[party] for party in roles["trekker"]) or "nog niemand" for roles in (was, now)]
+    if set(was["trekker"]) != set(now["trekker"]):
+        yield f"trekker was {leading[0]}, is nu {leading[1]}."
+    for role, label in ROLES.items():
+        if role != Commitment.Role.LEADER:
+            yield from (f"nieuw: {names[party]} {label}." for party in sorted(now[role].keys() - was[role].keys()))
+            yield from (f"vervallen: {names[party]} {label}." for party in sorted(was[role].keys() - now[role].keys()))
+        for party in sorted(was[role].keys() & now[role].keys()):
+            if was[role][party] != now[role][party]:
+                yield f"de woorden van {names[party]} zijn veranderd."
+
+
+def _said(before: dict[str, Any], after: dict[str, Any]) -> Iterator[Change]:
+    more = len(after["contributions"]) - len(before["contributions"])
+    if more > 0:
+        yield Change(f"Er is {more} keer inbreng bijgekomen.", [])
+    if len(after["meetings"]) > len(before["meetings"]):
+        count = len(after["meetings"]) - len(before["meetings"])
+        yield Change(
+            "Er is 1 bijeenkomst meer gehouden." if count == 1 else f"Er zijn {count} bijeenkomsten meer gehouden.", []
+        )
+
+
+def _same(point: dict[str, Any], earlier: list[dict[str, Any]]) -> dict[str, Any] | None:
+    """The same point in the version before: by its id where both have one, or else by its title."""
+    by = "id" if "id" in point and all("id" in one for one in earlier) else "title"
+    return next((one for one in earlier if one[by] == point[by]), None)
+
+
+def _with_theme(content: dict[str, Any]) -> list[dict[str, Any]]:
+    """The points with the name of their theme: its number says nothing when a theme before it goes."""
+    names = {theme["number"]: theme["name"] for theme in content["themes"]}
+    return [{**point, "theme_name": names.get(point["theme"], "")} for point in content["points"]]
+
+
+def _roles(point: dict[str, Any]) -> dict[str, dict[int, str]]:
+    """By role, the parties with their words."""
+    found: dict[str, dict[int, str]] = {role: {} for role in ROLES}
+    for commitment in point["commitments"]:
+        found[commitment["role"]][commitment["party"]] = commitment["text"]
+    return found
+
+
+def _on(point: dict[str, Any]) -> list[int]:
+    return sorted({commitment["party"] for commitment in point["commitments"]})
+
+
+def _by_id(rows: list[dict[str, Any]]) -> dict[int, dict[str, Any]]:
+    return {row["id"]: row for row in rows}
+
+
+def _changed(name: str, was: Any, now: Any) -> str:
+    """A sentence that quotes what is short: “de eerste stap was “…”, is nu “…”.”"""
+    if not isinstance(was or "", str) or not isinstance(now or "", str) or len(was or "") + len(now or "") > LONG:
+        return f"{name} is veranderd."
+    return f"{name} was {_quoted(was)}, is nu {_quoted(now)}."
+
+
+def _quoted(value: str | None) -> str:
+    return f"“{_day(value)}”" if value else "niet ingevuld"
+
+
+def _day(value: str) -> str:
+    """A date as people write it; any other text as it is."""
+    try:
+        return date_format(date.fromisoformat(value), "j F Y")
+    except ValueError:
+        return value
+
+
+def _term(term: dict[str, Any]) -> str:
+    if not term["from"] or not term["until"]:
+        return "zonder vaste looptijd"
+    return f"van {_day(term['from'])} tot en met {_day(term['until'])}"
