@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, QuerySet
 
 from agendas.models import AgendaVersion, Commitment, Document, Endorsement, Round
+from agendas.renewing import standing_for
 from stakeholders.models import Party
 from trajectories import phases
 from trajectories.models import Contribution
@@ -17,11 +18,14 @@ MOST_EXPECTATIONS = 300  # that a party's own page shows
 
 
 def answers_of(round_: Round) -> dict[str, Any]:
-    """The answers as one document (schema 1, docs/agenda-schema.md), in the order of the parties in the version."""
+    """The answers as one document (schema 2, docs/agenda-schema.md), in the order of the parties in the version.
+
+    An answer that stands from an earlier version says which one, with its digest.
+    """
     version, by = round_.version, round_.closed_by
-    given = {endorsement.party_id: endorsement for endorsement in round_.endorsements.all()}
+    given = standing_for(round_)
     return {
-        "schema": 1,
+        "schema": 2,
         "document_number": version.agenda.number,
         "version": version.number,
         "digest": version.digest,
@@ -47,6 +51,8 @@ def _answer(party_id: int, endorsement: Endorsement | None) -> dict[str, Any]:
             "decided_on": None,
             "method": "",
             "endorsed_at": None,
+            "version": None,
+            "digest": None,
         }
     return {
         "party": party_id,
@@ -59,6 +65,8 @@ def _answer(party_id: int, endorsement: Endorsement | None) -> dict[str, Any]:
         "decided_on": endorsement.decided_on.isoformat() if endorsement.decided_on else None,
         "method": endorsement.method,
         "endorsed_at": _moment(endorsement.endorsed_at),
+        "version": endorsement.round.version.number,
+        "digest": endorsement.digest,
     }
 
 

@@ -63,6 +63,18 @@ def touched(changed: list[Change]) -> set[int]:
     return {party for change in changed for party in change.parties}
 
 
+def unchanged(before: dict[str, Any], after: dict[str, Any]) -> set[str]:
+    """The numbers of the points that stand in both under the same number and say the same."""
+    names = {party["id"]: party["name"] for party in [*before["parties"], *after["parties"]]}
+    earlier = _with_theme(before)
+    pairs = ((point, _same(point, earlier)) for point in _with_theme(after))
+    return {
+        point["number"]
+        for point, old in pairs
+        if old and old["number"] == point["number"] and not list(_of_point(old, point, names))
+    }
+
+
 def _shared(before: dict[str, Any], after: dict[str, Any]) -> Iterator[str]:
     for key, name in SHARED.items():
         if before[key] != after[key]:

@@ -30,7 +30,7 @@ ANSWERS = {
 }
 NOT_ASKED: dict[str, Any] = {
     "answer": "niet_gevraagd", "points": [], "text": "", "name": "", "function": "", "on_behalf_of": "",
-    "decided_on": None, "method": "", "endorsed_at": None,
+    "decided_on": None, "method": "", "endorsed_at": None, "version": None, "digest": None,
 }  # fmt: skip
 CONTRIBUTION_KINDS = {"verwachting", "signaal", "idee", "behoefte"}  # "opmerking" says nothing more than the words do
 # The annex explains only those words that the document uses; a document has words of its own, so this is a plain list.
@@ -106,7 +106,7 @@ def _context(agenda: dict[str, Any], given: dict[str, Any] | None, content_diges
     # The gemeente comes first: it asks the others to promise, so it shows its own promises before theirs.
     parties = sorted(agenda["parties"], key=lambda party: party["kind"] != "gemeente")
     names = {party["id"]: party["name"] for party in parties}
-    answers = _answers(given, names)
+    answers = _answers(given, names, agenda["version"])
     points = [_point(point, names, answers) for point in agenda["points"]]
     promising = [_promises(party, agenda["points"]) for party in parties]
     context = {
@@ -133,6 +133,7 @@ def _context(agenda: dict[str, Any], given: dict[str, Any] | None, content_diges
             "deadline": _day(given["deadline"]),
         },
         "answers": list(answers.values()),
+        "has_earlier": any(answer["earlier"] for answer in answers.values()),
         "tally": _tally(answers),
         "said_count": sum(meeting["contributions"] for meeting in agenda["meetings"]),
         "spoken": _spoken(agenda, names),
@@ -221,7 +222,7 @@ def _promises(party: dict[str, Any], points: list[dict[str, Any]]) -> dict[str, 
     }
 
 
-def _answers(given: dict[str, Any] | None, names: dict[int, str]) -> dict[int, dict[str, Any]]:
+def _answers(given: dict[str, Any] | None, names: dict[int, str], version: int) -> dict[int, dict[str, Any]]:
     """By party, in the order of the parties; empty as long as the round is open."""
     if given is None:
         return {}
@@ -234,6 +235,7 @@ def _answers(given: dict[str, Any] | None, names: dict[int, str]) -> dict[int, d
             "label": ANSWERS[answer["answer"]],
             "decided_on": _day(answer["decided_on"]),
             "endorsed_at": _moment(answer["endorsed_at"]),
+            "earlier": answer.get("version") if answer.get("version") != version else None,  # schema 1 knows no other
         }
         for name, answer in in_order
     }

@@ -39,6 +39,18 @@ class CloseForm(forms.Form):
             del self.fields["reason"]
 
 
+class WithdrawForm(forms.Form):
+    """Taking a version back that lies with the parties."""
+
+    reason = CleanCharField(
+        label="Waarom trekt u deze versie in?",
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="De partijen krijgen deze uitleg in een e-mail.",
+        error_messages={"required": "Schrijf op waarom u deze versie intrekt. De partijen krijgen die uitleg."},
+    )
+
+
 class EndorseForm(forms.Form):
     """One party's answer. The digest is of the version that stands on the page; it goes along with the answer."""
 

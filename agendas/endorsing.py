@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from agendas import versions
+from agendas import renewing, versions
 from agendas.answers import answers_of
 from agendas.documents import unprintable_texts
 from agendas.models import AgendaVersion, Document, Endorsement, EndorsementRequest, Round
@@ -29,6 +29,7 @@ from trajectories.models import Step
 NEW_VERSION = (
     "Er is een nieuwe versie van deze agenda. Lees die eerst; uw antwoord op de oude versie is niet opgeslagen."
 )
+WITHDRAWN = "Deze versie is ingetrokken. Uw antwoord is niet opgeslagen. U hoeft niets te doen."
 CLOSED = "De ronde is gesloten. Uw antwoord is niet opgeslagen. Neem contact op met de projectleider."
 
 
@@ -36,8 +37,8 @@ CLOSED = "De ronde is gesloten. Uw antwoord is niet opgeslagen. Neem contact op 
 def open_round(version: AgendaVersion, *, deadline: date, by: Person) -> Round:
     """Lays a version before every party of its content and mails each contact person a link.
 
-    Asking twice gives the same round. Raises Refused where the deadline is past, a newer version exists, or the round of an
-    older version is still open.
+    Of a second version only the parties are asked that a change touches (agendas.renewing). Asking twice gives the same
+    round. Raises Refused where the deadline is past, a newer version exists, or the round of an older version is still open.
     """
     if deadline < timezone.localdate():
         raise Refused("De einddatum ligt in het verleden. Kies vandaag of een latere dag.")
@@ -49,7 +50,8 @@ def open_round(version: AgendaVersion, *, deadline: date, by: Person) -> Round:
     if agenda.versions.filter(number__gt=version.number).exists():
         raise Refused("Er is een nieuwere versie. Leg die aan de partijen voor.")
     round_ = Round.objects.create(version=version, deadline=deadline, opened_by=by)
-    for party in Party.objects.filter(pk__in=[p["id"] for p in version.data["parties"]]).order_by("pk"):
+    asked = {party["id"] for party in version.data["parties"]} - renewing.carry_over(round_)
+    for party in Party.objects.filter(pk__in=asked).order_by("pk"):
         ask(round_, party)
     phases.reach(agenda.trajectory, Step.ENDORSING, by=by)
     return round_
@@ -139,7 +141,7 @@ def endorse(
         if not EndorsementRequest.objects.filter(pk=request.pk, is_current=True).exists():
             raise Refused("Deze link is vervangen door een nieuwe. Gebruik de link in de nieuwste e-mail.")
         if not round_.is_open:
-            raise Refused(CLOSED)
+            raise Refused(WITHDRAWN if round_.is_withdrawn else CLOSED)
         try:
             endorsement = Endorsement.objects.create(
                 round=round_, party=request.party, request=request, method=method, **given
@@ -190,6 +192,8 @@ def close_round(round_: Round, *, by: Person, reason: str = "") -> Document:
     round_ = (
         Round.objects.select_for_update(of=("self",)).select_related("version__agenda__trajectory").get(pk=round_.pk)
     )
+    if round_.is_withdrawn:
+        raise Refused("Deze versie is ingetrokken. Er komt geen vastgesteld document van.")
     if not round_.is_open:
         return round_.version.documents.get(kind=Document.Kind.FINAL)
     missing = list(unanswered(round_))
@@ -203,3 +207,36 @@ def close_round(round_: Round, *, by: Person, reason: str = "") -> Document:
     phases.reach(round_.version.agenda.trajectory, Step.SEALING, by=by)
     wake("agendas.build_document", document.pk)
     return document
+
+
+@transaction.atomic
+def withdraw(version: AgendaVersion, *, by: Person, reason: str) -> Round:
+    """Takes a version back that lies with the parties, and mails all who were asked, with the reason.
+
+    What was answered stays on record and counts for a next version as any answer does. Withdrawing twice changes nothing.
+    Raises Refused where the round was closed already: what is sealed stays, and is followed by a new version.
+    """
+    round_ = Round.objects.select_for_update(of=("self",)).select_related("version__agenda").get(version=version)
+    if round_.is_withdrawn:
+        return round_
+    if not round_.is_open:
+        raise Refused("De ronde is al gesloten. Maak een nieuwe versie als er iets moet veranderen.")
+    round_.closed_at, round_.closed_by, round_.closed_reason = timezone.now(), by, reason
+    round_.is_withdrawn = True
+    round_.save(update_fields=["closed_at", "closed_by", "closed_reason", "is_withdrawn"])
+    answered = set(round_.endorsements.values_list("party", flat=True))
+    for request in round_.requests.filter(is_current=True).select_related("person", "party").order_by("pk"):
+        if request.person and request.person.email:
+            context = {
+                "name": request.name,
+                "party": request.party.name,
+                "version": version,
+                "agenda": round_.version.agenda,
+                "reason": reason,
+                "has_answered": request.party_id in answered,
+                "leader": by,
+                "gemeente": request.party.gemeente.name,
+            }
+            subject = f"Versie {version.number} van de {round_.version.agenda.title} is ingetrokken"
+            send_mail(subject, render_to_string("agendas/emails/withdrawn.txt", context), None, [request.person.email])
+    return round_

@@ -22,6 +22,7 @@ from django.utils import timezone
 
 from agendas.documents import draw_document
 from agendas.models import Document
+from agendas.renewing import standing_for
 from thuiswijk.lib import files, pdf, work
 from trajectories import phases
 from trajectories.models import Step
@@ -100,13 +101,19 @@ def _finish(document: Document, claim: uuid.UUID, data: bytes, pages: int) -> bo
 
 
 def _send_copies(document: Document) -> None:
-    """Tells every contact person who was asked where the sealed document is. In the transaction that stores the fact."""
+    """Tells every contact person who was asked, now or for a version that the party still stands by, where the sealed
+    document is. In the transaction that stores the fact."""
     version = document.version
     url = settings.PUBLIC_URL + reverse("verify_code", args=[version.code])
-    for request in version.round.requests.filter(is_current=True).select_related("person", "party"):
+    standing = standing_for(version.round)
+    asked = {
+        request.party_id: request
+        for request in version.round.requests.filter(is_current=True).select_related("person", "party")
+    }
+    carried = {party: answer.request for party, answer in standing.items() if party not in asked}
+    for party, request in (asked | carried).items():
         if request.person and request.person.email:
-            has_answered = version.round.endorsements.filter(party=request.party_id).exists()
-            context = {"request": request, "agenda": version.agenda, "url": url, "has_answered": has_answered}
+            context = {"request": request, "agenda": version.agenda, "url": url, "has_answered": party in standing}
             text = render_to_string("agendas/emails/sealed.txt", context)
             send_mail(f"De {version.agenda.title} is vastgesteld", text, None, [request.person.email])
 

@@ -53,6 +53,7 @@ urlpatterns = [
     path("versies/<int:pk>/voorleggen/", version_views.round_open, name="round_open"),
     path("versies/<int:pk>/opnieuw-vragen/<int:party_pk>/", version_views.round_ask, name="round_ask"),
     path("versies/<int:pk>/sluiten/", version_views.round_close, name="round_close"),
+    path("versies/<int:pk>/intrekken/", version_views.round_withdraw, name="round_withdraw"),
     path("documenten/<int:pk>/", version_views.document_download, name="document_download"),
     path("documenten/<int:pk>/opnieuw/", version_views.document_retry, name="document_retry"),
     path("partijen/<int:pk>/", endorse_views.party_page, name="party_page"),

@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 
 from agendas import answers, verifying
 from agendas.forms import VerifyForm
-from agendas.models import AgendaVersion, Document
+from agendas.models import AgendaVersion, Document, Round
 from agendas.views import file_of
 
 
@@ -33,8 +33,12 @@ def verify_code(request: HttpRequest, code: tuple[str, int]) -> HttpResponse:
     final = Document.objects.filter(kind=Document.Kind.FINAL).select_related("version__agenda__trajectory__gemeente")
     document = final.filter(version__agenda__number=number, version__number=version_number).first()
     if document is None or not document.is_stored:
-        known = AgendaVersion.objects.filter(agenda__number=number, number=version_number).exists()
-        context = {"code": f"{number}-v{version_number}", "is_known": known}
+        known = AgendaVersion.objects.filter(agenda__number=number, number=version_number).first()
+        context = {
+            "code": f"{number}-v{version_number}",
+            "is_known": known is not None,
+            "withdrawn": Round.objects.filter(version=known, is_withdrawn=True).first(),
+        }
         return render(request, "agendas/verify_code.html", context, status=200 if known else 404)
     return _verified(request, document, form=None)
 
@@ -46,6 +50,7 @@ def _verified(request: HttpRequest, document: Document | None, *, form: VerifyFo
         "document": document,
         "version": document.version,
         "is_uploaded": form is not None,
+        "withdrawn": Round.objects.filter(version=document.version, is_withdrawn=True).first(),
         "file_address": settings.PUBLIC_URL + reverse("verify_document", args=[document.version.code]),
         "answers": answers.answers_in_words(document),
     }

@@ -10,8 +10,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 
 from agendas import endorsing, sealing
-from agendas.endorse_forms import CloseForm, RoundForm
-from agendas.models import AgendaVersion, Document, EndorsementRequest, Round
+from agendas.endorse_forms import CloseForm, RoundForm, WithdrawForm
+from agendas.models import AgendaVersion, Document, Round
 from agendas.views import file_of, version_of
 from stakeholders import account_events
 from stakeholders.views import user_of
@@ -36,6 +36,9 @@ def version_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "may_lead": may_lead(request.user, version.agenda.trajectory),
         "round_form": RoundForm(),
         "close_form": CloseForm(missing=standing["waiting_for"]),
+        "withdraw_form": WithdrawForm(prefix="intrekken"),
+        "changes": version.data["changes"],
+        "changed_since": version.data.get("changed_since"),  # from schema 3 on
         **standing,
     }
     part = "#standing" if request.htmx else ""  # type: ignore[attr-defined]
@@ -48,12 +51,15 @@ def _standing(version: AgendaVersion) -> dict[str, Any]:
     documents = list(version.documents.defer("answers").order_by("kind"))
     given = list(round_.endorsements.select_related("party").order_by("endorsed_at")) if round_ else []
     waiting_for = list(endorsing.unanswered(round_)) if round_ else []
+    answered = {answer.party_id for answer in given}
+    carried = round_.carried.select_related("party", "endorsement__round__version").order_by("pk") if round_ else []
     marks = [f"{d.pk}.{d.state}.{d.step}.{d.attempts}" for d in documents]
     marks += [str(int(party.asked_at.timestamp())) for party in waiting_for]  # type: ignore[attr-defined]
     return {
         "round": round_,
         "documents": documents,
         "answers": given,
+        "carried": [one for one in carried if one.party_id not in answered],
         "waiting_for": waiting_for,
         "is_working": any(d.state in (Document.State.WAITING, Document.State.CLAIMED) for d in documents),
         "mark": "-".join([*marks, str(len(given)), str(bool(round_)), str(bool(round_ and round_.closed_at))]),
@@ -81,10 +87,11 @@ def round_open(request: HttpRequest, pk: int) -> HttpResponse:
 def round_ask(request: HttpRequest, pk: int, party_pk: int) -> HttpResponse:
     version = version_of(request, pk)
     to_lead(request, version.agenda.trajectory)
-    asked = get_object_or_404(EndorsementRequest, round__version=version, party=party_pk, is_current=True)
+    round_ = get_object_or_404(Round, version=version)
+    party = get_object_or_404(version.agenda.trajectory.parties, pk=party_pk)
     try:
-        endorsing.ask(asked.round, asked.party)
-        messages.success(request, f"{asked.party} krijgt een nieuwe link. De oude link werkt niet meer.")
+        endorsing.ask(round_, party)
+        messages.success(request, f"{party} krijgt een nieuwe link. De oude link werkt niet meer.")
     except Refused as refusal:
         messages.error(request, str(refusal))
     return redirect("version_detail", pk)
@@ -101,6 +108,22 @@ def round_close(request: HttpRequest, pk: int) -> HttpResponse:
             raise Refused(first_problem(form))
         endorsing.close_round(round_, by=person, reason=form.cleaned_data.get("reason", ""))
         messages.success(request, "De ronde is gesloten. Het definitieve document wordt nu gemaakt en verzegeld.")
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    return redirect("version_detail", pk)
+
+
+@posted_from("version_detail")
+def round_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    version = version_of(request, pk)
+    person = to_lead(request, version.agenda.trajectory)
+    get_object_or_404(Round, version=version)
+    form = WithdrawForm(request.POST, prefix="intrekken")
+    try:
+        if not form.is_valid():
+            raise Refused(first_problem(form))
+        endorsing.withdraw(version, by=person, reason=form.cleaned_data["reason"])
+        messages.success(request, "De versie is ingetrokken. De partijen krijgen een e-mail met de reden.")
     except Refused as refusal:
         messages.error(request, str(refusal))
     return redirect("version_detail", pk)

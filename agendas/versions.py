@@ -12,6 +12,7 @@ from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils import timezone
 
+from agendas import differences
 from agendas.documents import unprintable_texts
 from agendas.drafting import gaps, points_of, themes_of
 from agendas.models import Agenda, AgendaVersion, Document, ImprovementPoint, Theme
@@ -23,7 +24,7 @@ from thuiswijk.lib.wake import wake
 from trajectories.models import Contribution, Trajectory, words_of
 from trajectories.participants import present_at
 
-SCHEMA = 2  # described in docs/agenda-schema.md; a new shape gets a new number, old versions keep theirs
+SCHEMA = 3  # described in docs/agenda-schema.md; a new shape gets a new number, old versions keep theirs
 
 
 @transaction.atomic
@@ -48,6 +49,10 @@ def freeze(agenda: Agenda, *, by: Person, reason: str = "") -> AgendaVersion:
     content |= {"gaps": left, "gaps_reason": reason}
     if last is not None and _said(content) == _said(last.data):
         raise Refused(f"Er is niets veranderd sinds versie {last.number}.")
+    before = put_before(agenda)
+    if before is not None:
+        changed = [change.as_content() for change in differences.changes(before.data, content)]
+        content |= {"changed_since": before.number, "changes": changed}
     _refuse_unprintable(content)
     data = canonical(content)
     version = AgendaVersion.objects.create(
@@ -56,6 +61,12 @@ def freeze(agenda: Agenda, *, by: Person, reason: str = "") -> AgendaVersion:
     document = Document.objects.create(version=version, kind=Document.Kind.DRAFT)
     wake("agendas.build_document", document.pk)
     return version
+
+
+def put_before(agenda: Agenda, *, than: int | None = None) -> AgendaVersion | None:
+    """The newest version that the parties have read: of all, or of those with a lower number `than` this one."""
+    asked = agenda.versions.filter(round__isnull=False)
+    return (asked.filter(number__lt=than) if than else asked).first()
 
 
 def holding(contribution: Contribution) -> list[int]:
@@ -69,7 +80,7 @@ def holding(contribution: Contribution) -> list[int]:
 
 def _said(content: dict[str, Any]) -> dict[str, Any]:
     """A version's content without what differs in every version."""
-    always = ("schema", "version", "frozen_at", "frozen_by", "verify_url", "changes")
+    always = ("schema", "version", "frozen_at", "frozen_by", "verify_url", "changed_since", "changes")
     return {k: v for k, v in content.items() if k not in always}
 
 
@@ -87,7 +98,7 @@ def unprintable_sentence(text: str, signs: list[str]) -> str:
 
 
 def content_of(agenda: Agenda, *, number: int, at: datetime, by: Person) -> dict[str, Any]:
-    """The draft as one document (schema 2, docs/agenda-schema.md): all that parties endorse and the PDF shows."""
+    """The draft as one document (schema 3, docs/agenda-schema.md): all that parties endorse and the PDF shows."""
     trajectory = agenda.trajectory
     themes = list(themes_of(trajectory))
     kept = [theme for theme in themes if not theme.is_declined]
@@ -135,6 +146,7 @@ def content_of(agenda: Agenda, *, number: int, at: datetime, by: Person) -> dict
         "contributions": _contributions(
             trajectory, number_of, declined_number_of, {pk: meeting["number"] for pk, meeting in meetings}
         ),
+        "changed_since": None,
         "changes": [],
     }
 
@@ -201,6 +213,7 @@ def _points(points: Any, number_of: dict[int, int]) -> list[dict[str, Any]]:
 
 def _point(point: ImprovementPoint, theme: int, number: str) -> dict[str, Any]:
     return {
+        "id": point.pk,
         "number": number,
         "theme": theme,
         "title": point.title,

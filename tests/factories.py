@@ -275,3 +275,7 @@ def everything_in(trajectory: Trajectory, leader: Person, word: str = "Eigen") -
         round=round_, party=party, request=round_.requests.get(party=party), digest=version.digest, answer="volledig",
         name=f"{word} tekenaar", function="B", on_behalf_of="C",
     )  # fmt: skip
+    endorsing.withdraw(version, by=leader, reason=f"{word} reden")
+    agenda.summary = f"{word} nieuwe samenvatting"
+    agenda.save()
+    endorsing.open_round(versions.freeze(agenda, by=leader, reason="Het mag."), deadline=agenda.ends_on, by=leader)

@@ -45,7 +45,8 @@ LEADS = {
     "trajectory_step", "party_new", "party_join", "party_edit", "meeting_new", "meeting_edit", "meeting_state",
     "attendance_add", "sheet_upload", "sheet_preview", "theme_placing", "party_remove", "meeting_remove", "theme_remove",
     "point_remove", "theme_new", "theme_edit", "point_new",
-    "point_edit", "agenda_start", "agenda_edit", "agenda_freeze", "round_open", "round_ask", "round_close", "document_retry",
+    "point_edit", "agenda_start", "agenda_edit", "agenda_freeze", "round_open", "round_ask", "round_close",
+    "round_withdraw", "document_retry",
     "contribution_hide", "contribution_hidden", "contribution_erase", "party_invite", "late_decide",
     "meeting_invite", "meeting_tell", "meeting_invite_again",
     "meeting_plan", "talk_new", "meeting_cancel", "meeting_restore", "item_new", "items_arrange", "item_edit",
@@ -65,7 +66,8 @@ OF_A_PARTY = {"party_page"}  # for its contact person: tests/agendas/test_party_
 BEHIND = READS | LEADS | STAFFS | STAFFS_GEMEENTE | PLANS_GEMEENTE | OF_A_PARTY
 POSTS = {
     "trajectory_step", "party_join", "meeting_state", "attendance_add", "theme_placing", "agenda_freeze", "round_open",
-    "round_ask", "round_close", "document_retry", "agenda_start", "party_invite", "trajectory_appoint", "trajectory_dismiss",
+    "round_ask", "round_close", "round_withdraw", "document_retry",
+    "agenda_start", "party_invite", "trajectory_appoint", "trajectory_dismiss",
     "invitation_resend", "invitation_revoke", "meeting_restore", "items_arrange", "pattern_adopt", "pattern_arrange",
     "meeting_invite", "meeting_tell", "meeting_invite_again", "report_order", "outcomes_save", "action_add",
     "action_state",
@@ -164,7 +166,7 @@ def addresses(cast, settings, tmp_path) -> dict[str, str]:
             ],
             [meeting.pk],
         ),
-        **dict.fromkeys(["version_detail", "round_open", "round_close"], [version.pk]),
+        **dict.fromkeys(["version_detail", "round_open", "round_close", "round_withdraw"], [version.pk]),
         **dict.fromkeys(["document_download", "document_retry"], [document.pk]),
         **dict.fromkeys(["contribution_hide", "contribution_erase"], [ContributionFactory(meeting=meeting).pk]),
         **dict.fromkeys(["party_edit", "party_remove"], [cast.trajectory.pk, cast.parties[0].pk]),

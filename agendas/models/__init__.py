@@ -1,6 +1,7 @@
 """What was made of it, and promised? Themes, points, commitments, the frozen version, its endorsements, its document."""
 
 from agendas.models.endorsements import (
+    CarriedEndorsement,
     Endorsement,
     EndorsementRequest,
     EndorsementRequestQuerySet,
@@ -29,6 +30,7 @@ __all__ = [
     "Agenda",
     "AgendaVersion",
     "AgendaVersionQuerySet",
+    "CarriedEndorsement",
     "Commitment",
     "CommitmentQuerySet",
     "Document",

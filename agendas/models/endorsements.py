@@ -30,6 +30,7 @@ class Round(models.Model):
     closed_at = models.DateTimeField("gesloten op", null=True, blank=True)
     closed_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
     closed_reason = models.CharField("waarom nu gesloten", max_length=300, blank=True)
+    is_withdrawn = models.BooleanField("ingetrokken", default=False)  # closed without a document, for the reason given
 
     objects = RoundQuerySet.as_manager()
 
@@ -41,6 +42,10 @@ class Round(models.Model):
                 condition=Q(closed_at__isnull=True, closed_by__isnull=True, closed_reason="")
                 | Q(closed_at__isnull=False, closed_by__isnull=False),
                 name="round_closed_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_withdrawn=False) | (Q(closed_at__isnull=False) & ~Q(closed_reason="")),
+                name="round_withdrawn_says_why",
             ),
         ]
         triggers = [
@@ -165,3 +170,48 @@ class Endorsement(models.Model):
 
     def __str__(self) -> str:
         return f"{self.party} {self.get_answer_display()}"
+
+
+class CarriedEndorsement(models.Model):
+    """A party's answer to an earlier version that stands for this one as well, as nothing changed that touches the party.
+
+    It stays dated by the version that the party answered. An answer to this version itself goes before it.
+    """
+
+    round = models.ForeignKey(Round, models.PROTECT, related_name="carried")
+    party = models.ForeignKey(Party, models.PROTECT, related_name="+", verbose_name="partij")
+    endorsement = models.ForeignKey(Endorsement, models.PROTECT, related_name="carried", verbose_name="antwoord")
+
+    class Meta:
+        verbose_name = "antwoord dat blijft staan"
+        verbose_name_plural = "antwoorden die blijven staan"
+        constraints = [
+            models.UniqueConstraint(fields=["round", "party"], name="carried_one_per_party"),
+        ]
+        triggers = [
+            # The same party, an earlier version of the same agenda, and an answer that was a yes.
+            pgtrigger.Trigger(
+                name="of_an_earlier_version",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert,
+                func="""
+                IF NOT EXISTS (
+                    SELECT 1 FROM agendas_round r
+                    JOIN agendas_agendaversion v ON v.id = r.version_id
+                    JOIN agendas_agendaversion before ON before.agenda_id = v.agenda_id AND before.number < v.number
+                    JOIN agendas_round asked ON asked.version_id = before.id
+                    JOIN agendas_endorsement e ON e.round_id = asked.id
+                    WHERE r.id = NEW.round_id AND r.closed_at IS NULL AND e.id = NEW.endorsement_id
+                    AND e.party_id = NEW.party_id AND e.answer <> 'niet'
+                ) THEN
+                    RAISE EXCEPTION 'Only a yes of the same party to an earlier version can be carried over'
+                    USING ERRCODE = 'check_violation';
+                END IF;
+                RETURN NEW;
+                """,
+            ),
+            *frozen.append_only(),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.endorsement}, nog steeds"

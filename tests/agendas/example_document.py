@@ -307,7 +307,8 @@ def example_content(factor: int = 1) -> dict[str, Any]:
             street = f" ({STREETS[index % len(STREETS)]})" if index >= len(of_theme) else ""
             points.append(
                 {
-                    "number": f"{number}.{index + 1}", "theme": number, "title": title + street, "why": why,
+                    "id": number * 1000 + index, "number": f"{number}.{index + 1}", "theme": number,
+                    "title": title + street, "why": why,
                     "first_step": first_step, "ready_on": ready_on, "noticed_by": noticed_by, "means": means,
                     "commitments": [{"party": party, "role": role, "text": text} for party, role, text in commitments],
                 }
@@ -315,7 +316,7 @@ def example_content(factor: int = 1) -> dict[str, Any]:
     spoken = list(islice(cycle(CONTRIBUTIONS), len(CONTRIBUTIONS) * factor))
     everything = [(said[0], None, *said[1:]) for said in spoken] + [(None, *said) for said in LEFT_OUT]
     return {
-        "schema": 2,
+        "schema": 3,
         "document_number": "VA-2026-0007",
         "version": 2,
         "frozen_at": "2026-11-20T14:05:00Z",
@@ -384,9 +385,13 @@ def example_content(factor: int = 1) -> dict[str, Any]:
             }
             for theme, declined, text, kind, said_by, addressed_to, meeting, question in everything
         ],
+        "changed_since": 1,
         "changes": [
-            "Verbeterpunt 3.1: de datum is verschoven van 31 december 2027 naar 31 maart 2028.",
-            "Verbeterpunt 4.2 is nieuw.",
+            {
+                "sentence": "Punt 3.1: de dag waarop het klaar is was “31 december 2027”, is nu “31 maart 2028”.",
+                "parties": [GEMEENTE_RUIMTE, LINDE],
+            },
+            {"sentence": "Nieuw: punt 4.2.", "parties": [WELZIJN]},
         ],
     }  # fmt: skip
 
@@ -398,11 +403,12 @@ def example_answers(content: dict[str, Any]) -> dict[str, Any]:
         return {
             "party": party, "answer": kind, "points": [], "text": "", "name": name, "function": function,
             "on_behalf_of": "", "decided_on": None, "method": "link per e-mail" if name else "",
-            "endorsed_at": f"2026-12-{party + 1:02d}T09:3{party}:00Z" if name else None, **rest,
+            "endorsed_at": f"2026-12-{party + 1:02d}T09:3{party}:00Z" if name else None,
+            "version": content["version"] if name else None, "digest": digest(canonical(content)) if name else None, **rest,
         }  # fmt: skip
 
     return {
-        "schema": 1,
+        "schema": 2,
         "document_number": content["document_number"],
         "version": content["version"],
         "digest": digest(canonical(content)),
@@ -420,7 +426,8 @@ def example_answers(content: dict[str, Any]) -> dict[str, Any]:
                    on_behalf_of="bestuur van Woonstichting De Linde",
                    text="Wij halen maart 2028 alleen als de aannemer op tijd vergunning krijgt."),
             answer(WELZIJN, "volledig", "Fatma Yıldız", "teamleider", on_behalf_of="directie"),
-            answer(SCHOOL, "volledig", "Marieke van ’t Veld", "directeur", on_behalf_of="schoolbestuur"),
+            answer(SCHOOL, "volledig", "Marieke van ’t Veld", "directeur", on_behalf_of="schoolbestuur",
+                   version=1, digest=64 * "5", endorsed_at="2026-10-08T09:30:00Z"),
             answer(KERK, "volledig", "Piet Jansma", "voorzitter kerkenraad", on_behalf_of="kerkenraad",
                    method="op papier, overgenomen door de projectleider"),
             answer(ONDERNEMERS, "geen"),

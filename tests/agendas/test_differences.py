@@ -69,7 +69,7 @@ def test_long_text_is_not_quoted(before, after):
 def test_point_more_and_point_less(before, after):
     gone = after["points"].pop(0)
     after["points"].append(
-        {**gone, "number": "4.9", "title": "Een heel ander punt", "commitments": gone["commitments"][:1]}
+        {**gone, "id": 9999, "number": "4.9", "title": "Een heel ander punt", "commitments": gone["commitments"][:1]}
     )
     told = changes(before, after)
     assert [change.sentence for change in told] == [

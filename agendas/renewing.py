@@ -1,0 +1,64 @@
+"""A new version asks only the parties that a change touches; a yes of the others stands, dated by the version they read."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.core.mail import send_mail
+from django.template.loader import render_to_string
+from django.urls import reverse
+
+from agendas import versions
+from agendas.differences import changes, touched, unchanged
+from agendas.models import CarriedEndorsement, Endorsement, Round
+
+
+def standing_for(round_: Round) -> dict[int, Endorsement]:
+    """By party, the answer that counts in this round: the one given in it, or else one that stands from an earlier version."""
+    carried = round_.carried.select_related("endorsement__round__version", "endorsement__request__person")
+    given = round_.endorsements.select_related("round__version", "request__person")
+    return {one.party_id: one.endorsement for one in carried} | {one.party_id: one for one in given}
+
+
+def carry_over(round_: Round) -> set[int]:
+    """Lets the yes of every party stand that no change touches, tells its contact person, and answers the ids of those parties.
+
+    A yes with a reservation stands only while every point that it names says the same under the same number. Who said no, or
+    nothing, is asked again: a new version is a new chance.
+    """
+    version = round_.version
+    before = versions.put_before(version.agenda, than=version.number)
+    if before is None:
+        return set()
+    asked_again, same = touched(changes(before.data, version.data)), unchanged(before.data, version.data)
+    names = {party["id"]: party["name"] for party in version.data["parties"]}
+    carried = [
+        CarriedEndorsement(round=round_, party_id=party, endorsement=answer)
+        for party, answer in standing_for(before.round).items()
+        if party in names.keys() - asked_again
+        and answer.answer != Endorsement.Answer.REFUSED
+        and same.issuperset(answer.points)
+    ]
+    for one in sorted(carried, key=lambda one: one.party_id):
+        one.save()
+        _tell(one, names[one.party_id])
+    return {one.party_id for one in carried}
+
+
+def _tell(carried: CarriedEndorsement, party: str) -> None:
+    """Tells who answered that the answer stands, for which version, and whom to ask who wants to answer otherwise."""
+    version, answer = carried.round.version, carried.endorsement
+    person = answer.request.person
+    if person is None or not person.email:
+        return
+    context = {
+        "name": answer.name,
+        "party": party,
+        "agenda": version.agenda,
+        "version": version,
+        "answered": answer.round.version.number,
+        "leader": carried.round.opened_by,
+        "gemeente": version.agenda.trajectory.gemeente.name,
+        "url": settings.PUBLIC_URL + reverse("verify_code", args=[version.code]),
+    }
+    text = render_to_string("agendas/emails/carried.txt", context)
+    send_mail(f"Uw antwoord op de {version.agenda.title} blijft staan", text, None, [person.email])

@@ -1,0 +1,207 @@
+"""A second version: who is asked again, whose answer stands, and what the document says of that."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+
+from agendas import endorsing, renewing, versions
+from agendas.answers import answers_of
+from agendas.documents import document_html
+from agendas.models import CarriedEndorsement, Commitment, EndorsementRequest
+from stakeholders.models import Mail
+from tests.factories import CommitmentFactory, PointFactory, complete_agenda
+from thuiswijk.lib.errors import Refused
+
+pytestmark = pytest.mark.django_db
+
+
+def answer(request: EndorsementRequest, **other):
+    given = {
+        "digest": request.round.version.digest, "answer": "volledig", "points": [], "text": "", "name": "A. Jansma",
+        "function": "directeur", "on_behalf_of": "het bestuur", "decided_on": None,
+    }  # fmt: skip
+    return endorsing.endorse(request, **(given | other))
+
+
+@pytest.fixture
+def first(cast):
+    """Version 1 lies with the three parties of the trajectory, which each promise something on point 1.1."""
+    agenda = complete_agenda(cast.trajectory)
+    return endorsing.open_round(versions.freeze(agenda, by=cast.leader), deadline=agenda.ends_on, by=cast.leader)
+
+
+def put_again(agenda, leader):
+    """The next version, put before the parties."""
+    agenda.refresh_from_db()
+    version = versions.freeze(agenda, by=leader, reason="Wij gaan door.")
+    return endorsing.open_round(version, deadline=agenda.ends_on, by=leader)
+
+
+def close(round_, leader):
+    return endorsing.close_round(round_, by=leader, reason="Het is klaar.")
+
+
+def asked(round_) -> set[int]:
+    return set(round_.requests.values_list("party", flat=True))
+
+
+def test_only_the_parties_that_a_change_touches_are_asked_again(first, cast):
+    gemeente, housing, welfare = cast.parties
+    for request in first.requests.all():
+        answer(request)
+    close(first, cast.leader)
+    before = Mail.objects.count()
+    point = PointFactory(theme=cast.trajectory.themes.get(), trajectory=cast.trajectory, title="Licht bij de kerk")
+    CommitmentFactory(point=point, party=housing, text="Wij betalen de lamp.")
+    second = put_again(cast.trajectory.agenda, cast.leader)
+    assert asked(second) == {housing.pk}
+    assert set(second.carried.values_list("party", flat=True)) == {gemeente.pk, welfare.pk}
+    told = Mail.objects.order_by("pk")[before:]
+    assert sorted(mail.subject.split(" ")[0] for mail in told) == ["Uw", "Uw", "Wilt"]
+    assert "blijft staan" in next(mail.text for mail in told if mail.subject.startswith("Uw"))
+    assert second.version.data["changed_since"] == 1
+    assert {"sentence": "Nieuw: punt 1.2 “Licht bij de kerk”.", "parties": [housing.pk]} in second.version.data[
+        "changes"
+    ]
+
+
+def test_what_everybody_shares_asks_everybody(first, cast):
+    for request in first.requests.all():
+        answer(request)
+    close(first, cast.leader)
+    agenda = cast.trajectory.agenda
+    agenda.rules = "Wij bellen elkaar eerst."
+    agenda.save()
+    assert asked(put_again(agenda, cast.leader)) == {party.pk for party in cast.parties}
+
+
+def test_a_no_and_a_silence_are_asked_again(first, cast):
+    gemeente, housing, welfare = cast.parties
+    answer(first.requests.get(party=gemeente))
+    answer(first.requests.get(party=housing), answer="niet", text="Wij hebben geen geld.")
+    close(first, cast.leader)
+    agenda = cast.trajectory.agenda
+    agenda.summary = "Korter gezegd."
+    agenda.save()
+    second = put_again(agenda, cast.leader)
+    assert asked(second) == {housing.pk, welfare.pk}
+    assert set(second.carried.values_list("party", flat=True)) == {gemeente.pk}
+
+
+@pytest.mark.parametrize("changes_point", [True, False])
+def test_a_reservation_stands_while_its_point_says_the_same(first, cast, changes_point):
+    gemeente, housing, _ = cast.parties
+    other = PointFactory(theme=cast.trajectory.themes.get(), trajectory=cast.trajectory, title="Een heg")
+    CommitmentFactory(point=other, party=housing)
+    close(first, cast.leader)
+    second = put_again(cast.trajectory.agenda, cast.leader)  # now there is a point 1.2, of housing alone
+    for request in second.requests.all():
+        reserved = {"answer": "voorbehoud", "points": ["1.2"], "text": "Niet te hoog."}
+        answer(request, **(reserved if request.party == gemeente else {}))
+    close(second, cast.leader)
+    agenda = cast.trajectory.agenda
+    agenda.summary = "Korter gezegd."
+    agenda.save()
+    if changes_point:
+        other.first_step = "Meten hoe hoog de heg is"
+        other.save()
+    third = put_again(agenda, cast.leader)
+    assert (gemeente.pk in asked(third)) is changes_point
+    assert (housing.pk in asked(third)) is changes_point
+
+
+def test_an_answer_stands_through_two_versions_dated_by_the_one_it_was_given_on(first, cast):
+    for request in first.requests.all():
+        answer(request)
+    close(first, cast.leader)
+    for words in ("Nieuwe samenvatting.", "Nog een samenvatting."):
+        agenda = cast.trajectory.agenda
+        agenda.summary = words
+        agenda.save()
+        round_ = put_again(agenda, cast.leader)
+        assert asked(round_) == set()
+        document = close(round_, cast.leader)
+    given = json.loads(bytes(document.answers))["answers"]
+    assert {(one["version"], one["digest"]) for one in given} == {(1, first.version.digest)}
+    html = document_html(bytes(round_.version.content), bytes(document.answers))
+    assert html.count("Gegeven op versie 1.") == 3
+    assert "Korter" not in html
+    assert "De samenvatting" in html  # among what changed
+
+
+def test_party_that_is_asked_all_the_same_answers_anew(first, cast):
+    gemeente = cast.parties[0]
+    for request in first.requests.all():
+        answer(request)
+    close(first, cast.leader)
+    agenda = cast.trajectory.agenda
+    agenda.summary = "Korter gezegd."
+    agenda.save()
+    second = put_again(agenda, cast.leader)
+    browser = cast.client(cast.leader)
+    browser.post(reverse("round_ask", args=[second.version_id, gemeente.pk]))
+    assert asked(second) == {gemeente.pk}
+    answer(second.requests.get(), answer="niet", text="Nu toch niet.")
+    given = {one["party"]: one for one in answers_of(second)["answers"]}
+    assert (given[gemeente.pk]["answer"], given[gemeente.pk]["version"]) == ("niet", 2)
+    assert renewing.standing_for(second)[gemeente.pk].text == "Nu toch niet."
+
+
+def test_database_carries_over_only_a_yes_of_the_same_party_to_an_earlier_version(first, cast):
+    gemeente, housing, welfare = cast.parties
+    yes = answer(first.requests.get(party=gemeente))
+    no = answer(first.requests.get(party=housing), answer="niet", text="Nee.")
+    close(first, cast.leader)
+    agenda = cast.trajectory.agenda
+    agenda.rules = "Alles anders."
+    agenda.save()
+    second = put_again(agenda, cast.leader)
+    for party, given in ((welfare, yes), (housing, no)):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            CarriedEndorsement.objects.create(round=second, party=party, endorsement=given)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        CarriedEndorsement.objects.create(round=first, party=gemeente, endorsement=yes)  # its own version, and closed
+
+
+def test_withdrawn_version_takes_no_answers_and_gives_no_document(first, cast):
+    gemeente, housing, _ = cast.parties
+    answer(first.requests.get(party=gemeente))
+    before = Mail.objects.count()
+    browser = cast.client(cast.leader)
+    address = reverse("round_withdraw", args=[first.version_id])
+    browser.post(address, {"intrekken-reason": ""})
+    first.refresh_from_db()
+    assert first.is_open
+    for _ in range(2):  # a double click tells everybody once
+        browser.post(address, {"intrekken-reason": "Het bedrag op punt 1.1 klopt niet."})
+    first.refresh_from_db()
+    assert first.is_withdrawn and not first.is_open
+    told = Mail.objects.order_by("pk")[before:]
+    assert len(told) == 3
+    assert all("Het bedrag op punt 1.1 klopt niet." in mail.text for mail in told)
+    with pytest.raises(Refused, match="ingetrokken"):
+        answer(first.requests.get(party=housing))
+    with pytest.raises(Refused, match="ingetrokken"):
+        close(first, cast.leader)
+    public = cast.client().get(reverse("verify_code", args=[first.version.code])).content.decode()
+    assert "is ingetrokken" in public and "Het bedrag op punt 1.1 klopt niet." in public
+
+
+def test_answer_to_a_withdrawn_version_counts_where_nothing_changed(first, cast):
+    gemeente, housing, welfare = cast.parties
+    answer(first.requests.get(party=gemeente))
+    endorsing.withdraw(first.version, by=cast.leader, reason="Een tikfout.")
+    point = PointFactory(theme=cast.trajectory.themes.get(), trajectory=cast.trajectory, title="Een heg")
+    CommitmentFactory(point=point, party=housing, role=Commitment.Role.LEADER)
+    second = put_again(cast.trajectory.agenda, cast.leader)
+    assert asked(second) == {housing.pk, welfare.pk}
+
+
+def test_closed_round_is_not_withdrawn(first, cast):
+    close(first, cast.leader)
+    with pytest.raises(Refused, match="al gesloten"):
+        endorsing.withdraw(first.version, by=cast.leader, reason="Te laat.")
