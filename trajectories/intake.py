@@ -119,6 +119,7 @@ def decide(late: LateContribution, *, let_in: bool, by: Person) -> LateContribut
     if late.decided_at is not None:
         return late
     if let_in:
+        reporting.held(late.meeting)
         _refuse_who_left(late)
         _write(late.meeting, late.key, late.words | {"made_at": late.arrived_at})
         late.words = {}
@@ -170,8 +171,8 @@ def confirm(sheet: SheetImport, *, by: Person | None) -> int:
         raise Refused(
             "In het bestand staan nog fouten. Er is niets ingelezen. Verbeter het bestand en lees het opnieuw in."
         )
-    meeting = sheet.meeting
-    if _held_state(meeting) == Meeting.State.CANCELLED:
+    meeting = reporting.held(sheet.meeting)
+    if meeting.state == Meeting.State.CANCELLED:
         raise Refused(
             "Deze bijeenkomst gaat niet door. Zet haar eerst weer op de agenda, of kies een andere bijeenkomst."
         )

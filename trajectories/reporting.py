@@ -38,7 +38,7 @@ def order(meeting: Meeting) -> MeetingReport:
 
     Who calls it holds no lock: two at once get two numbers.
     """
-    meeting = _standing(meeting)
+    meeting = held(meeting)
     if meeting.state != Meeting.State.CLOSED:
         raise Refused("Een verslag komt er pas als de bijeenkomst gesloten is.")
     last = meeting.reports.order_by("-number").first()
@@ -49,8 +49,11 @@ def order(meeting: Meeting) -> MeetingReport:
     return report
 
 
-def _standing(meeting: Meeting) -> Meeting:
-    """The meeting as it stands, locked: who closes it, or puts something in its report, waits."""
+def held(meeting: Meeting) -> Meeting:
+    """The meeting as it stands, locked: who closes it, or puts something in its report, waits.
+
+    Who writes words and then renews the report takes this lock first: two of them would else wait for each other.
+    """
     return Meeting.objects.select_for_update(of=("self",)).select_related("trajectory__gemeente").get(pk=meeting.pk)
 
 
@@ -69,7 +72,7 @@ def order_again(meeting: Meeting) -> MeetingReport:
 @transaction.atomic
 def renew(meeting: Meeting) -> None:
     """What stood in the report is no longer so: where there is one, the next one comes."""
-    meeting = _standing(meeting)
+    meeting = held(meeting)
     if meeting.state == Meeting.State.CLOSED and meeting.reports.exists():
         order(meeting)
 
@@ -97,7 +100,7 @@ def reopen(action: Action) -> None:
 @transaction.atomic
 def withdraw(meeting: Meeting, *, words: str, by: Person) -> None:
     """Words of this meeting are erased: the reports that hold them go, files and all, and a new one comes without them."""
-    meeting = _standing(meeting)
+    meeting = held(meeting)
     standing = MeetingReport.objects.select_for_update(of=("self",)).filter(meeting=meeting).standing()
     held = [report.pk for report in standing if report.quotes(words)]
     if not held:

@@ -14,7 +14,7 @@ from datetime import timedelta
 from typing import Any
 
 from celery import current_app
-from django.db import IntegrityError, connection, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.test import Client
 from django.utils import timezone
 
@@ -24,7 +24,7 @@ from stakeholders import invitations
 from stakeholders.models import Mail, Membership, Party, Person, User
 from tests import factories
 from thuiswijk.lib.errors import Refused
-from trajectories import inviting, meetings
+from trajectories import intake, inviting, meetings
 from trajectories.models import Meeting
 
 
@@ -197,6 +197,40 @@ def mail_together(*, times: int) -> dict[str, Any]:
     meeting.invitations.update(sent_at=timezone.now() - timedelta(days=3))
     told["reminded"] = mails_made_by(inviting.remind_all)
     return told
+
+
+def let_in_together(*, times: int) -> dict[str, Any]:
+    """So many late contributions are let in at the same moment, and as many files confirmed, at a meeting with a report.
+
+    Answers what went wrong, how many words stand, how many reports there are, and how many words the newest report holds.
+    """
+    gemeente = factories.GemeenteFactory(code="GM7780")
+    leader = factories.MembershipFactory(gemeente=gemeente, person__email="gastvrouw@elders.example").person
+    meeting = factories.MeetingFactory(trajectory__gemeente=gemeente)
+    meetings.change_state(meeting, Meeting.State.CLOSED, by=leader)
+    meeting.refresh_from_db()
+    late = [factories.LateContributionFactory(meeting=meeting, text=f"Te laat {n}.") for n in range(times)]
+    data = [f"inbreng\nUit bestand {n}.\n".encode() for n in range(times)]
+    sheets = [intake.read_sheet_of(meeting, name="avond.csv", data=one, by=leader) for one in data]
+    start, wrong = threading.Barrier(2 * times), []
+
+    def at_once(act: Callable[[], object]) -> None:
+        start.wait()
+        try:
+            act()
+        except DatabaseError as error:
+            wrong.append(str(error))
+
+    decided = [lambda one=one: at_once(lambda: intake.decide(one, let_in=True, by=leader)) for one in late]
+    confirmed = [lambda one=one: at_once(lambda: intake.confirm(one, by=leader)) for one in sheets]
+    together([*decided, *confirmed])
+    newest = json.loads(bytes(meeting.reports.order_by("-number").first().content))
+    return {
+        "wrong": wrong,
+        "standing": meeting.contributions.count(),
+        "reports": meeting.reports.count(),
+        "in_the_newest": sum(len(asked["said"]) for asked in newest["questions"]),
+    }
 
 
 def together(acts: list[Callable[[], object]]) -> None:

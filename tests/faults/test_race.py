@@ -40,3 +40,11 @@ def test_mail_about_a_meeting_that_many_ask_for_at_once_goes_once(platform):
     once_to_each = [1, 1, 1]
     told = platform.inside("mail_together", times=20)
     assert told == {"invited": once_to_each, "changed": once_to_each, "reminded": once_to_each}
+
+
+@pytest.mark.stack
+def test_words_let_in_at_once_all_stand_in_the_newest_report(platform):
+    """Each asks for a report without knowing of the others; the one that comes last holds them all."""
+    assert platform.inside("let_in_together", times=6) == {
+        "wrong": [], "standing": 12, "reports": 13, "in_the_newest": 12,
+    }  # fmt: skip
