@@ -102,10 +102,10 @@ def withdraw(meeting: Meeting, *, words: str, by: Person) -> None:
     """Words of this meeting are erased: the reports that hold them go, files and all, and a new one comes without them."""
     meeting = held(meeting)
     standing = MeetingReport.objects.select_for_update(of=("self",)).filter(meeting=meeting).standing()
-    held = [report.pk for report in standing if report.quotes(words)]
-    if not held:
+    quoting = [report.pk for report in standing if report.quotes(words)]
+    if not quoting:
         return
-    MeetingReport.objects.filter(pk__in=held).update(content=b"", withdrawn_at=timezone.now(), withdrawn_by=by)
+    MeetingReport.objects.filter(pk__in=quoting).update(content=b"", withdrawn_at=timezone.now(), withdrawn_by=by)
     if meeting.state == Meeting.State.CLOSED:
         order(meeting)
     wake("trajectories.sweep_reports")
