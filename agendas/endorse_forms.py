@@ -121,3 +121,15 @@ class EndorseForm(forms.Form):
     def given(self) -> dict[str, Any]:
         """What `endorsing.endorse` takes."""
         return {name: value for name, value in self.cleaned_data.items() if name != "agreed"}
+
+
+class ProofForm(forms.Form):
+    """The code that was mailed to who answers."""
+
+    code = CleanCharField(
+        label="Code uit de e-mail",
+        max_length=20,
+        help_text="Acht cijfers. Een spatie ertussen mag.",
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code"}),
+        error_messages={"required": "Vul de acht cijfers in die in de e-mail staan."},
+    )

@@ -8,12 +8,14 @@ from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 
-from agendas import answers, endorsing, perms
-from agendas.endorse_forms import EndorseForm
-from agendas.models import Document, EndorsementRequest
+from agendas import answers, endorsing, perms, proving
+from agendas.endorse_forms import EndorseForm, ProofForm
+from agendas.models import Document, Endorsement, EndorsementRequest
 from agendas.views import file_of
 from thuiswijk.lib import wall
 from thuiswijk.lib.errors import Refused
+
+BACK, ANOTHER = "terug", "nieuwe-code"  # buttons on the page that asks for the code
 
 
 @login_not_required
@@ -67,11 +69,13 @@ def endorse(request: HttpRequest, pk: int) -> HttpResponse:
     version = asked.round.version
     initial = {"name": asked.name, "function": asked.function}
     form = EndorseForm(request.POST or None, version=version, initial=initial)
-    if form.is_valid():
+    if form.is_valid() and BACK not in request.POST:
         try:
-            endorsing.endorse(asked, method=perms.method_of(request.session, asked), **form.given)
-            messages.success(request, "Uw antwoord is opgeslagen. Dank u wel!")
-            return redirect("endorse", pk)
+            endorsing.check(asked, **form.given)
+            if _needs_code(request, asked):
+                return _with_code(request, asked, form)
+            endorsing.endorse(asked, method=Endorsement.Method.ACCOUNT, **form.given)
+            return _thanked(request, pk)
         except Refused as refusal:
             form.add_error(None, str(refusal))
     given = asked.round.endorsements.filter(party=asked.party_id).first()
@@ -86,3 +90,45 @@ def endorse(request: HttpRequest, pk: int) -> HttpResponse:
         **answers.shown_to(asked.party, version.data),
     }
     return render(request, "agendas/endorse.html", context)
+
+
+def _thanked(request: HttpRequest, pk: int) -> HttpResponse:
+    messages.success(request, "Uw antwoord is opgeslagen. Dank u wel!")
+    return redirect("endorse", pk)
+
+
+def _needs_code(request: HttpRequest, asked: EndorsementRequest) -> bool:
+    """Whether a code is asked before the answer counts; not where `endorse` says no anyway, or has the answer already."""
+    is_answered = asked.round.endorsements.filter(party=asked.party_id).exists()
+    return asked.round.is_open and not is_answered and not perms.may_answer_at_once(request, asked)
+
+
+def _with_code(request: HttpRequest, asked: EndorsementRequest, form: EndorseForm) -> HttpResponse:
+    """Asks for the code that is mailed now, with the answer as it was typed; and takes both."""
+    address = perms.address_of(request.user, request.session, asked)
+    is_asking = "code" not in request.POST or ANOTHER in request.POST
+    proof = ProofForm(None if is_asking else request.POST)
+    try:
+        if is_asking:
+            proving.send_code(asked, to=address)
+        elif proof.is_valid():
+            proving.check_code(asked, proof.cleaned_data["code"])
+            endorsing.endorse(asked, method=Endorsement.Method.CODE, code_sent_to=address, **form.given)
+            return _thanked(request, asked.pk)
+    except Refused as refusal:
+        if asked.round.endorsements.filter(party=asked.party_id).exists():  # the other click of two
+            return redirect("endorse", asked.pk)
+        proof = proof if proof.is_bound else ProofForm({"code": ""})
+        proof.full_clean()
+        proof.errors.clear()
+        proof.add_error("code", str(refusal))
+    context = {
+        "asked": asked,
+        "party": asked.party,
+        "version": asked.round.version,
+        "form": form,
+        "proof": proof,
+        "address": address,
+        "answer": dict(Endorsement.Answer.choices)[form.cleaned_data["answer"]],
+    }
+    return render(request, "agendas/endorse_code.html", context)

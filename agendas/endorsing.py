@@ -95,6 +95,14 @@ def request_of(token: str) -> EndorsementRequest | None:
     return EndorsementRequest.objects.filter(token_hash=hash_of(token), is_current=True).first()
 
 
+def check(request: EndorsementRequest, **given: Any) -> None:
+    """Raises Refused where an answer can't be taken whatever stands: to another version, or with signs that can't be printed."""
+    if given["digest"] != request.round.version.digest:
+        raise Refused(NEW_VERSION)
+    for text, signs in unprintable_texts(given):
+        raise Refused(versions.unprintable_sentence(text, signs))
+
+
 def endorse(
     request: EndorsementRequest,
     *,
@@ -107,6 +115,7 @@ def endorse(
     on_behalf_of: str,
     decided_on: date | None,
     method: str = Endorsement.Method.LINK,
+    code_sent_to: str = "",
 ) -> Endorsement:
     """Records one party's answer to the version that was shown to it, once.
 
@@ -125,10 +134,7 @@ def endorse(
         "on_behalf_of": on_behalf_of,
         "decided_on": decided_on,
     }
-    if digest != round_.version.digest:
-        raise Refused(NEW_VERSION)
-    for text, signs in unprintable_texts(given):
-        raise Refused(versions.unprintable_sentence(text, signs))
+    check(request, **given)
     with transaction.atomic():
         # A lock that the closing of the round waits for: this answer is in the document, or is told that it is too late.
         rounds = Round.objects.select_for_update(of=("self",)).select_related("version__agenda__trajectory")
@@ -144,7 +150,7 @@ def endorse(
             raise Refused(WITHDRAWN if round_.is_withdrawn else CLOSED)
         try:
             endorsement = Endorsement.objects.create(
-                round=round_, party=request.party, request=request, method=method, **given
+                round=round_, party=request.party, request=request, method=method, code_sent_to=code_sent_to, **given
             )
         except IntegrityError as error:
             raise Refused(CLOSED) from error

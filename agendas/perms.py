@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from django.contrib.sessions.backends.base import SessionBase
 from django.db.models import Q, QuerySet
+from django.http import HttpRequest
 
-from agendas.models import Endorsement, EndorsementRequest
+from agendas.models import EndorsementRequest
+from stakeholders import second_factor
 from stakeholders.models import Membership, Party
 from stakeholders.perms import Anyone
 from thuiswijk.lib import links
@@ -36,7 +38,14 @@ def requests_to_answer(user: Anyone, session: SessionBase) -> QuerySet[Endorseme
     return EndorsementRequest.objects.filter(mine, is_current=True)
 
 
-def method_of(session: SessionBase, request: EndorsementRequest) -> str:
-    """How whoever may answer this request came to it."""
-    by_link = request.pk in linked_requests(session)
-    return Endorsement.Method.LINK if by_link else Endorsement.Method.ACCOUNT
+def may_answer_at_once(request: HttpRequest, asked: EndorsementRequest) -> bool:
+    """Whether it is sure who answers without a code by mail: the contact person signed in, with a second factor."""
+    is_contact = parties_of(request.user).filter(pk=asked.party_id).exists()
+    return is_contact and second_factor.is_given(request)
+
+
+def address_of(user: Anyone, session: SessionBase, asked: EndorsementRequest) -> str:
+    """Where the code goes: to whom the link was mailed, or to the contact person who is signed in; empty where that is nobody."""
+    if asked.pk not in linked_requests(session) and user.is_authenticated:
+        return user.email
+    return asked.person.email if asked.person else ""

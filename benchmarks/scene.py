@@ -5,6 +5,7 @@ endorse, each with a browser of its own that followed its link, for an answer co
 """
 
 import os
+import re
 import sys
 from datetime import timedelta
 from pathlib import Path
@@ -21,12 +22,12 @@ from django.test import Client  # noqa: E402
 from django.urls import reverse  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
-from agendas import endorsing, perms, versions  # noqa: E402
-from agendas.models import Agenda, Commitment, Placement  # noqa: E402
+from agendas import endorsing, perms, proving, versions  # noqa: E402
+from agendas.models import Agenda, Commitment, EndorsementRequest, Placement  # noqa: E402
 from benchmarks import sizes  # noqa: E402
 from benchmarks.counting import count  # noqa: E402
 from benchmarks.pages import NEW_KEY, Page, Request, write_pages  # noqa: E402
-from stakeholders.models import Gemeente, Membership, Party, Person  # noqa: E402
+from stakeholders.models import Gemeente, Mail, Membership, Party, Person  # noqa: E402
 from tests.factories import (  # noqa: E402
     AgendaFactory,
     CommitmentFactory,
@@ -99,6 +100,13 @@ def speak(trajectory: Trajectory) -> Meeting:
     return meetings[0]
 
 
+def code_for(asked: EndorsementRequest) -> str:
+    """The code that was mailed for this request, and works for as long as measuring takes."""
+    proving.send_code(asked, to="ans@voorbeeldstad.example")
+    EndorsementRequest.objects.filter(pk=asked.pk).update(code_sent_at=timezone.now() + timedelta(hours=2))
+    return "".join(re.findall(r"^\d{4} \d{4}$", Mail.objects.latest("pk").text, re.MULTILINE))
+
+
 def endorsements(gemeente: Gemeente, leader: Person) -> list[Request]:
     """Answers that can be given, each by a party that was asked, from a browser that followed the link."""
     requests = []
@@ -112,7 +120,7 @@ def endorsements(gemeente: Gemeente, leader: Person) -> list[Request]:
             session.create()
             form = {
                 "digest": version.digest, "answer": "volledig", "name": "Ans de Boer", "function": "directeur",
-                "on_behalf_of": "het bestuur", "agreed": "on",
+                "on_behalf_of": "het bestuur", "agreed": "on", "code": code_for(asked),
             }  # fmt: skip
             cookies = {settings.SESSION_COOKIE_NAME: str(session.session_key)}
             requests.append(Request(reverse("endorse", args=[asked.pk]), form, cookies))

@@ -16,7 +16,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from agendas import drafting, endorsing, versions
-from agendas.models import Agenda, Commitment, ImprovementPoint, Placement, ProgressReport, Round, Theme
+from agendas.models import Agenda, Commitment, Endorsement, ImprovementPoint, Placement, ProgressReport, Round, Theme
 from stakeholders.models import Gemeente, Membership, Party, Person, User
 from thuiswijk import example
 from thuiswijk.example import EXAMPLE
@@ -298,8 +298,12 @@ class _Telling:
         self._progress(told)
 
     def _answer(self, round_: Round, answer: example.Answer) -> None:
+        asked = round_.requests.select_related("person").get(party=self.parties[answer.party])
+        address = asked.person.email if asked.person else ""
         endorsing.endorse(
-            round_.requests.get(party=self.parties[answer.party]),
+            asked,
+            method=Endorsement.Method.CODE if address else Endorsement.Method.LINK,
+            code_sent_to=address,
             digest=round_.version.digest,
             answer=answer.answer,
             points=list(answer.points),

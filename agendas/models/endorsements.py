@@ -84,6 +84,10 @@ class EndorsementRequest(models.Model):
     token_hash = models.CharField(max_length=64, unique=True)
     asked_at = models.DateTimeField("gevraagd op", default=timezone.now)
     is_current = models.BooleanField("geldig", default=True)  # a new link makes the one before useless
+    code_hash = models.CharField(max_length=64, blank=True)  # of the code that was mailed last (agendas.proving)
+    code_sent_at = models.DateTimeField("code gestuurd op", null=True, blank=True)
+    code_tries = models.PositiveSmallIntegerField(default=0)
+    codes_sent = models.PositiveSmallIntegerField(default=0)
 
     objects = EndorsementRequestQuerySet.as_manager()
 
@@ -113,7 +117,8 @@ class Endorsement(models.Model):
         REFUSED = "niet", "onderschrijft niet"
 
     class Method(models.TextChoices):
-        LINK = "link per e-mail", "via de link in een e-mail"
+        CODE = "code per e-mail", "met een code die per e-mail kwam"
+        LINK = "link per e-mail", "via de link in een e-mail"  # before there were codes
         ACCOUNT = "ingelogd", "ingelogd als contactpersoon"
 
     round = models.ForeignKey(Round, models.PROTECT, related_name="endorsements")
@@ -129,6 +134,7 @@ class Endorsement(models.Model):
     endorsed_at = models.DateTimeField("geantwoord op", default=timezone.now)
     request = models.ForeignKey(EndorsementRequest, models.PROTECT, related_name="+")
     method = models.CharField("hoe", max_length=30, choices=Method, default=Method.LINK)
+    code_sent_to = models.EmailField("code gestuurd aan", blank=True)
 
     class Meta:
         verbose_name = "onderschrijving"
@@ -143,7 +149,9 @@ class Endorsement(models.Model):
                 condition=~Q(name="") & ~Q(function="") & ~Q(on_behalf_of=""), name="endorsement_names"
             ),
             models.CheckConstraint(
-                condition=Q(method__in=["link per e-mail", "ingelogd"]), name="endorsement_method_is_known"
+                condition=Q(method__in=["link per e-mail", "ingelogd"], code_sent_to="")
+                | (Q(method="code per e-mail") & ~Q(code_sent_to="")),
+                name="endorsement_method_is_known",
             ),
         ]
         triggers = [

@@ -41,6 +41,17 @@ def link_to(party) -> str:
     return re.search(r"/o/\S+/", Mail.objects.filter(to=to, subject__contains="onderschrijven").first().text).group()
 
 
+def newest_code() -> str:
+    """The eight digits in the mail that was sent last."""
+    return re.search(r"^\d{4} \d{4}$", Mail.objects.latest("pk").text, re.MULTILINE).group()
+
+
+def confirm(browser, address, form):
+    """Sends the answer, and then the code that comes by mail."""
+    assert "Bevestig uw antwoord" in browser.post(address, form).content.decode()
+    return browser.post(address, form | {"code": newest_code()})
+
+
 def test_every_party_is_asked_by_a_link_of_which_only_the_hash_is_kept(round_, cast):
     assert round_.requests.count() == 3
     for party in cast.parties:
@@ -82,7 +93,7 @@ def test_party_sees_its_own_promises_first_and_answers(round_, cast):
         "digest": round_.version.digest, "answer": "voorbehoud", "points": ["1.1"], "text": "Als er geld is.",
         "name": "A. Jansma", "function": "wethouder", "on_behalf_of": "het college", "decided_on": "", "agreed": "on",
     }  # fmt: skip
-    posted = browser.post(page.request["PATH_INFO"], form)
+    posted = confirm(browser, page.request["PATH_INFO"], form)
     assert posted.status_code == 302
     given = Endorsement.objects.get()
     assert (given.party, given.answer, given.points, given.text) == (party, "voorbehoud", ["1.1"], "Als er geld is.")

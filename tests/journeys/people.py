@@ -365,4 +365,14 @@ class Contactpersoon(Visitor):
             self.page.get_by_role("main").get_by_role("checkbox", name=point).check()
         self.fills_in(agreed=True)
         self.presses("Verstuur ons antwoord")
+        self.fills_in(code=self.code())
+        self.presses("Bevestig ons antwoord")
         self.sees_heading("Uw antwoord staat")
+
+    def code(self) -> str:
+        """What stands in the mail that was sent just now to the address that the page names."""
+        self.sees_heading("Bevestig uw antwoord")
+        address = self.page.locator(".lede strong").inner_text()
+        code = re.search(r"\b\d{4} \d{4}\b", mails_to(self.page, address)[0])
+        assert code
+        return code[0]

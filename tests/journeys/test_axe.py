@@ -13,7 +13,16 @@ from axe_playwright_python.base import AXE_SCRIPT, AxeResults
 from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import Windows
-from tests.journeys.people import Projectleider, Visitor, code_of, gemeente_door, newcomer, with_authenticator
+from tests.journeys.people import (
+    RESERVED,
+    Contactpersoon,
+    Projectleider,
+    Visitor,
+    code_of,
+    gemeente_door,
+    newcomer,
+    with_authenticator,
+)
 from tests.stack import ROOT
 
 FENNA = "fenna@welzijn.voorbeeldstad.example"  # a contact person with an account
@@ -255,6 +264,23 @@ def wrong_second_step(page: Page, here: SimpleNamespace) -> None:
     expect(page.get_by_role("alert").first).to_be_visible()
 
 
+def code_of_the_answer(page: Page, here: SimpleNamespace) -> None:
+    page.goto(here.link)
+    contact = Contactpersoon(page, here.stack)
+    contact.fills_in(answer=RESERVED, text="Als er geld voor is.", name="Noor Bakker", function="bestuurder")
+    page.get_by_role("main").get_by_role("checkbox", name="1.1").check()
+    contact.fills_in(on_behalf_of="het bestuur", agreed=True)
+    contact.presses("Verstuur ons antwoord")
+    contact.sees_heading("Bevestig uw antwoord")
+
+
+def wrong_code_of_the_answer(page: Page, here: SimpleNamespace) -> None:
+    code_of_the_answer(page, here)
+    page.locator("[name=code]").fill("1234")
+    page.get_by_role("button", name="Bevestig ons antwoord", exact=True).click()
+    expect(page.get_by_role("alert").first).to_be_visible()
+
+
 def cards(page: Page, here: SimpleNamespace) -> None:
     page.goto(f"/bijeenkomsten/{here.planned}/druk/kaarten/")
     page.locator("[name=count]").fill("9")
@@ -325,6 +351,8 @@ PUBLIC: dict[str, Visit] = {
     "inbreng-gesloten": at("/b/{closed_code}/"),
     "onderschrijven": lambda page, here: page.goto(here.link),
     "onderschrijven-fout": lambda page, here: wrong(here.link, button="Verstuur ons antwoord")(page, here),
+    "onderschrijven-code": code_of_the_answer,
+    "onderschrijven-code-fout": wrong_code_of_the_answer,
     "onderschrijven-gegeven": lambda page, here: page.goto(here.given_link),
     "onderschrijven-oude-link": at("/o/deze-link-is-er-niet/"),
     "volg": at("/volg/"),

@@ -61,7 +61,9 @@ def test_double_click_on_the_answer_of_a_party_stands_once(stack, window, asked_
     contact = Contactpersoon(window(width=360), stack)
     contact.page.goto(link)
     contact.fills_in(answer=FULL, name="Noor Bakker", function="bestuurder", on_behalf_of="het bestuur", agreed=True)
-    contact.page.get_by_role("button", name="Verstuur ons antwoord").dblclick()
+    contact.page.get_by_role("button", name="Verstuur ons antwoord").dblclick()  # mails one code
+    contact.fills_in(code=contact.code())
+    contact.page.get_by_role("button", name="Bevestig ons antwoord").dblclick()
 
     contact.sees_heading("Uw antwoord staat")
     count = """SELECT count(*) FROM agendas_endorsement e JOIN agendas_round r ON r.id = e.round_id

@@ -1,0 +1,85 @@
+"""That who answers for a party is who was asked: a code by mail at the moment of answering, as a link can be forwarded.
+
+Eight digits, of which only a keyed hash is kept, bound to this request and this version (ISO/IEC 29115 calls it out of band).
+"""
+
+from __future__ import annotations
+
+import secrets
+from datetime import timedelta
+
+from django.core.mail import send_mail
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.crypto import constant_time_compare, salted_hmac
+
+from agendas.models import EndorsementRequest
+from thuiswijk.lib.errors import Refused
+
+MINUTES = 10  # that a code works
+TRIES = 5  # at one code
+CODES = 20  # for one link; then the projectleider sends a new link
+PAUSE_SECONDS = 60  # between two codes: a double click mails one
+NO_ADDRESS = "Wij hebben geen e-mailadres van u. Vraag de projectleider om een nieuwe link."
+TOO_MANY = "Er zijn te veel codes gevraagd met deze link. Vraag de projectleider om een nieuwe link."
+EXPIRED = "Deze code werkt niet meer. Een code werkt tien minuten. Vraag een nieuwe code."
+WRONG = "Deze code klopt niet. Kijk in de nieuwste e-mail en vul de acht cijfers in."
+
+
+@transaction.atomic
+def send_code(request: EndorsementRequest, *, to: str) -> None:
+    """Mails a new code, which makes the one before useless; not again within a minute.
+
+    Raises Refused where there is no address, or too many codes were asked for with this link.
+    """
+    request = (
+        EndorsementRequest.objects.select_for_update(of=("self",)).select_related("round__version").get(pk=request.pk)
+    )
+    now = timezone.now()
+    if request.code_sent_at and request.code_hash and now - request.code_sent_at < timedelta(seconds=PAUSE_SECONDS):
+        return
+    if not to:
+        raise Refused(NO_ADDRESS)
+    if request.codes_sent >= CODES:
+        raise Refused(TOO_MANY)
+    code = f"{secrets.randbelow(10**8):08}"
+    request.code_hash, request.code_sent_at, request.code_tries = _hash(request, code), now, 0
+    request.codes_sent += 1
+    request.save(update_fields=["code_hash", "code_sent_at", "code_tries", "codes_sent"])
+    context = {
+        "name": request.name,
+        "code": f"{code[:4]} {code[4:]}",
+        "minutes": MINUTES,
+        "party": request.party.name,
+        "agenda": request.round.version.agenda,
+    }
+    send_mail("Uw code om te antwoorden", render_to_string("agendas/emails/code.txt", context), None, [to])
+
+
+def has_code(request: EndorsementRequest) -> bool:
+    """Whether a code was mailed that still works."""
+    sent_at = request.code_sent_at
+    return bool(request.code_hash and sent_at and timezone.now() - sent_at < timedelta(minutes=MINUTES))
+
+
+def check_code(request: EndorsementRequest, code: str) -> None:
+    """Uses up the code that was mailed. Raises Refused where it is another one, is too old, or was tried too often.
+
+    Call it inside a transaction, and let that end well after a Refused: the try counts.
+    """
+    request = (
+        EndorsementRequest.objects.select_for_update(of=("self",)).select_related("round__version").get(pk=request.pk)
+    )
+    if not has_code(request) or request.code_tries >= TRIES:
+        raise Refused(EXPIRED)
+    digits = "".join(sign for sign in code if sign.isdecimal())
+    if not constant_time_compare(request.code_hash, _hash(request, digits)):
+        EndorsementRequest.objects.filter(pk=request.pk).update(code_tries=request.code_tries + 1)
+        raise Refused(EXPIRED if request.code_tries + 1 >= TRIES else WRONG)
+    EndorsementRequest.objects.filter(pk=request.pk).update(code_hash="")
+
+
+def _hash(request: EndorsementRequest, code: str) -> str:
+    bound = f"{request.pk}:{request.round.version.digest}:{code}"
+    return salted_hmac("agendas.proving", bound, algorithm="sha256").hexdigest()
