@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import Any
+from typing import Any, Self
 
 from django import forms
 from django.utils import timezone
@@ -133,3 +133,12 @@ class ProofForm(forms.Form):
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code"}),
         error_messages={"required": "Vul de acht cijfers in die in de e-mail staan."},
     )
+
+    @classmethod
+    def refused(cls, sentence: str) -> Self:
+        """The form again, empty, with what is wrong."""
+        form = cls({})
+        form.full_clean()
+        form.errors.clear()
+        form.add_error("code", sentence)
+        return form

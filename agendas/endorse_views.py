@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import FileResponse, HttpRequest, HttpResponse
@@ -66,9 +68,8 @@ def endorse_document(request: HttpRequest, pk: int) -> FileResponse:
 @wall.transaction_of_request()
 def endorse(request: HttpRequest, pk: int) -> HttpResponse:
     asked = asked_of(request, pk)
-    version = asked.round.version
     initial = {"name": asked.name, "function": asked.function}
-    form = EndorseForm(request.POST or None, version=version, initial=initial)
+    form = EndorseForm(request.POST or None, version=asked.round.version, initial=initial)
     if form.is_valid() and BACK not in request.POST:
         try:
             endorsing.check(asked, **form.given)
@@ -78,18 +79,22 @@ def endorse(request: HttpRequest, pk: int) -> HttpResponse:
             return _thanked(request, pk)
         except Refused as refusal:
             form.add_error(None, str(refusal))
-    given = asked.round.endorsements.filter(party=asked.party_id).first()
-    context = {
+    return render(request, "agendas/endorse.html", _shown(asked, form))
+
+
+def _shown(asked: EndorsementRequest, form: EndorseForm) -> dict[str, Any]:
+    """What a party reads before it answers, and the answer that stands already."""
+    version = asked.round.version
+    return {
         "asked": asked,
         "party": asked.party,
         "round": asked.round,
         "version": version,
         "form": form,
-        "given": given,
+        "given": asked.round.endorsements.filter(party=asked.party_id).first(),
         "concept": version.documents.filter(kind=Document.Kind.DRAFT).first(),
         **answers.shown_to(asked.party, version.data),
     }
-    return render(request, "agendas/endorse.html", context)
 
 
 def _thanked(request: HttpRequest, pk: int) -> HttpResponse:
@@ -118,14 +123,9 @@ def _with_code(request: HttpRequest, asked: EndorsementRequest, form: EndorseFor
     except Refused as refusal:
         if asked.round.endorsements.filter(party=asked.party_id).exists():  # the other click of two
             return redirect("endorse", asked.pk)
-        proof = proof if proof.is_bound else ProofForm({"code": ""})
-        proof.full_clean()
-        proof.errors.clear()
-        proof.add_error("code", str(refusal))
+        proof = ProofForm.refused(str(refusal))
     context = {
         "asked": asked,
-        "party": asked.party,
-        "version": asked.round.version,
         "form": form,
         "proof": proof,
         "address": address,
