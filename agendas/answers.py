@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
 
+from agendas.expecting import with_replies
 from agendas.models import AgendaVersion, Commitment, Document, Endorsement, Round
 from agendas.renewing import standing_for
 from stakeholders.models import Party
@@ -103,7 +104,7 @@ def seen_by(party: Party) -> list[dict[str, Any]]:
     frozen version, and what is asked of it. Nothing of what others promise."""
     newest = AgendaVersion.objects.filter(agenda__trajectory__parties=party).order_by("agenda", "-number")
     frozen = {version.agenda.trajectory_id: version for version in newest.distinct("agenda").select_related("agenda")}
-    said = Contribution.objects.filter(addressed_to=party).shown().select_related("said_by")
+    said = with_replies(Contribution.objects.filter(addressed_to=party).shown())
     expected: dict[int, list[Contribution]] = {}
     for one in said[:MOST_EXPECTATIONS]:
         expected.setdefault(one.trajectory_id, []).append(one)

@@ -10,6 +10,7 @@ from django.db.models import Count, Prefetch, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
+from agendas import expecting
 from agendas.models import Agenda, Commitment, ImprovementPoint, Theme
 from stakeholders.models import Party, Person
 from trajectories import phases, removing
@@ -86,12 +87,14 @@ def gaps(agenda: Agenda, points: list[ImprovementPoint] | None = None) -> list[G
     """
     trajectory = agenda.trajectory
     points = list(points_of(trajectory)) if points is None else points
-    parties = list(trajectory.parties.gemeente_first().with_contact())  # type: ignore[attr-defined]
+    known = trajectory.parties.gemeente_first().with_contact()  # type: ignore[attr-defined]
+    parties = list(expecting.with_waiting(known, trajectory))
     return [
         *_gaps_of_agenda(agenda, points),
         *_gaps_of_themes(trajectory, points),
         *(gap for point in points for gap in _gaps_of_point(point, agenda)),
         *_gaps_of_parties(trajectory, parties, points),
+        *_gaps_of_expectations(trajectory, parties),
     ]
 
 
@@ -147,3 +150,12 @@ def _gaps_of_parties(trajectory: Trajectory, parties: list[Party], points: list[
     for party in parties:
         if party.pk not in promising:
             yield Gap(f"{party.name} zegt nog niets toe.", reverse("point_list", args=[trajectory.pk]))
+
+
+def _gaps_of_expectations(trajectory: Trajectory, parties: list[Party]) -> Iterable[Gap]:
+    page = reverse("expectation_list", args=[trajectory.pk])
+    for party in parties:
+        count = party.waiting  # type: ignore[attr-defined]
+        if count:
+            words = "1 verwachting" if count == 1 else f"{count} verwachtingen"
+            yield Gap(f"{party.name} heeft nog niet geantwoord op {words}.", f"{page}?aan={party.pk}&stand=open#lijst")

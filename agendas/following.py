@@ -19,6 +19,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
+from agendas.expecting import in_words, with_replies
 from agendas.models import Document, Placement, ProgressReport
 from stakeholders.models import Mail
 from thuiswijk.lib.canonical import canonical, digest
@@ -59,11 +60,13 @@ class Followed:
     hidden_because: str
     is_late: bool
     placed: list[Placed]
+    to: str = ""  # the party of which it is expected
+    reply: str = ""  # what that party says to it
 
 
 def followed(participant: Participant) -> list[Followed]:
     """Everything that this deelnemer said, in the order in which it was said."""
-    said = list(participant.contributions.order_by("made_at", "pk"))
+    said = list(with_replies(participant.contributions.order_by("made_at", "pk")))
     themes = defaultdict(list)
     placements = Placement.objects.filter(contribution__in=said).select_related("theme").order_by("theme__position")
     for placement in placements:
@@ -77,6 +80,8 @@ def followed(participant: Participant) -> list[Followed]:
             hidden_because=one.hidden_reason,
             is_late=False,
             placed=[Placed(t.name, t.declined_because, points.get(t.name, [])) for t in themes[one.pk]],
+            to=one.addressed_to.name if one.addressed_to else "",
+            reply=in_words(one.replied[0]) if one.replied else "",  # type: ignore[attr-defined]
         )
         for one in said
     ]

@@ -1,6 +1,15 @@
 from django.urls import path, register_converter
 
-from agendas import endorse_views, follow_views, point_views, theme_views, verify_views, version_views, views
+from agendas import (
+    endorse_views,
+    expectation_views,
+    follow_views,
+    point_views,
+    theme_views,
+    verify_views,
+    version_views,
+    views,
+)
 
 
 class DocumentCode:
@@ -34,6 +43,8 @@ register_converter(Receipt, "receipt")
 urlpatterns = [
     path("inbreng/<int:pk>/wissen/", theme_views.contribution_erase, name="contribution_erase"),
     path("trajecten/<int:pk>/geschiedenis/", views.trajectory_history, name="trajectory_history"),
+    path("trajecten/<int:pk>/verwachtingen/", expectation_views.expectation_list, name="expectation_list"),
+    path("verwachtingen/<int:pk>/", expectation_views.expectation_answer, name="expectation_answer"),
     path("trajecten/<int:pk>/themas/", theme_views.theme_board, name="theme_board"),
     path("trajecten/<int:pk>/themas/plaatsen/", theme_views.theme_placing, name="theme_placing"),
     path("trajecten/<int:pk>/themas/nieuw/", theme_views.theme_new, name="theme_new"),

@@ -13,7 +13,7 @@ from django.test import Client
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
-from agendas import endorsing, versions
+from agendas import endorsing, expecting, versions
 from agendas.models import (
     Agenda,
     Commitment,
@@ -269,6 +269,8 @@ def everything_in(trajectory: Trajectory, leader: Person, word: str = "Eigen") -
     Placement.objects.create(trajectory=trajectory, theme=trajectory.themes.get(), contribution=said)
     report = {"state": "klaar", "text": f"{word} staat er.", "reported_by": leader}
     ProgressReport.objects.create(commitment=Commitment.objects.filter(point__trajectory=trajectory)[0], **report)
+    asked = ContributionFactory(meeting=meeting, kind="verwachting", addressed_to=party, text=f"{word} wens.")
+    expecting.answer(asked, kind="doen", text=f"{word} ja.", other_party=None, by=leader, is_on_behalf=True)
     version = versions.freeze(agenda, by=leader, reason="Het mag.")
     round_ = endorsing.open_round(version, deadline=agenda.ends_on, by=leader)
     Endorsement.objects.create(

@@ -36,6 +36,7 @@ from trajectories.models import MeetingReport
 # What a colleague who only reads gets. Everybody who may lead gets on; a stranger gets 404; nobody is asked to sign in.
 READS = {
     "trajectory_detail", "contribution_list", "meeting_detail", "theme_board", "point_list", "agenda_detail",
+    "expectation_list",
     "version_detail", "document_download", "trajectory_history", "point_history", "agenda_history", "trajectory_people",
     "meeting_invitations", "meeting_calendar",
     "meeting_items", "agenda_sheet", "sign_in_sheet", "poster", "meeting_report", "report_download",
@@ -44,7 +45,7 @@ READS = {
 LEADS = {
     "trajectory_step", "party_new", "party_join", "party_edit", "meeting_new", "meeting_edit", "meeting_state",
     "attendance_add", "sheet_upload", "sheet_preview", "theme_placing", "party_remove", "meeting_remove", "theme_remove",
-    "point_remove", "theme_new", "theme_edit", "point_new",
+    "point_remove", "theme_new", "theme_edit", "point_new", "expectation_answer",
     "point_edit", "agenda_start", "agenda_edit", "agenda_freeze", "round_open", "round_ask", "round_close",
     "round_withdraw", "document_retry",
     "contribution_hide", "contribution_hidden", "contribution_erase", "party_invite", "late_decide",
@@ -178,6 +179,9 @@ def addresses(cast, settings, tmp_path) -> dict[str, str]:
         "round_ask": [version.pk, cast.parties[0].pk],
         "party_invite": [cast.trajectory.pk, cast.parties[0].pk],
         "party_page": [cast.parties[0].pk],
+        "expectation_answer": [
+            ContributionFactory(meeting=meeting, kind="verwachting", addressed_to=cast.parties[1]).pk
+        ],
         "trajectory_dismiss": [cast.trajectory.pk, colleague.pk],
         "role_end": [colleague.pk],
         **dict.fromkeys(["people", "invite", "invite_many", "hand_over"], [cast.here.pk]),

@@ -10,12 +10,13 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta, tzinfo
+from itertools import cycle
 
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.db import transaction
 from django.utils import timezone
 
-from agendas import drafting, endorsing, versions
+from agendas import drafting, endorsing, expecting, versions
 from agendas.models import Agenda, Commitment, Endorsement, ImprovementPoint, Placement, ProgressReport, Round, Theme
 from stakeholders.models import Gemeente, Membership, Party, Person, User
 from thuiswijk import example
@@ -259,6 +260,7 @@ class _Telling:
     def _agenda(self, told: example.Agenda) -> Agenda:
         with clock(self.latest + timedelta(days=1)):
             agenda = drafting.start(self.trajectory, by=self.leader)
+            self._replies()
         agenda.title = told.title
         agenda.starts_on, agenda.ends_on = day(told.term_from), day(told.term_until)
         agenda.summary, agenda.motivation, agenda.story = told.summary, told.motivation, told.story
@@ -279,6 +281,21 @@ class _Telling:
             for promise in one.commitments:
                 point.commitments.create(party=self.parties[promise.party], role=promise.role, text=promise.text)
         return agenda
+
+    def _replies(self) -> None:
+        """Most expectations were answered when the agenda was written: by the party, or written down for it."""
+        waiting = expecting.expectations_of(self.trajectory).select_related("addressed_to").order_by("made_at", "pk")
+        for said, reply in zip(waiting, cycle(example.REPLIES), strict=False):
+            contact = said.addressed_to.contact if said.addressed_to else None
+            if reply is not None:
+                expecting.answer(
+                    said,
+                    kind=reply[0],
+                    text=reply[1],
+                    other_party=None,
+                    by=contact.person if contact else self.leader,
+                    is_on_behalf=contact is None,
+                )
 
     def _round(self, agenda: Agenda, told: example.Agenda, asked: example.Round) -> None:
         reason = told.gaps_reason or "De partijen willen beginnen. Wij vullen dit samen aan."

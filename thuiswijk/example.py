@@ -35,6 +35,16 @@ PARTY_KINDS = (
     "overig",
 )
 MEETING_KINDS = ("gesprek", "start", "werk", "leer", "netwerk")
+# What parties said to the expectations, by turns: (answer, words); None is one that still waits.
+REPLIES = [
+    ("doen", "Dat staat nu in onze afspraken."),
+    ("doen", "Daar beginnen wij dit najaar mee."),
+    ("kan_niet", "Daar hebben wij dit jaar de mensen niet voor. In het voorjaar kijken wij er opnieuw naar."),
+    ("doen", ""),
+    ("doen", "Wij spreken af wie van ons dat oppakt, en laten het weten."),
+    None,
+]
+
 CONTRIBUTION_KINDS = ("opmerking", "verwachting", "signaal", "idee", "behoefte")
 COMMITMENT_ROLES = ("trekker", "meewerkend", "deskundig", "kan_niet")
 ANSWERS = ("volledig", "voorbehoud", "niet", "geen")

@@ -8,6 +8,9 @@ from agendas.models.endorsements import (
     Round,
     RoundQuerySet,
 )
+from agendas.models.expectations import (
+    ExpectationAnswer,
+)
 from agendas.models.points import (
     Commitment,
     CommitmentQuerySet,
@@ -38,6 +41,7 @@ __all__ = [
     "Endorsement",
     "EndorsementRequest",
     "EndorsementRequestQuerySet",
+    "ExpectationAnswer",
     "ImprovementPoint",
     "Placement",
     "ProgressReport",

@@ -7,7 +7,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
-from agendas import drafting, endorsing, versions
+from agendas import drafting, endorsing, expecting, versions
 from agendas.models import Commitment, Document
 from stakeholders.models import Mail, Membership
 from tests.factories import (
@@ -101,6 +101,7 @@ def test_version_is_canonical_and_complete(cast):
         addressed_to=cast.parties[0], text="Maak het plein schoon.", question="Wat verwacht u?",
     )  # fmt: skip
     PlacementFactory(theme=theme, contribution=said)
+    expecting.answer(said, kind="doen", text="", other_party=None, by=cast.leader, is_on_behalf=True)
     version = versions.freeze(agenda, by=cast.leader)
     content = bytes(version.content)
     assert hashlib.sha256(content).hexdigest() == version.digest

@@ -302,6 +302,15 @@ class Projectleider(Visitor):
         self.presses("Bewaar de teksten")
         self.sees("De teksten van de agenda zijn bewaard.")
 
+    def answers_expectation(self, said: str, answer: str, words: str) -> None:
+        """Writes down what a party says to an expectation."""
+        self.goes_to("Verwachtingen")
+        row = self.page.get_by_role("main").get_by_role("listitem").filter(has_text=said)
+        row.get_by_role("link", name=re.compile("^Schrijf het antwoord op")).click()
+        self.fills_in(kind=answer, text=words)
+        self.presses("Bewaar het antwoord")
+        self.sees("Het antwoord is opgeslagen.")
+
     def freezes(self) -> None:
         self.goes_to("Verbeteragenda")
         self.presses("Bevries de agenda")

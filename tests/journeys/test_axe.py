@@ -476,6 +476,11 @@ LEADER: dict[str, Visit] = {
     "inlezen-goed": upload(
         "/bijeenkomsten/{meeting}/inlezen/", "Laat zien wat erin staat", sheet("goed.csv"), "Klopt dit?"
     ),
+    "verwachtingen": at("/trajecten/{sealed}/verwachtingen/"),
+    "verwachtingen-gekozen": at("/trajecten/{sealed}/verwachtingen/?van=bewoners&stand=open"),
+    "verwachtingen-leeg": at("/trajecten/{gaps}/verwachtingen/"),
+    "verwachting-antwoord": at("/verwachtingen/{expected}/"),
+    "verwachting-fout": wrong("/verwachtingen/{waiting}/", button="Bewaar het antwoord"),
     "themas": at("/trajecten/{sealed}/themas/"),
     "themas-gekozen": at("/trajecten/{sealed}/themas/?thema={theme}"),
     "themas-te-plaatsen": at("/trajecten/{unplaced}/themas/"),
@@ -657,6 +662,11 @@ def here(stack, chromium, tmp_path_factory) -> SimpleNamespace:
             FENNA,
         )[0],
         party=one("SELECT party_id FROM trajectories_participation WHERE trajectory_id = %s LIMIT 1", sealed)[0],
+        expected=one("SELECT contribution_id FROM agendas_expectationanswer ORDER BY id LIMIT 1")[0],
+        waiting=one(
+            """SELECT c.id FROM trajectories_contribution c LEFT JOIN agendas_expectationanswer a ON a.contribution_id = c.id
+            WHERE c.addressed_to_id IS NOT NULL AND a.id IS NULL AND c.hidden_at IS NULL ORDER BY c.id LIMIT 1"""
+        )[0],
         theme=one("SELECT id FROM agendas_theme WHERE trajectory_id = %s ORDER BY position LIMIT 1", sealed)[0],
         point=one("SELECT id FROM agendas_improvementpoint WHERE trajectory_id = %s ORDER BY id LIMIT 1", sealed)[0],
         coming=one(rsvp, False)[1],

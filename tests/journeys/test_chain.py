@@ -96,6 +96,8 @@ def test_chain_from_sign_in_to_a_verified_sealed_document(stack, window, tmp_pat
     leader.sees("Los ze op, of schrijf op waarom u toch doorgaat.")
     leader.sees("Verbeterpunt “Het achterpad is verlicht” heeft nog geen datum waarop het klaar is.")
     leader.gives_point_its_date("Het achterpad is verlicht", ready)
+    leader.answers_expectation("over de lift", "Dat doen wij", "Wij bellen dezelfde dag terug.")
+    leader.answers_expectation("Meer licht", "Dat kunnen wij niet", "Dat mag alleen de netbeheerder.")
     leader.goes_to("Verbeteragenda")
     leader.sees("De agenda is compleet")
     leader.freezes()
