@@ -323,6 +323,7 @@
     showAnother();
     const draft = read(DRAFT + page);
     if (draft && !form.elements.text.value) takeUp(draft);
+    else keepDraft(); // of who began to type before this ran
   }
   find("nog-een").addEventListener("click", () => {
     turnTo("zeggen", form ? "vraag" : "inhoud");

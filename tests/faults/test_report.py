@@ -8,7 +8,7 @@ import signal
 import pytest
 
 from tests.faults.conftest import Platform
-from tests.faults.test_worker import signal_worker
+from tests.faults.test_worker import Gate, signal_worker
 
 
 def order(platform: Platform, ground) -> int:
@@ -26,10 +26,13 @@ def order(platform: Platform, ground) -> int:
 def test_worker_killed_while_drawing_report_is_drawn_once_by_itself(platform, ground):
     report = order(platform, ground)
     state = "SELECT state, step FROM trajectories_meetingreport WHERE id = %s"
+    gate = Gate(platform, report, table="trajectories_meetingreport")
     signal_worker(platform, signal.SIGCONT)
-    platform.wait_until(lambda: platform.sql(state, report) == [("claimed", "bladzijden opmaken")])
+    for _ in ("begonnen", "bladzijden opmaken"):
+        gate.let_one_through()
     signal_worker(platform, signal.SIGKILL)
-    assert platform.sql(state, report)[0][0] == "claimed"
+    gate.release()
+    assert platform.sql(state, report) == [("claimed", "bladzijden opmaken")]
 
     platform.wait_until(lambda: platform.sql(state, report)[0][0] == "stored", seconds=90)
 

@@ -13,30 +13,30 @@ from tests.faults.conftest import Platform, check_sealed_once, check_stored_file
 
 
 class Gate:
-    """Lets the worker's writes to one document through one by one, by holding the row.
+    """Lets the worker's writes to one document, or to a row of another table, through one by one, by holding the row.
 
     PostgreSQL serves who waits for a row in the order of coming: a second hand that queues behind the worker has the row
     again right after the worker's write.
     """
 
-    def __init__(self, platform: Platform, document: int) -> None:
-        self.platform, self.document = platform, document
+    def __init__(self, platform: Platform, row: int, *, table: str = "agendas_document") -> None:
+        self.platform, self.row, self.table = platform, row, table
         self.hand = self._take()
 
     def _take(self) -> psycopg.Connection:
         hand = self.platform.connect()
-        hand.execute("SELECT 1 FROM agendas_document WHERE id = %s FOR UPDATE", [self.document])
+        hand.execute(f"SELECT 1 FROM {self.table} WHERE id = %s FOR UPDATE", [self.row])
         return hand
 
     def wait_for_worker(self) -> None:
-        self.platform.wait_until(lambda: waiting(self.platform, 'UPDATE "agendas_document"') == 1)
+        self.platform.wait_until(lambda: waiting(self.platform, f'UPDATE "{self.table}"') == 1)
 
     def let_one_through(self) -> None:
         self.wait_for_worker()
         taken: list[psycopg.Connection] = []
         second = threading.Thread(target=lambda: taken.append(self._take()))
         second.start()
-        self.platform.wait_until(lambda: waiting(self.platform, "SELECT 1 FROM agendas_document") == 1)
+        self.platform.wait_until(lambda: waiting(self.platform, f"SELECT 1 FROM {self.table}") == 1)
         self.release()
         second.join()
         self.hand = taken[0]
@@ -70,10 +70,12 @@ def order(platform: Platform, ground) -> int:
 
 def kill_while_drawing(platform: Platform, document: int) -> None:
     """It has the claim, and lays out pages."""
+    gate = Gate(platform, document)
     signal_worker(platform, signal.SIGCONT)
-    step = "SELECT step FROM agendas_document WHERE id = %s"
-    platform.wait_until(lambda: platform.sql(step, document) == [("bladzijden opmaken",)])
+    for _ in ("begonnen", "bladzijden opmaken"):
+        gate.let_one_through()
     signal_worker(platform, signal.SIGKILL)
+    gate.release()
 
 
 def kill_when_sealed(platform: Platform, document: int) -> None:
