@@ -1,6 +1,6 @@
 from celery import shared_task
 
-from agendas import following, sealing
+from agendas import following, reminding, sealing
 
 
 @shared_task(name="agendas.build_document")
@@ -16,3 +16,8 @@ def sweep_documents() -> None:
 @shared_task(name="agendas.tell_followers")
 def tell_followers() -> None:
     following.tell_everybody()
+
+
+@shared_task(name="agendas.remind")
+def remind() -> None:
+    reminding.remind_all()

@@ -214,6 +214,7 @@ CELERY |= {
     | {
         "terms": {"task": "stakeholders.expire", "schedule": crontab(hour=3, minute=30)},  # docs/retention.yaml
         "followers": {"task": "agendas.tell_followers", "schedule": crontab(hour=16, minute=0)},
+        "endorsing": {"task": "agendas.remind", "schedule": crontab(hour="8-19", minute=40)},
         "reminders": {
             "task": "trajectories.remind",
             "schedule": crontab(hour="8-19", minute=10),

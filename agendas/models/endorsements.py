@@ -88,6 +88,7 @@ class EndorsementRequest(models.Model):
     code_sent_at = models.DateTimeField("code gestuurd op", null=True, blank=True)
     code_tries = models.PositiveSmallIntegerField(default=0)
     codes_sent = models.PositiveSmallIntegerField(default=0)
+    reminders = models.PositiveSmallIntegerField("herinneringen", default=0)  # that were sent (agendas.reminding)
 
     objects = EndorsementRequestQuerySet.as_manager()
 
