@@ -7,9 +7,10 @@ from typing import Any
 from django.contrib import messages
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import content_disposition_header
 from django.views.decorators.cache import never_cache
 
-from agendas import endorsing, sealing
+from agendas import endorsing, renditions, sealing
 from agendas.endorse_forms import CloseForm, RoundForm, WithdrawForm
 from agendas.models import AgendaVersion, Document, Round
 from agendas.views import file_of, version_of
@@ -21,6 +22,11 @@ from thuiswijk.lib.web import has_seen, nothing_new, posted_from
 from trajectories.models import Trajectory
 from trajectories.perms import may_lead
 from trajectories.views import to_lead
+
+SHEETS = {
+    "csv": (renditions.points_csv, "text/csv; charset=utf-8"),
+    "xlsx": (renditions.points_xlsx, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+}
 
 
 @never_cache
@@ -147,3 +153,13 @@ def document_download(request: HttpRequest, pk: int) -> FileResponse:
     file = file_of(document)
     account_events.note_download(user_of(request), document.file_name)
     return file
+
+
+def version_points(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
+    """The points of a version as a sheet, for who wants to count or plan with them."""
+    version = version_of(request, pk)
+    make, content_type = SHEETS[kind]
+    name = f"{version.code}-verbeterpunten.{kind}"
+    account_events.note_download(user_of(request), name)
+    headers = {"Content-Disposition": content_disposition_header(True, name)}
+    return HttpResponse(make(version.data), content_type=content_type, headers=headers)
