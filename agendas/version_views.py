@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from typing import Any
 
 from django.contrib import messages
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.http import content_disposition_header
 from django.views.decorators.cache import never_cache
 
 from agendas import endorsing, renditions, sealing
@@ -155,11 +155,10 @@ def document_download(request: HttpRequest, pk: int) -> FileResponse:
     return file
 
 
-def version_points(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
+def version_points(request: HttpRequest, pk: int, kind: str) -> FileResponse:
     """The points of a version as a sheet, for who wants to count or plan with them."""
     version = version_of(request, pk)
     make, content_type = SHEETS[kind]
     name = f"{version.code}-verbeterpunten.{kind}"
     account_events.note_download(user_of(request), name)
-    headers = {"Content-Disposition": content_disposition_header(True, name)}
-    return HttpResponse(make(version.data), content_type=content_type, headers=headers)
+    return FileResponse(BytesIO(make(version.data)), as_attachment=True, filename=name, content_type=content_type)

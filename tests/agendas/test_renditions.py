@@ -54,7 +54,7 @@ def test_reader_downloads_it_and_that_is_noted(cast, kind, read):
     version = versions.freeze(agenda, by=cast.leader, reason="Wij gaan door.")
     answered = cast.client(cast.reader).get(reverse(f"version_points_{kind}", args=[version.pk]))
     assert f"{version.code}-verbeterpunten.{kind}" in answered["Content-Disposition"]
-    rows = read(answered.content)
+    rows = read(b"".join(answered))
     assert rows[-1][2] == "Nog van niemand" and rows[-1][8:] == ["", "", ""]
     assert {row[9] for row in rows[1:-1]} <= {role.label for role in Commitment.Role}
     assert Download.objects.get().what.endswith(f".{kind}")
