@@ -1,4 +1,5 @@
 from django.urls import path, register_converter
+from django.urls.converters import StringConverter
 
 from agendas import (
     endorse_views,
@@ -37,7 +38,14 @@ class Receipt:
         return f"{value[:4]}-{value[4:]}"
 
 
+class Sheet(StringConverter):
+    """The shape of a sheet, as its file name ends."""
+
+    regex = "csv|xlsx"
+
+
 register_converter(DocumentCode, "document")
+register_converter(Sheet, "sheet")
 register_converter(Receipt, "receipt")
 
 urlpatterns = [
@@ -65,8 +73,7 @@ urlpatterns = [
     path("versies/<int:pk>/opnieuw-vragen/<int:party_pk>/", version_views.round_ask, name="round_ask"),
     path("versies/<int:pk>/sluiten/", version_views.round_close, name="round_close"),
     path("versies/<int:pk>/intrekken/", version_views.round_withdraw, name="round_withdraw"),
-    path("versies/<int:pk>/punten.csv", version_views.version_points, {"kind": "csv"}, name="version_points_csv"),
-    path("versies/<int:pk>/punten.xlsx", version_views.version_points, {"kind": "xlsx"}, name="version_points_xlsx"),
+    path("versies/<int:pk>/punten.<sheet:kind>", version_views.version_points, name="version_points"),
     path("documenten/<int:pk>/", version_views.document_download, name="document_download"),
     path("documenten/<int:pk>/opnieuw/", version_views.document_retry, name="document_retry"),
     path("partijen/<int:pk>/", endorse_views.party_page, name="party_page"),

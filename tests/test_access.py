@@ -36,7 +36,7 @@ from trajectories.models import MeetingReport
 # What a colleague who only reads gets. Everybody who may lead gets on; a stranger gets 404; nobody is asked to sign in.
 READS = {
     "trajectory_detail", "contribution_list", "meeting_detail", "theme_board", "point_list", "agenda_detail",
-    "expectation_list", "version_points_csv", "version_points_xlsx",
+    "expectation_list", "version_points",
     "version_detail", "document_download", "trajectory_history", "point_history", "agenda_history", "trajectory_people",
     "meeting_invitations", "meeting_calendar",
     "meeting_items", "agenda_sheet", "sign_in_sheet", "poster", "meeting_report", "report_download",
@@ -167,7 +167,7 @@ def addresses(cast, settings, tmp_path) -> dict[str, str]:
             ],
             [meeting.pk],
         ),
-        **dict.fromkeys(["version_points_csv", "version_points_xlsx"], [version.pk]),
+        "version_points": [version.pk, "csv"],
         **dict.fromkeys(["version_detail", "round_open", "round_close", "round_withdraw"], [version.pk]),
         **dict.fromkeys(["document_download", "document_retry"], [document.pk]),
         **dict.fromkeys(["contribution_hide", "contribution_erase"], [ContributionFactory(meeting=meeting).pk]),

@@ -52,7 +52,7 @@ def test_reader_downloads_it_and_that_is_noted(cast, kind, read):
     agenda = complete_agenda(cast.trajectory)
     PointFactory(theme=cast.trajectory.themes.get(), trajectory=cast.trajectory, title="Nog van niemand")
     version = versions.freeze(agenda, by=cast.leader, reason="Wij gaan door.")
-    answered = cast.client(cast.reader).get(reverse(f"version_points_{kind}", args=[version.pk]))
+    answered = cast.client(cast.reader).get(reverse("version_points", args=[version.pk, kind]))
     assert f"{version.code}-verbeterpunten.{kind}" in answered["Content-Disposition"]
     rows = read(b"".join(answered))
     assert rows[-1][2] == "Nog van niemand" and rows[-1][8:] == ["", "", ""]
