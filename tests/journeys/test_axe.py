@@ -79,6 +79,7 @@ def on_the_phone(code: str = "open_code", who: str = "Bewoner", *, helps: bool =
             page.get_by_label("Ik schrijf op voor een ander").check()
         page.get_by_role("button", name="Verder").click()
         expect(page.get_by_role("button", name="Verstuur", exact=True)).to_be_visible()
+        page.wait_for_load_state()  # and its script runs: before that, the form is a plain one
 
     return visit
 
