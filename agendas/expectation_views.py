@@ -49,7 +49,7 @@ def _chosen(request: HttpRequest, said: ContributionQuerySet) -> ContributionQue
 
 def expectation_answer(request: HttpRequest, pk: int) -> HttpResponse:
     said, person, is_own = _to_answer(request, pk)
-    last = said.replies.select_related("answered_by", "other_party").first()
+    last = said.replies.select_related("other_party").first()
     initial = {"kind": last.kind, "text": last.text, "other_party": last.other_party} if last else {}
     form = ExpectationForm(request.POST or None, said=said, initial=initial)
     if form.is_valid():

@@ -53,7 +53,7 @@ def with_waiting(parties: PartyQuerySet, trajectory: Trajectory) -> PartyQuerySe
 
 def with_replies(said: ContributionQuerySet) -> ContributionQuerySet:
     """Each with `replied`: its answers, the newest first."""
-    answers = ExpectationAnswer.objects.select_related("other_party", "answered_by")
+    answers = ExpectationAnswer.objects.select_related("other_party")
     return said.select_related("said_by", "addressed_to", "meeting").prefetch_related(
         Prefetch("replies", queryset=answers, to_attr="replied")
     )

@@ -33,9 +33,7 @@ def send_code(request: EndorsementRequest, *, to: str) -> None:
 
     Raises Refused where there is no address, or too many codes were asked for with this link.
     """
-    request = (
-        EndorsementRequest.objects.select_for_update(of=("self",)).select_related("round__version").get(pk=request.pk)
-    )
+    request = _held(request)
     now = timezone.now()
     if request.code_sent_at and request.code_hash and now - request.code_sent_at < timedelta(seconds=PAUSE_SECONDS):
         return
@@ -57,6 +55,12 @@ def send_code(request: EndorsementRequest, *, to: str) -> None:
     send_mail("Uw code om te antwoorden", render_to_string("agendas/emails/code.txt", context), None, [to])
 
 
+def _held(request: EndorsementRequest) -> EndorsementRequest:
+    """The request as it stands, locked until the transaction ends."""
+    waiting = EndorsementRequest.objects.select_for_update(of=("self",)).select_related("round__version")
+    return waiting.get(pk=request.pk)
+
+
 def has_code(request: EndorsementRequest) -> bool:
     """Whether a code was mailed that still works."""
     sent_at = request.code_sent_at
@@ -68,9 +72,7 @@ def check_code(request: EndorsementRequest, code: str) -> None:
 
     Call it inside a transaction, and let that end well after a Refused: the try counts.
     """
-    request = (
-        EndorsementRequest.objects.select_for_update(of=("self",)).select_related("round__version").get(pk=request.pk)
-    )
+    request = _held(request)
     if not has_code(request) or request.code_tries >= TRIES:
         raise Refused(EXPIRED)
     digits = "".join(sign for sign in code if sign.isdecimal())

@@ -37,10 +37,15 @@ def verify_code(request: HttpRequest, code: tuple[str, int]) -> HttpResponse:
         context = {
             "code": f"{number}-v{version_number}",
             "is_known": known is not None,
-            "withdrawn": Round.objects.filter(version=known, is_withdrawn=True).first(),
+            "withdrawn": _withdrawn(known),
         }
         return render(request, "agendas/verify_code.html", context, status=200 if known else 404)
     return _verified(request, document, form=None)
+
+
+def _withdrawn(version: AgendaVersion | None) -> Round | None:
+    """The round in which this version was taken back; None where it was not."""
+    return Round.objects.filter(version=version, is_withdrawn=True).first()
 
 
 def _verified(request: HttpRequest, document: Document | None, *, form: VerifyForm | None) -> HttpResponse:
@@ -50,7 +55,7 @@ def _verified(request: HttpRequest, document: Document | None, *, form: VerifyFo
         "document": document,
         "version": document.version,
         "is_uploaded": form is not None,
-        "withdrawn": Round.objects.filter(version=document.version, is_withdrawn=True).first(),
+        "withdrawn": _withdrawn(document.version),
         "file_address": settings.PUBLIC_URL + reverse("verify_document", args=[document.version.code]),
         "answers": answers.answers_in_words(document),
     }

@@ -15,6 +15,7 @@ from agendas.endorse_forms import CloseForm, RoundForm, WithdrawForm
 from agendas.models import AgendaVersion, Document, Round
 from agendas.views import file_of, version_of
 from stakeholders import account_events
+from stakeholders.models import Party
 from stakeholders.views import user_of
 from thuiswijk.lib.errors import Refused
 from thuiswijk.lib.forms import first_problem
@@ -94,7 +95,8 @@ def round_ask(request: HttpRequest, pk: int, party_pk: int) -> HttpResponse:
     version = version_of(request, pk)
     to_lead(request, version.agenda.trajectory)
     round_ = get_object_or_404(Round, version=version)
-    party = get_object_or_404(version.agenda.trajectory.parties, pk=party_pk)
+    of_version = [party["id"] for party in version.data["parties"]]
+    party = get_object_or_404(Party.objects.filter(pk__in=of_version), pk=party_pk)
     try:
         endorsing.ask(round_, party)
         messages.success(request, f"{party} krijgt een nieuwe link. De oude link werkt niet meer.")

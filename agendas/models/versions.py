@@ -115,9 +115,9 @@ class AgendaVersion(models.Model):
         """The document number as it stands in an address and a QR code."""
         return f"{self.agenda.number}-v{self.number}"
 
-    @property
+    @cached_property
     def data(self) -> dict[str, Any]:
-        """The content, parsed."""
+        """The content, parsed once: it never changes. Who wants another one copies it."""
         return dict(json.loads(bytes(self.content)))
 
 

@@ -13,7 +13,7 @@ from agendas.answers import answers_of
 from agendas.documents import document_html
 from agendas.models import CarriedEndorsement, Commitment, EndorsementRequest
 from stakeholders.models import Mail
-from tests.factories import CommitmentFactory, PointFactory, complete_agenda
+from tests.factories import CommitmentFactory, PartyFactory, PointFactory, complete_agenda
 from thuiswijk.lib.errors import Refused
 
 pytestmark = pytest.mark.django_db
@@ -149,6 +149,15 @@ def test_party_that_is_asked_all_the_same_answers_anew(first, cast):
     given = {one["party"]: one for one in answers_of(second)["answers"]}
     assert (given[gemeente.pk]["answer"], given[gemeente.pk]["version"]) == ("niet", 2)
     assert renewing.standing_for(second)[gemeente.pk].text == "Nu toch niet."
+
+
+def test_party_that_does_not_stand_in_the_version_is_not_asked(first, cast):
+    """Its answer would stand nowhere: it joined after the version was frozen."""
+    late = PartyFactory(gemeente=cast.here)
+    cast.trajectory.participations.create(party=late)
+    asking = reverse("round_ask", args=[first.version_id, late.pk])
+    assert cast.client(cast.leader).post(asking).status_code == 404
+    assert not first.requests.filter(party=late).exists()
 
 
 def test_database_carries_over_only_a_yes_of_the_same_party_to_an_earlier_version(first, cast):
