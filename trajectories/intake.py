@@ -7,8 +7,9 @@ import hashlib
 import uuid
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
+from psycopg.errors import UniqueViolation
 
 from stakeholders.models import Party, Person
 from thuiswijk.lib.errors import Refused
@@ -59,7 +60,9 @@ def record(
     }
     state = _held_state(meeting)
     if state == Meeting.State.OPENED:
-        _write(meeting, key, wanted | more)
+        said = _written(meeting, key, wanted | more)
+        if said is not None:
+            return said
     standing = Contribution.objects.filter(key=key).first()
     if standing is not None:
         is_same = standing.meeting_id == meeting.pk and all(
@@ -70,6 +73,8 @@ def record(
         return standing
     if state == Meeting.State.CLOSED:
         return _keep_for_later(meeting, key, wanted | more)
+    if state == Meeting.State.OPENED:  # the key stands at a gemeente that the wall does not show
+        raise Refused(SENT_BEFORE)
     raise Refused("Deze bijeenkomst is niet open. Uw inbreng is niet opgeslagen. Vraag het aan de gespreksleider.")
 
 
@@ -81,10 +86,17 @@ def _held_state(meeting: Meeting) -> str:
     return row[0] if row else ""
 
 
-def _write(meeting: Meeting, key: uuid.UUID, words: dict[str, Any]) -> None:
-    """Writes the inbreng, unless the key stands already, from an earlier try or from this very moment."""
+def _written(meeting: Meeting, key: uuid.UUID, words: dict[str, Any]) -> Contribution | None:
+    """Writes the inbreng. None where the key stands already, from an earlier try or from this very moment."""
     said = Contribution(key=key, meeting_id=meeting.pk, trajectory_id=meeting.trajectory_id, **words)
-    Contribution.objects.bulk_create([said], ignore_conflicts=True)
+    try:
+        with transaction.atomic():
+            said.save(force_insert=True)
+    except IntegrityError as error:
+        if not isinstance(error.__cause__, UniqueViolation):
+            raise
+        return None
+    return said
 
 
 def _keep_for_later(meeting: Meeting, key: uuid.UUID, words: dict[str, Any]) -> LateContribution:
@@ -121,7 +133,7 @@ def decide(late: LateContribution, *, let_in: bool, by: Person) -> LateContribut
     if let_in:
         reporting.held(late.meeting)
         _refuse_who_left(late)
-        _write(late.meeting, late.key, late.words | {"made_at": late.arrived_at})
+        _written(late.meeting, late.key, late.words | {"made_at": late.arrived_at})
         late.words = {}
         reporting.renew(late.meeting)
     late.is_let_in, late.decided_at, late.decided_by = let_in, timezone.now(), by

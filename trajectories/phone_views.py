@@ -92,9 +92,9 @@ def in_the_hall(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
     @wraps(view)
     def found(request: HttpRequest, code: str) -> HttpResponse:
         with wall.transaction_of_request():
-            known = Meeting.objects.select_related("trajectory__gemeente", "item")
-            meeting = known.filter(code=code.upper()).first()
-            if meeting is None:
+            try:
+                meeting = Meeting.objects.select_related("trajectory__gemeente", "item").get(code=code.upper())
+            except Meeting.DoesNotExist:
                 return _unknown_code(request, code)
             wall.enter([meeting.trajectory.gemeente_id])
             return view(request, meeting, Phone.of(request, meeting))
@@ -158,7 +158,6 @@ def _take_in(request: HttpRequest, meeting: Meeting, phone: Phone) -> HttpRespon
         try:
             who = participants.join(meeting, device=phone.device)
             said = intake.record(meeting, **form.spoken, participant=who)
-            _count(request, phone)
         except Refused as refusal:
             form.add_error(None, str(refusal))
             form.renew_key()
@@ -172,14 +171,9 @@ def _take_in(request: HttpRequest, meeting: Meeting, phone: Phone) -> HttpRespon
 
 
 def _is_flooded(request: HttpRequest, phone: Phone) -> bool:
-    """Whether this phone, or this whole hall, sends more than people can type."""
+    """Counts this try. Whether this phone, or else this whole hall, sends more than people can type."""
     what = f"inbreng {phone.meeting.pk}"
-    return limits.is_over(request, what, ONE_PHONE, by=str(phone.key)) or limits.is_over(request, what, A_FULL_HALL)
-
-
-def _count(request: HttpRequest, phone: Phone) -> None:
-    limits.count(request, f"inbreng {phone.meeting.pk}", by=str(phone.key))
-    limits.count(request, f"inbreng {phone.meeting.pk}")
+    return limits.count(request, what, by=str(phone.key)) > ONE_PHONE or limits.count(request, what) > A_FULL_HALL
 
 
 def _in_brief(

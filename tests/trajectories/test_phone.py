@@ -6,10 +6,11 @@ import re
 import uuid
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 
 from tests.factories import LateContributionFactory, MeetingFactory
-from trajectories import moderating, phone_views
+from trajectories import intake, moderating, phone_views
 from trajectories.models import Contribution, LateContribution, Meeting, MeetingItem, Participant
 
 pytestmark = pytest.mark.django_db
@@ -220,3 +221,12 @@ def test_worker_rules_over_the_hall_alone_and_knows_the_files(client):
     assert "worker-src 'self'" in answer["Content-Security-Policy"]
     for name in phone_views.FILES:
         assert f'"/static/{name}"' in answer.content.decode()
+
+
+def test_key_of_another_gemeente_is_told_and_shows_nothing(cast, meeting):
+    elsewhere, key = MeetingFactory(), uuid.uuid4()
+    said = {"key": key, "text": "Meer licht in de steeg."}
+    assert Client().post(reverse("contribute", args=[elsewhere.code]), said).status_code == 302
+    answer = Client().post(reverse("contribute", args=[meeting.code]), said, headers=JSON)
+    assert (answer.status_code, answer.json()["errors"]) == (400, [intake.SENT_BEFORE])
+    assert Contribution.objects.filter(key=key).get().meeting == elsewhere

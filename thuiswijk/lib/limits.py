@@ -30,14 +30,17 @@ def is_over(request: HttpRequest, what: str, most: int, *, by: str = "") -> bool
         return False
 
 
-def count(request: HttpRequest, what: str, *, by: str = "") -> None:
-    """Counts one time."""
+def count(request: HttpRequest, what: str, *, by: str = "") -> int:
+    """Counts one time, and answers how many times that makes in this window; 0 where the counter is down."""
     key = _key(request, what, by)
     try:
-        cache.add(key, 0, WINDOW_SECONDS * 2)
-        cache.incr(key)
+        try:
+            return cache.incr(key)
+        except ValueError:  # the first in this window, be it by us or by another at this moment
+            return 1 if cache.add(key, 1, WINDOW_SECONDS * 2) else cache.incr(key)
     except Exception:
         log.warning("limit_not_counted", what=what)
+        return 0
 
 
 def _key(request: HttpRequest, what: str, by: str) -> str:
