@@ -15,6 +15,7 @@ from agendas.views import themes_seen
 from thuiswijk.lib.forms import first_problem
 from thuiswijk.lib.web import number_in, posted_from, to_change
 from trajectories import moderating
+from trajectories.filters import ContributionFilter
 from trajectories.perms import may_lead
 from trajectories.views import contribution_of, end_of_page, once, removal, rows_of, to_lead, trajectory_of
 
@@ -26,8 +27,11 @@ def theme_board(request: HttpRequest, pk: int) -> HttpResponse:
     themes = list(drafting.themes_of(trajectory))
     chosen = next((theme for theme in themes if str(theme.pk) == request.GET.get("thema")), None)
     said = drafting.said_under(chosen) if chosen else drafting.unplaced(trajectory)
-    rows = rows_of(said.older_than(end_of_page(request, said)).order_by("-made_at", "-id"), BOARD + 1)
+    filtered = ContributionFilter(request.GET, said.order_by("-made_at", "-id"), trajectory=trajectory)
+    page = filtered.qs.older_than(end_of_page(request, trajectory.contributions.all()))
+    rows = rows_of(page, BOARD + 1, sought=filtered.sought)
     context = {
+        "filter": filtered,
         "trajectory": trajectory,
         "themes": themes,
         "chosen": chosen,
@@ -56,7 +60,7 @@ def theme_placing(request: HttpRequest, pk: int) -> HttpResponse:
         theme, out_of = form.cleaned_data["theme"], chosen if "move" in request.POST else None
         count = theming.place(theme, form.cleaned_data["contributions"], by=person, out_of=out_of)
         messages.success(request, f"{count} keer inbreng bij “{theme}” gezet.")
-    return redirect(reverse("theme_board", args=[pk]) + (f"?thema={chosen.pk}" if chosen else ""))
+    return redirect(f"{reverse('theme_board', args=[pk])}?{request.GET.urlencode()}")
 
 
 @once

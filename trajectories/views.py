@@ -24,8 +24,7 @@ from thuiswijk.lib.canonical import digest
 from thuiswijk.lib.errors import Refused
 from thuiswijk.lib.sheets import SheetError
 from thuiswijk.lib.web import allow, has_seen, nothing_new, number_in, posted_from, to_change
-from trajectories import intake, meetings, moderating, perms, phases, removing, reporting, staffing
-from trajectories.filters import ContributionFilter
+from trajectories import filters, intake, meetings, moderating, perms, phases, removing, reporting, staffing
 from trajectories.forms import (
     AttendanceForm,
     HideForm,
@@ -133,15 +132,18 @@ def removal(request: HttpRequest, remove: Callable[[], None], *, then: str, **sh
     return render(request, "trajectories/removal.html", context)
 
 
-def rows_of(contributions: ContributionQuerySet, most: int) -> list[dict[str, Any]]:
-    """The first so many contributions in lean columns, with the moments as a list shows them.
+def rows_of(contributions: ContributionQuerySet, most: int, *, sought: str = "") -> list[dict[str, Any]]:
+    """The first so many contributions in lean columns, with the moments as a list shows them, and what is sought marked.
 
     A model row costs three times as much, and a `date` filter per row more than the row.
     """
-    rows = contributions.values("id", "text", "made_at", "kind", party=F("said_by__name"), to=TO_WHOM)
+    words = filters.hits_in(sought) if sought else F("text")
+    rows = contributions.values("id", "made_at", "kind", words=words, party=F("said_by__name"), to=TO_WHOM)
     zone, months = timezone.get_current_timezone(), [str(month) for month in MONTHS.values()]  # once, not per row
     return [
-        row | moment_of(row["made_at"].astimezone(zone), months) | {"text": words_of(row["text"])}
+        row
+        | moment_of(row["made_at"].astimezone(zone), months)
+        | {"text": filters.marked(row["words"], sought) if sought else words_of(row["words"])}
         for row in rows[:most]
     ]
 
@@ -379,8 +381,8 @@ def sheet_preview(request: HttpRequest, pk: int) -> HttpResponse:
 def contribution_list(request: HttpRequest, pk: int) -> HttpResponse:
     trajectory = trajectory_of(request, pk)
     said = Contribution.objects.filter(trajectory=trajectory).shown()
-    filtered = ContributionFilter(request.GET, said, trajectory=trajectory)
-    rows = rows_of(filtered.qs.older_than(end_of_page(request, said)), PAGE + 1)
+    filtered = filters.ContributionFilter(request.GET, said, trajectory=trajectory)
+    rows = rows_of(filtered.qs.older_than(end_of_page(request, said)), PAGE + 1, sought=filtered.sought)
     query = request.GET.copy()
     query["na"] = str(rows[PAGE - 1]["id"]) if len(rows) > PAGE else ""
     context = {
@@ -389,7 +391,6 @@ def contribution_list(request: HttpRequest, pk: int) -> HttpResponse:
         "rows": rows[:PAGE],
         "older": query.urlencode() if len(rows) > PAGE else "",
         "may_lead": perms.may_lead(request.user, trajectory),
-        "is_filtered": any(request.GET.get(name) for name in filtered.filters),
     }
     return render(request, "trajectories/contribution_list.html", context)
 

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
@@ -80,3 +82,58 @@ def test_board_moves_and_takes_out(cast, said, themes):
     assert (len(under(first)), len(under(second))) == (2, 2)
     browser.post(address, {"take_out": "1", "out_of": second.pk, "contributions": chosen[:1]})
     assert len(under(second)) == 1
+
+
+@pytest.fixture
+def spoken(cast) -> dict[str, Contribution]:
+    meeting = MeetingFactory(trajectory=cast.trajectory)
+    texts = {
+        "boom": ("Op de hoek staat een boom die omwaait.", {"kind": "signaal"}),
+        "bomen": ("Plant meer bomen <b>langs</b> de singel.", {"question": "Wat mist u?"}),
+        "fiets": ("Er is geen fietsenstalling bij de school.", {"said_by": cast.parties[0]}),
+    }
+    return {name: ContributionFactory(meeting=meeting, text=text, **more) for name, (text, more) in texts.items()}
+
+
+@pytest.mark.parametrize(
+    ("address", "found"),
+    [
+        ("zoek=boom", {"boom", "bomen"}),  # every form of a word
+        ("zoek=stalling", {"fiets"}),  # a part of a longer word
+        ("zoek=boom+hoek", {"boom"}),
+        ("zoek=%22%27%26%21%3A%2A", set()),  # signs that a search of PostgreSQL gives a meaning
+        ("zoek=%5B%28", set()),
+        ("partij=null", {"boom", "bomen"}),
+        ("partij=partijen", {"fiets"}),
+        ("partij=PARTY", {"fiets"}),
+        ("vraag=Wat+mist+u%3F", {"bomen"}),
+        ("soort=signaal", {"boom"}),
+    ],
+)
+@pytest.mark.parametrize("name", ["theme_board", "contribution_list"])
+def test_what_was_said_is_found(cast, spoken, name, address, found):
+    page = reverse(name, args=[cast.trajectory.pk])
+    answer = cast.client(cast.leader).get(f"{page}?{address.replace('PARTY', str(cast.parties[0].pk))}")
+    assert {row["id"] for row in answer.context["rows"]} == {spoken[one].pk for one in found}
+
+
+@pytest.mark.parametrize(
+    ("word", "shown"),
+    [
+        ("boom", "Plant meer <mark>bomen</mark> &lt;b&gt;langs&lt;/b&gt; de singel."),
+        ("STALLING", "Er is geen fietsen<mark>stalling</mark> bij de school."),
+        ("&lt;b", "Niets gevonden"),
+    ],
+)
+def test_what_is_found_is_marked_and_stays_text(cast, spoken, word, shown):
+    page = reverse("theme_board", args=[cast.trajectory.pk])
+    assert shown in cast.client(cast.leader).get(page, {"zoek": word}).content.decode()
+
+
+def test_placing_what_was_found_leads_back_to_what_was_looked_for(cast, spoken, themes):
+    leader, board = cast.client(cast.leader), reverse("theme_board", args=[cast.trajectory.pk])
+    page = leader.get(board, {"zoek": "boom", "soort": "signaal"}).content.decode()
+    action = re.search(r'class="board__form" method="post" action="([^"]+)"', page)[1].replace("&amp;", "&")
+    form = {"place": "1", "contributions": spoken["boom"].pk, "theme": themes[0].pk}
+    assert leader.post(action, form).url == f"{board}?zoek=boom&soort=signaal"
+    assert under(themes[0]) == {spoken["boom"].pk}

@@ -222,7 +222,11 @@ def test_contributions_are_found_and_paged_by_key(cast, leader, meeting):
     second = leader.get(f"{address}?{first.context['older']}")
     assert [row["text"][:12] for row in second.context["rows"]] == [f"Opmerking {n:02}" for n in range(5, -1, -1)]
     assert not second.context["older"]
-    assert [row["text"] for row in leader.get(f"{address}?zoek=50%25").context["rows"]] == ["Iets over 50% korting."]
+    found = leader.get(f"{address}?zoek=50%25").context["rows"]
+    assert [row["text"] for row in found] == [
+        "Iets over <mark>50</mark>% korting.",
+        "Opmerking <mark>50</mark> over licht.",
+    ]
     assert len(leader.get(f"{address}?soort=idee").context["rows"]) == 1
     assert "Niets gevonden" in leader.get(f"{address}?zoek=bestaatniet").content.decode()
     assert leader.get(f"{address}?na=x&bijeenkomst=99999&soort=onzin").status_code == 200
