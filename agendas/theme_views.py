@@ -8,18 +8,19 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
-from agendas import drafting, theming, versions
+from agendas import drafting, theming, undoing, versions
 from agendas.models import Theme
 from agendas.theme_forms import PlacingForm, ThemeForm
 from agendas.views import themes_seen
 from thuiswijk.lib.forms import first_problem
-from thuiswijk.lib.web import number_in, posted_from, to_change
+from thuiswijk.lib.web import has_seen, nothing_new, number_in, posted_from, to_change
 from trajectories import moderating
 from trajectories.filters import ContributionFilter
 from trajectories.perms import may_lead
 from trajectories.views import contribution_of, end_of_page, once, removal, rows_of, to_lead, trajectory_of
 
 BOARD = 100
+STAYED = "Een deel is daarna nog een keer verplaatst. Dat blijft staan waar het nu staat."
 
 
 def theme_board(request: HttpRequest, pk: int) -> HttpResponse:
@@ -32,6 +33,8 @@ def theme_board(request: HttpRequest, pk: int) -> HttpResponse:
     rows = rows_of(page, BOARD + 1, sought=filtered.sought)
     context = {
         "filter": filtered,
+        "steps": None,
+        "mark": "",
         "trajectory": trajectory,
         "themes": themes,
         "chosen": chosen,
@@ -41,6 +44,37 @@ def theme_board(request: HttpRequest, pk: int) -> HttpResponse:
         "may_lead": may_lead(request.user, trajectory),
     }
     return render(request, "agendas/theme_board.html", context)
+
+
+def theme_steps(request: HttpRequest, pk: int) -> HttpResponse:
+    trajectory = trajectory_of(request, pk)
+    mark = undoing.mark_of(trajectory)
+    if request.htmx and has_seen(request, mark):  # type: ignore[attr-defined]
+        return nothing_new()
+    themes = list(drafting.themes_of(trajectory))
+    context = {
+        "trajectory": trajectory,
+        "themes": themes,
+        "chosen": next((theme for theme in themes if str(theme.pk) == request.GET.get("thema")), None),
+        "unplaced": drafting.unplaced(trajectory).count(),
+        "steps": undoing.steps_of(trajectory),
+        "mark": mark,
+        "may_lead": may_lead(request.user, trajectory),
+    }
+    page = "agendas/theme_board.html#side" if request.htmx else "agendas/theme_steps.html"  # type: ignore[attr-defined]
+    return render(request, page, context)
+
+
+@posted_from("theme_steps")
+def theme_undo(request: HttpRequest, pk: int) -> HttpResponse:
+    trajectory = trajectory_of(request, pk)
+    person = to_lead(request, trajectory)
+    back, stayed = undoing.undo(trajectory, number_in(request, "stap"), by=person)
+    if back:
+        messages.success(request, f"{back} keer inbreng staat weer waar die stond.")
+    if stayed or not back:
+        messages.warning(request, STAYED if stayed else "Deze stap is al teruggedraaid.")
+    return redirect(f"{reverse('theme_board', args=[pk])}?{request.GET.urlencode()}")
 
 
 @posted_from("theme_board")
@@ -57,9 +91,13 @@ def theme_placing(request: HttpRequest, pk: int) -> HttpResponse:
     elif form.cleaned_data["theme"] is None:
         messages.error(request, "Kies eerst een thema.")
     else:
-        theme, out_of = form.cleaned_data["theme"], chosen if "move" in request.POST else None
-        count = theming.place(theme, form.cleaned_data["contributions"], by=person, out_of=out_of)
+        theme, said = form.cleaned_data["theme"], form.cleaned_data["contributions"]
+        count = theming.place(theme, said, by=person, seen_under=chosen, stays="move" not in request.POST)
         messages.success(request, f"{count} keer inbreng bij “{theme}” gezet.")
+        if count < len(said):
+            messages.warning(
+                request, f"{len(said) - count} keer inbreng stond er al, of is net door een collega verplaatst."
+            )
     return redirect(f"{reverse('theme_board', args=[pk])}?{request.GET.urlencode()}")
 
 

@@ -9,26 +9,46 @@ from django.db import transaction
 from agendas.models import Placement, Theme
 from stakeholders.models import Person
 from trajectories import phases, removing
-from trajectories.models import Contribution, Step
+from trajectories.models import Contribution, Step, Trajectory
+
+
+def hold(trajectory: Trajectory) -> None:
+    """Until the transaction ends nobody else moves anything on this board: of two at once the second sees what the first did."""
+    Trajectory.objects.select_for_update(of=("self",), no_key=True).get(pk=trajectory.pk)
 
 
 @transaction.atomic
-def place(theme: Theme, contributions: Collection[Contribution], *, by: Person, out_of: Theme | None = None) -> int:
-    """Places contributions under a theme; with `out_of` they leave that theme, which is a move.
+def place(
+    theme: Theme,
+    contributions: Collection[Contribution],
+    *,
+    by: Person,
+    seen_under: Theme | None = None,
+    stays: bool = False,
+) -> int:
+    """Places contributions under a theme, out of the theme under which somebody saw them, or out of those without a place.
 
-    Where one already stands there, nothing happens to it. Answers how many are new under the theme. All must be of the
-    theme's trajectory: the database refuses others.
+    With `stays` they stand under both. What somebody else moved in the meantime stays where it is now. Answers how many are
+    new under the theme. All must be of the theme's trajectory: the database refuses others.
     """
+    hold(theme.trajectory)
+    there = Placement.objects.filter(contribution__in=contributions)
+    if seen_under is None:
+        gone = set(there.values_list("contribution", flat=True))
+        moving = [one for one in contributions if one.pk not in gone]
+    else:
+        still = set(there.filter(theme=seen_under).values_list("contribution", flat=True))
+        moving = [one for one in contributions if one.pk in still]
     before = theme.placements.count()
     Placement.objects.bulk_create(
         [
             Placement(theme=theme, contribution=contribution, trajectory_id=theme.trajectory_id, placed_by=by)
-            for contribution in contributions
+            for contribution in moving
         ],
         ignore_conflicts=True,
     )
-    if out_of is not None and out_of != theme:
-        take_out(out_of, contributions)
+    if seen_under not in (None, theme) and not stays:
+        take_out(seen_under, moving)
     phases.reach(theme.trajectory, Step.THEMES, by=by)
     return theme.placements.count() - before
 

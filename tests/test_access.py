@@ -36,7 +36,7 @@ from trajectories.models import MeetingReport
 # What a colleague who only reads gets. Everybody who may lead gets on; a stranger gets 404; nobody is asked to sign in.
 READS = {
     "trajectory_detail", "contribution_list", "meeting_detail", "theme_board", "point_list", "agenda_detail",
-    "expectation_list", "version_points",
+    "expectation_list", "version_points", "theme_steps",
     "version_detail", "document_download", "trajectory_history", "point_history", "agenda_history", "trajectory_people",
     "meeting_invitations", "meeting_calendar",
     "meeting_items", "agenda_sheet", "sign_in_sheet", "poster", "meeting_report", "report_download",
@@ -44,8 +44,8 @@ READS = {
 }  # fmt: skip
 LEADS = {
     "trajectory_step", "party_new", "party_join", "party_edit", "meeting_new", "meeting_edit", "meeting_state",
-    "attendance_add", "sheet_upload", "sheet_preview", "theme_placing", "party_remove", "meeting_remove", "theme_remove",
-    "point_remove", "theme_new", "theme_edit", "point_new", "expectation_answer",
+    "attendance_add", "sheet_upload", "sheet_preview", "theme_placing", "theme_undo", "party_remove", "meeting_remove",
+    "theme_remove", "point_remove", "theme_new", "theme_edit", "point_new", "expectation_answer",
     "point_edit", "agenda_start", "agenda_edit", "agenda_freeze", "round_open", "round_ask", "round_close",
     "round_withdraw", "document_retry",
     "contribution_hide", "contribution_hidden", "contribution_erase", "party_invite", "late_decide",
@@ -67,6 +67,7 @@ OF_A_PARTY = {"party_page"}  # for its contact person: tests/agendas/test_party_
 BEHIND = READS | LEADS | STAFFS | STAFFS_GEMEENTE | PLANS_GEMEENTE | OF_A_PARTY
 POSTS = {
     "trajectory_step", "party_join", "meeting_state", "attendance_add", "theme_placing", "agenda_freeze", "round_open",
+    "theme_undo",
     "round_ask", "round_close", "round_withdraw", "document_retry",
     "agenda_start", "party_invite", "trajectory_appoint", "trajectory_dismiss",
     "invitation_resend", "invitation_revoke", "meeting_restore", "items_arrange", "pattern_adopt", "pattern_arrange",

@@ -33,7 +33,7 @@ def test_several_are_placed_moved_and_taken_out_at_once(cast, said, themes):
     first, second = themes
     assert theming.place(first, said[:3], by=cast.leader) == 3
     assert theming.place(first, said, by=cast.leader) == 1  # three stood there already
-    assert theming.place(second, said[:2], by=cast.leader, out_of=first) == 2
+    assert theming.place(second, said[:2], by=cast.leader, seen_under=first) == 2
     assert (under(first), under(second)) == ({said[2].pk, said[3].pk}, {said[0].pk, said[1].pk})
     assert theming.take_out(second, said) == 2
     assert under(second) == set()
@@ -42,7 +42,7 @@ def test_several_are_placed_moved_and_taken_out_at_once(cast, said, themes):
 
 def test_moving_to_where_it_stands_keeps_it(cast, said, themes):
     theming.place(themes[0], said, by=cast.leader)
-    assert theming.place(themes[0], said, by=cast.leader, out_of=themes[0]) == 0
+    assert theming.place(themes[0], said, by=cast.leader, seen_under=themes[0]) == 0
     assert len(under(themes[0])) == 4
 
 

@@ -485,6 +485,8 @@ LEADER: dict[str, Visit] = {
     "themas": at("/trajecten/{sealed}/themas/"),
     "themas-gekozen": at("/trajecten/{sealed}/themas/?thema={theme}"),
     "themas-te-plaatsen": at("/trajecten/{unplaced}/themas/"),
+    "themas-gezocht": at("/trajecten/{unplaced}/themas/?zoek=wijk"),
+    "themas-stappen": at("/trajecten/{sealed}/themas/stappen/"),
     "thema-nieuw": at("/trajecten/{sealed}/themas/nieuw/"),
     "thema-nieuw-fout": wrong("/trajecten/{sealed}/themas/nieuw/", button="Maak het thema"),
     "thema": at("/themas/{theme}/"),

@@ -1,0 +1,36 @@
+// The board: what is ticked can be dragged to a theme. The bar below the list does the same, by keyboard and without this.
+"use strict";
+(() => {
+  const form = () => document.querySelector(".board__form");
+  const over = (event) => event.target.closest?.(".board__theme");
+  const button = (...names) => names.map((name) => document.getElementById(name)).find(Boolean);
+  let dragged = false;
+
+  document.addEventListener("dragstart", (event) => {
+    const box = event.target.closest?.(".said--choose > li")?.querySelector("input[type=checkbox]");
+    if (!box) return;
+    // As in any list of files: who drags something that is not ticked, drags that alone.
+    if (!box.checked) for (const other of form().querySelectorAll("input[type=checkbox]")) other.checked = other === box;
+    dragged = true;
+    event.dataTransfer.effectAllowed = "move";
+    event.dataTransfer.setData("text/plain", "");
+    document.body.classList.add("is-dragging");
+  });
+  document.addEventListener("dragover", (event) => {
+    const theme = dragged && over(event);
+    if (!theme || theme.hasAttribute("aria-current") || !(theme.dataset.theme ? button("move", "place") : button("take_out"))) return;
+    event.preventDefault();
+    theme.classList.add("board__theme--over");
+  });
+  document.addEventListener("dragleave", (event) => over(event)?.classList.remove("board__theme--over"));
+  document.addEventListener("dragend", () => { dragged = false; document.body.classList.remove("is-dragging"); });
+  document.addEventListener("drop", (event) => {
+    const theme = dragged && over(event);
+    if (!theme) return;
+    event.preventDefault();
+    theme.classList.remove("board__theme--over");
+    const where = theme.dataset.theme;
+    if (where) form().elements.theme.value = where;
+    (where ? button("move", "place") : button("take_out")).click();
+  });
+})();
