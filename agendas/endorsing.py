@@ -217,7 +217,7 @@ def close_round(round_: Round, *, by: Person, reason: str = "") -> Document:
 
 @transaction.atomic
 def withdraw(version: AgendaVersion, *, by: Person, reason: str) -> Round:
-    """Takes a version back that lies with the parties, and mails all who were asked, with the reason.
+    """Takes a version back that lies with the parties, and mails the reason to all who were asked or whose answer stood.
 
     What was answered stays on record and counts for a next version as any answer does. Withdrawing twice changes nothing.
     Raises Refused where the round was closed already: what is sealed stays, and is followed by a new version.
@@ -231,18 +231,30 @@ def withdraw(version: AgendaVersion, *, by: Person, reason: str) -> Round:
     round_.is_withdrawn = True
     round_.save(update_fields=["closed_at", "closed_by", "closed_reason", "is_withdrawn"])
     answered = set(round_.endorsements.values_list("party", flat=True))
-    for request in round_.requests.filter(is_current=True).select_related("person", "party").order_by("pk"):
-        if request.person and request.person.email:
-            context = {
-                "name": request.name,
-                "party": request.party.name,
-                "version": version,
-                "agenda": round_.version.agenda,
-                "reason": reason,
-                "has_answered": request.party_id in answered,
-                "leader": by,
-                "gemeente": request.party.gemeente.name,
-            }
-            subject = f"Versie {version.number} van de {round_.version.agenda.title} is ingetrokken"
-            send_mail(subject, render_to_string("agendas/emails/withdrawn.txt", context), None, [request.person.email])
+    asked = list(round_.requests.filter(is_current=True).select_related("person", "party__gemeente").order_by("pk"))
+    for request in asked:
+        _tell_withdrawn(round_, request, has_answered=request.party_id in answered)
+    stood = round_.carried.exclude(party__in=[request.party_id for request in asked])
+    for carried in stood.select_related(
+        "endorsement__request__person", "endorsement__request__party__gemeente"
+    ).order_by("party"):
+        _tell_withdrawn(round_, carried.endorsement.request, has_answered=True)
     return round_
+
+
+def _tell_withdrawn(round_: Round, request: EndorsementRequest, *, has_answered: bool) -> None:
+    """Tells who was asked, in this round or in the one of the answer that stood, where there is an address."""
+    if request.person is None or not request.person.email:
+        return
+    context = {
+        "name": request.name,
+        "party": request.party.name,
+        "version": round_.version,
+        "agenda": round_.version.agenda,
+        "reason": round_.closed_reason,
+        "has_answered": has_answered,
+        "leader": round_.closed_by,
+        "gemeente": request.party.gemeente.name,
+    }
+    subject = f"Versie {round_.version.number} van de {round_.version.agenda.title} is ingetrokken"
+    send_mail(subject, render_to_string("agendas/emails/withdrawn.txt", context), None, [request.person.email])

@@ -210,6 +210,25 @@ def test_answer_to_a_withdrawn_version_counts_where_nothing_changed(first, cast)
     assert asked(second) == {housing.pk, welfare.pk}
 
 
+def test_party_whose_answer_stood_is_told_of_a_withdrawal_once(first, cast):
+    gemeente, housing, welfare = cast.parties
+    for request in first.requests.all():
+        answer(request)
+    close(first, cast.leader)
+    point = PointFactory(theme=cast.trajectory.themes.get(), trajectory=cast.trajectory, title="Licht bij de kerk")
+    CommitmentFactory(point=point, party=housing, text="Wij betalen de lamp.")
+    second = put_again(cast.trajectory.agenda, cast.leader)
+    assert asked(second) == {housing.pk}
+    endorsing.ask(second, welfare)  # its answer stood, and it is asked after all
+    before = Mail.objects.count()
+    endorsing.withdraw(second.version, by=cast.leader, reason="De lamp komt er niet.")
+    told = {mail.to: mail.text for mail in Mail.objects.order_by("pk")[before:]}
+    assert len(told) == 3 == Mail.objects.count() - before
+    assert all("De lamp komt er niet." in text for text in told.values())
+    bewaard = f"Het antwoord van {gemeente} is bewaard."
+    assert [bewaard in text for to, text in told.items() if to == gemeente.contact.person.email] == [True]
+
+
 def test_closed_round_is_not_withdrawn(first, cast):
     close(first, cast.leader)
     with pytest.raises(Refused, match="al gesloten"):
