@@ -131,6 +131,8 @@ def _gaps_of_point(point: ImprovementPoint, agenda: Agenda) -> Iterable[Gap]:
     for promise in point.promises:  # type: ignore[attr-defined]
         if promise.role == Commitment.Role.UNABLE and promise.party_id in able:
             yield Gap(f"{name}: {promise.party.name} zegt iets toe, en zegt ook dat het niet kan.", url)
+        if promise.role == Commitment.Role.EXPERT and promise.party_id not in able:
+            yield Gap(f"{name}: {promise.party.name} weet er het meest van, en doet niet mee.", url)
     if not point.first_step:
         yield Gap(f"{name} heeft nog geen eerste stap.", url)
     if not point.ready_on:

@@ -51,6 +51,7 @@ def test_gaps_say_what_is_missing(cast):
         "van wanneer tot wanneer", "samenvatting in gewone taal", "Thema “Groen” heeft nog geen verbeterpunt",
         "1 inbreng staat nog niet", "“Licht” heeft nog geen trekker", "“Licht” heeft nog geen eerste stap",
         "“Licht” heeft nog geen datum", "“Paden” heeft 2 trekkers",
+        f"“Licht”: {housing.name} weet er het meest van, en doet niet mee",
         f"{housing.name} heeft nog geen contactpersoon", f"{gemeente.name} zegt nog niets toe",
     ):  # fmt: skip
         assert part in found, part
@@ -71,6 +72,13 @@ def test_party_that_can_and_can_not_at_one_point_is_a_gap(cast):
     assert (
         sentences(agenda) == f"Verbeterpunt “{point.title}”: {party.name} zegt iets toe, en zegt ook dat het niet kan."
     )
+
+
+def test_party_that_knows_most_and_takes_part_is_no_gap(cast):
+    agenda = complete_agenda(cast.trajectory)
+    point, party = cast.trajectory.points.get(), cast.parties[1]
+    CommitmentFactory(point=point, party=party, role=Commitment.Role.EXPERT)
+    assert sentences(agenda) == ""
 
 
 def test_reason_to_freeze_with_gaps_is_not_called_optional(cast):
