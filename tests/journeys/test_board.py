@@ -95,10 +95,13 @@ def test_dragging_one_out_of_a_theme_leaves_what_was_ticked(stack, window, leade
     assert themes_of(stack, said) == [(said[0], first), (said[1], first)]
 
 
-def test_without_scripts_steps_have_a_page_of_their_own(stack, window, leader_state, board):
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no-scripts"])
+def test_steps_have_a_page_of_their_own(stack, window, leader_state, board, scripts):
     trajectory, said, (first, *_) = board
-    page = window(state=leader_state, scripts=False, width=360)
+    page = window(state=leader_state, scripts=scripts, width=360)
     page.goto(f"/trajecten/{trajectory}/themas/?zoek=Op+het+bord")
+    if scripts:
+        ready(page)
     page.locator(f"input[value='{said[0]}']").check()
     page.locator("select[name=theme]").select_option(first)
     page.locator("#place").click()
