@@ -10,6 +10,7 @@ import base64
 import hashlib
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlencode, urlsplit, urlunsplit
 
 import structlog
 from allauth.account import signals as account_signals
@@ -40,6 +41,7 @@ from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
+from django.urls import reverse
 
 from stakeholders import account_events, second_factor
 from stakeholders.account_events import Kind
@@ -267,6 +269,29 @@ class OutOfOrderMiddleware:
             return None
         log.error("sign_in_closed", reason=type(exception).__name__)
         return render(request, page, status=503)
+
+
+class SignedOutMiddleware:
+    """Whose session ended while a page was open gets no page to sign in put into the middle of it.
+
+    What a page asks by itself (htmx) is refused, and what stands there stays; who presses a button goes and signs in, and
+    comes back to the page that was open.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        door = reverse(settings.LOGIN_URL)
+        if "HX-Request" not in request.headers or urlsplit(response.get("Location", "")).path != door:
+            return response
+        refusal = HttpResponse(status=401)
+        if request.method == "POST":
+            open_page = urlsplit(request.headers.get("HX-Current-URL", ""))
+            back = urlunsplit(("", "", open_page.path, open_page.query, ""))
+            refusal.headers["HX-Redirect"] = f"{door}?{urlencode({'next': back or '/'})}"
+        return refusal
 
 
 # --- what happens at the doors ------------------------------------------------------------------------------------------

@@ -53,12 +53,16 @@
 
   const say = (words) => { document.querySelector("[data-trouble]").textContent = words; };
   document.addEventListener("htmx:sendError", () => say("Geen verbinding. Wij proberen het vanzelf opnieuw."));
-  document.addEventListener("htmx:responseError", () => say("De server antwoordt niet goed. Wij proberen het vanzelf opnieuw."));
+  const SIGNED_OUT = "U bent uitgelogd. Ververs de pagina om weer in te loggen.";
+  document.addEventListener("htmx:responseError", (event) => {
+    const isOut = event.detail.xhr.status === 401;
+    say(isOut ? SIGNED_OUT : "De server antwoordt niet goed. Wij proberen het vanzelf opnieuw.");
+  });
   document.addEventListener("htmx:beforeSwap", (event) => {
-    // Signed out meanwhile: the page to sign in is no news. What stands stays, and says so.
+    // Another page (one that asks for a second factor) is no news. What stands stays, and says so.
     if (event.detail.serverResponse.includes("id=\"stand\"")) return;
     event.detail.shouldSwap = false;
-    if (event.detail.xhr.status === 200) say("U bent uitgelogd. Ververs de pagina om weer in te loggen.");
+    if (event.detail.xhr.status === 200) say(SIGNED_OUT);
   });
   document.addEventListener("htmx:afterRequest", (event) => { if (event.detail.xhr.status === 204) say(""); });
   // A poll that was under way when a key changed the screen: what it brings is of before, and its place is gone.

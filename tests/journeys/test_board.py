@@ -112,3 +112,22 @@ def test_steps_have_a_page_of_their_own(stack, window, leader_state, board, scri
     ).click()
     expect(page.locator("#meldingen")).to_contain_text("1 keer inbreng staat weer waar die stond.")
     assert themes_of(stack, said) == []
+
+
+def test_session_that_ended_leaves_the_board_as_it_stands(stack, window, leader_state, board):
+    trajectory, said, (first, *_) = board
+    page = window(state=leader_state)
+    page.goto(f"/trajecten/{trajectory}/themas/?zoek=Op+het+bord")
+    ready(page)
+    window.listens = False  # the browser complains of every 401
+    page.context.clear_cookies(name="sessionid")
+    page.locator(f"input[value='{said[0]}']").check()
+    with page.expect_response(lambda answer: "/stappen/" in answer.url and answer.status == 401):
+        pass  # the board asks by itself
+    expect(page.locator(".board__theme", has_text=first)).to_be_visible()
+    expect(page.locator(f"input[value='{said[0]}']")).to_be_checked()
+    page.locator("select[name=theme]").select_option(first)
+    page.locator("#place").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Inloggen")
+    assert "zoek%3DOp%2Bhet%2Bbord" in page.url
+    assert themes_of(stack, said) == []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from urllib.parse import urlencode
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -182,3 +183,19 @@ def test_log_tells_what_happened_without_addresses(cast, client, caplog):
     assert told[1]["by"] == ["code"]
     everything = json.dumps([str(record.msg) for record in caplog.records])
     assert user.email not in everything and code[0] not in everything
+
+
+def test_page_that_was_open_when_the_session_ended_gets_no_page_to_sign_in(client, cast):
+    board, htmx = reverse("theme_board", args=[cast.trajectory.pk]), {"HX-Request": "true"}
+    asked = client.get(reverse("theme_steps", args=[cast.trajectory.pk]), headers=htmx)
+    assert (asked.status_code, asked.content, "HX-Redirect" in asked) == (401, b"", False)
+    open_page = {"HX-Current-URL": f"http://testserver{board}?thema=3"}
+    pressed = client.post(reverse("theme_placing", args=[cast.trajectory.pk]), headers=htmx | open_page)
+    assert pressed.status_code == 401
+    assert pressed["HX-Redirect"] == f"{reverse('account_login')}?{urlencode({'next': f'{board}?thema=3'})}"
+    foreign = client.post(board, headers=htmx | {"HX-Current-URL": "https://elders.example/x"})
+    assert "elders.example" not in foreign["HX-Redirect"]
+    assert client.get(board).status_code == 302
+    assert (
+        cast.client(cast.leader).get(reverse("theme_steps", args=[cast.trajectory.pk]), headers=htmx).status_code == 200
+    )
