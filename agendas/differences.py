@@ -113,6 +113,8 @@ def _points(before: dict[str, Any], after: dict[str, Any]) -> Iterator[Change]:
             yield Change(f"Nieuw: {name[0].lower()}{name[1:]}.", _on(point))
             continue
         left.remove(old)
+        if before["schema"] >= 4 and _origins(before, old) != _origins(after, point):
+            yield Change(f"{name}: de inbreng waar het uit komt is veranderd.", [])
         concerned = sorted({*_on(old), *_on(point)})
         yield from (Change(f"{name}: {sentence}", concerned) for sentence in _of_point(old, point, names))
     for gone in left:
@@ -134,6 +136,11 @@ def _of_point(old: dict[str, Any], point: dict[str, Any], names: dict[int, str])
         for party in sorted(was[role].keys() & now[role].keys()):
             if was[role][party] != now[role][party]:
                 yield f"de woorden van {names[party]} zijn veranderd."
+
+
+def _origins(content: dict[str, Any], point: dict[str, Any]) -> set[str]:
+    """The words that a point comes from; before schema 4 a version did not say so."""
+    return {one["text"] for one in content["contributions"] if point["number"] in one["points"]}
 
 
 def _said(before: dict[str, Any], after: dict[str, Any]) -> Iterator[Change]:

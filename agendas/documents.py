@@ -175,6 +175,7 @@ def _point(point: dict[str, Any], names: dict[int, str], answers: dict[int, dict
     for commitment in point["commitments"]:
         by_role[commitment["role"]].append({"name": names[commitment["party"]], "text": commitment["text"]})
     return {
+        "voices": 0, "residents": 0,  # before schema 4 it was not said what a point comes from
         **point,
         "ready_on": _day(point["ready_on"]),
         "leads": by_role["trekker"],
@@ -299,6 +300,7 @@ def _source(contribution: dict[str, Any], names: dict[int, str]) -> str:
         contribution["kind"] if contribution["kind"] in CONTRIBUTION_KINDS else "",
         f"{said_by} aan {addressed_to}" if addressed_to else said_by,
         f"bijeenkomst\u00a0{contribution['meeting']}" if contribution["meeting"] else "",
+        f"verbeterpunt\u00a0{' en '.join(contribution['points'])}" if contribution.get("points") else "",
     ]
     return ", ".join(filter(None, parts))
 

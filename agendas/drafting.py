@@ -6,12 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
 from agendas import expecting
-from agendas.models import Agenda, Commitment, ImprovementPoint, Theme
+from agendas.models import Agenda, Commitment, ImprovementPoint, Placement, Theme
 from stakeholders.models import Party, Person
 from trajectories import phases, removing
 from trajectories.models import Contribution, ContributionQuerySet, Step, Trajectory
@@ -61,9 +61,18 @@ def themes_of(trajectory: Trajectory) -> QuerySet[Theme]:
 
 
 def points_of(trajectory: Trajectory) -> QuerySet[ImprovementPoint]:
-    """The points in order, each with its commitments and their parties."""
+    """The points in order, each with its commitments and their parties, and with `voices`: the inbreng that it comes from.
+
+    Of those `residents` were said by residents; `has_said` says whether anything was said under its theme.
+    """
     commitments = Commitment.objects.leader_first().select_related("party")
-    return trajectory.points.select_related("theme").prefetch_related(
+    shown = Q(origins__contribution__hidden_at__isnull=True)
+    counted = trajectory.points.annotate(
+        voices=Count("origins", filter=shown),
+        residents=Count("origins", filter=shown & Q(origins__contribution__said_by__isnull=True)),
+        has_said=Exists(Placement.objects.filter(theme=OuterRef("theme"), contribution__hidden_at__isnull=True)),
+    )
+    return counted.select_related("theme").prefetch_related(
         Prefetch("commitments", queryset=commitments, to_attr="promises")
     )
 
@@ -102,6 +111,12 @@ def _gaps_of_agenda(agenda: Agenda, points: list[ImprovementPoint]) -> Iterable[
     edit = reverse("agenda_edit", args=[agenda.trajectory_id])
     if not points:
         yield Gap("Er staan nog geen verbeterpunten in de agenda.", reverse("point_new", args=[agenda.trajectory_id]))
+    from_residents = sum(bool(point.residents) for point in points)  # type: ignore[attr-defined]
+    if 2 * from_residents < sum(bool(point.voices) for point in points):  # type: ignore[attr-defined]
+        yield Gap(
+            f"Maar {from_residents} van de {len(points)} verbeterpunten komen uit wat bewoners zeiden.",
+            reverse("point_list", args=[agenda.trajectory_id]),
+        )
     if not agenda.starts_on or not agenda.ends_on:
         yield Gap("Er staat nog niet bij van wanneer tot wanneer de agenda geldt.", edit)
     if not agenda.summary:
@@ -133,6 +148,8 @@ def _gaps_of_point(point: ImprovementPoint, agenda: Agenda) -> Iterable[Gap]:
             yield Gap(f"{name}: {promise.party.name} zegt iets toe, en zegt ook dat het niet kan.", url)
         if promise.role == Commitment.Role.EXPERT and promise.party_id not in able:
             yield Gap(f"{name}: {promise.party.name} weet er het meest van, en doet niet mee.", url)
+    if point.has_said and not point.voices:  # type: ignore[attr-defined]
+        yield Gap(f"{name} zegt nog niet uit welke inbreng het komt.", reverse("point_origins", args=[point.pk]))
     if not point.first_step:
         yield Gap(f"{name} heeft nog geen eerste stap.", url)
     if not point.ready_on:

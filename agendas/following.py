@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 
 import structlog
@@ -20,7 +20,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from agendas.expecting import in_words, with_replies
-from agendas.models import Document, Placement, ProgressReport
+from agendas.models import Document, Origin, Placement, ProgressReport
 from stakeholders.models import Mail
 from thuiswijk.lib.canonical import canonical, digest
 from trajectories.models import LateContribution, Participant, words_of
@@ -32,13 +32,17 @@ REPORTS = dict(ProgressReport.State.choices)
 
 @dataclass(frozen=True)
 class Promised:
-    """A point of the sealed agenda: what will get better, who leads it, when it is ready, and how it goes."""
+    """A point of the sealed agenda: what will get better, who leads it, when it is ready, and how it goes.
+
+    `is_from` says whether it comes from these very words.
+    """
 
     number: str
     title: str
     leader: str
     ready_on: date | None
     progress: str
+    is_from: bool = False
 
 
 @dataclass(frozen=True)
@@ -72,6 +76,9 @@ def followed(participant: Participant) -> list[Followed]:
     for placement in placements:
         themes[placement.contribution_id].append(placement.theme)
     points = _points_by_theme(participant.meeting.trajectory_id) if themes else {}
+    led_to = defaultdict(set)
+    for contribution, point in Origin.objects.filter(contribution__in=said).values_list("contribution", "point"):
+        led_to[contribution].add(point)
     words = [
         Followed(
             text=words_of(one.text),
@@ -79,7 +86,10 @@ def followed(participant: Participant) -> list[Followed]:
             said_at=one.made_at,
             hidden_because=one.hidden_reason,
             is_late=False,
-            placed=[Placed(t.name, t.declined_because, points.get(t.name, [])) for t in themes[one.pk]],
+            placed=[
+                Placed(t.name, t.declined_because, _led_to(points.get(t.name, {}), led_to[one.pk]))
+                for t in themes[one.pk]
+            ],
             to=one.addressed_to.name if one.addressed_to else "",
             reply=in_words(one.replied[0]) if one.replied else "",  # type: ignore[attr-defined]
         )
@@ -96,8 +106,14 @@ def _waiting(participant: Participant) -> Iterable[LateContribution]:
     return waiting.filter(words__participant_id=participant.pk).order_by("arrived_at")
 
 
-def _points_by_theme(trajectory_id: int) -> dict[str, list[Promised]]:
-    """The points of the newest sealed agenda, by the name of their theme: what is promised is what was sealed."""
+def _led_to(points: dict[int, Promised], from_words: set[int]) -> list[Promised]:
+    """The points of a theme, those first that come from the words themselves."""
+    told = [replace(point, is_from=pk in from_words) for pk, point in points.items()]
+    return sorted(told, key=lambda point: not point.is_from)
+
+
+def _points_by_theme(trajectory_id: int) -> dict[str, dict[int, Promised]]:
+    """The points of the newest sealed agenda by their id, by the name of their theme: what is promised is what was sealed."""
     sealed = Document.objects.filter(
         kind=Document.Kind.FINAL, state=Document.State.STORED, version__agenda__trajectory=trajectory_id
     )
@@ -108,17 +124,15 @@ def _points_by_theme(trajectory_id: int) -> dict[str, list[Promised]]:
     parties = {party["id"]: party["name"] for party in agenda["parties"]}
     themes = {theme["number"]: theme["name"] for theme in agenda["themes"]}
     progress = _progress(trajectory_id)
-    points = defaultdict(list)
-    for point in agenda["points"]:
+    points: dict[str, dict[int, Promised]] = defaultdict(dict)
+    for place, point in enumerate(agenda["points"], start=1):
         leaders = [parties[promise["party"]] for promise in point["commitments"] if promise["role"] == "trekker"]
-        points[themes[point["theme"]]].append(
-            Promised(
-                number=point["number"],
-                title=point["title"],
-                leader=", ".join(leaders),
-                ready_on=date.fromisoformat(point["ready_on"]) if point["ready_on"] else None,
-                progress=progress.get(point["title"], ""),
-            )
+        points[themes[point["theme"]]][point.get("id", -place)] = Promised(  # before schema 3 a point had no id
+            number=point["number"],
+            title=point["title"],
+            leader=", ".join(leaders),
+            ready_on=date.fromisoformat(point["ready_on"]) if point["ready_on"] else None,
+            progress=progress.get(point["title"], ""),
         )
     return dict(points)
 

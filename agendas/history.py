@@ -21,7 +21,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.formats import date_format
 
-from agendas.models import Agenda, Commitment, ImprovementPoint, Placement, Theme
+from agendas.models import Agenda, Commitment, ImprovementPoint, Origin, Placement, Theme
 from stakeholders.models import Membership, Party, User
 from trajectories.models import Action, Appointment, Meeting, MeetingItem, Trajectory
 
@@ -89,7 +89,17 @@ TOLD = [  # of what happened in one moment, the first of these is told first
     Told(Commitment, "de toezegging van {party} bij ‘{point}’", {
         "party": "de partij", "role": "de rol", "text": "de woorden",
     }),
+    Told(Origin, "{point}"),
 ]  # fmt: skip
+MANY: dict[type[models.Model], dict[str, str]] = {  # forty at once are one thing that somebody did
+    Placement: {
+        "insert": "zette {} bij het thema ‘{}’", "delete": "haalde {} uit het thema ‘{}’",
+        "update": "verplaatste {} naar het thema ‘{}’",
+    },
+    Origin: {
+        "insert": "koos {} als bron van het verbeterpunt ‘{}’", "delete": "haalde {} weg als bron van het verbeterpunt ‘{}’",
+    },
+}  # fmt: skip
 NAMES: dict[type[models.Model], str] = {  # the column by which a row that another one points to is known
     Theme: "name", ImprovementPoint: "title", Party: "name", Membership: "name", Meeting: "title",
 }  # fmt: skip
@@ -155,12 +165,13 @@ def changes_of(thing: Trajectory | ImprovementPoint | Agenda, *, before: Mark | 
 def _scopes(thing: Trajectory | ImprovementPoint | Agenda) -> dict[int, Q]:
     """Which events of which kind, by its place in TOLD."""
     if isinstance(thing, ImprovementPoint):
-        scopes = {ImprovementPoint: Q(pgh_obj=thing.pk), Commitment: Q(point=thing.pk)}
+        scopes = {ImprovementPoint: Q(pgh_obj=thing.pk), Commitment: Q(point=thing.pk), Origin: Q(point=thing.pk)}
     else:
         trajectory = thing.trajectory_id if isinstance(thing, Agenda) else thing.pk
         points = ImprovementPoint.events.rel.related_model.objects.filter(trajectory=trajectory)  # type: ignore[attr-defined]
         ours = Q(trajectory=trajectory)
         scopes = {Agenda: ours, Theme: ours, ImprovementPoint: ours, Commitment: Q(point__in=points.values("id"))}
+        scopes |= {Origin: ours}
         if isinstance(thing, Trajectory):
             parties = Party.objects.filter(participations__trajectory=trajectory)
             scopes |= {Trajectory: Q(pgh_obj=trajectory), Party: Q(pgh_obj__in=parties.values("pk"))}
@@ -176,7 +187,7 @@ def _events(rank: int, scope: Q, before: Mark | None) -> QuerySet[Any, tuple]:
     events = told.events.objects.filter(scope)
     columns = {"at": F("pgh_created_at"), "rank": Value(rank), "label": F("pgh_label"), "row": row}
     columns["user"] = KeyTextTransform("user", "pgh_context__metadata")
-    if told.model is Placement:  # forty at once are one thing that somebody did
+    if told.model in MANY:
         grouped = events.annotate(**columns).values(*columns).order_by()
         events = grouped.annotate(key=Max("pgh_id"), count=Count("pk"), was=Value(None, models.JSONField()))
     else:
@@ -230,9 +241,9 @@ class Teller:
     def told(self, event: Event) -> Iterator[Change]:
         """The sentences of one event: none where only something changed that nobody reads."""
         who, thing = self._who(event), self._thing(event)
-        if event.told.model is Placement:
-            verb = {"insert": "zette {} bij", "delete": "haalde {} uit"}.get(event.label, "verplaatste {} naar")
-            yield Change(event.at, f"{who} {verb.format(f'{event.count} keer inbreng')} het thema ‘{thing}’.")
+        if event.told.model in MANY:
+            did = MANY[event.told.model][event.label].format(f"{event.count} keer inbreng", thing)
+            yield Change(event.at, f"{who} {did}.")
         elif event.told.model is Appointment:
             verb = "wees {} aan" if event.label == "insert" else "haalde {} weg"
             name, _, rest = thing.partition(" bij ")

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
-from agendas import drafting
+from agendas import drafting, tracing
 from agendas.models import ImprovementPoint
 from agendas.point_forms import PointForm
 from agendas.views import points_seen
@@ -71,5 +71,11 @@ def _point_form(request: HttpRequest, point: ImprovementPoint, template: str, in
         if "more" in request.POST:
             return redirect("point_edit", point.pk)
         return redirect("point_list", point.trajectory_id)
-    context = {"trajectory": point.trajectory, "point": point, "form": form, "promises": form.promises}
+    context = {
+        "trajectory": point.trajectory,
+        "point": point,
+        "form": form,
+        "promises": form.promises,
+        "voices": tracing.said_for(point).count() if point.pk else 0,
+    }
     return render(request, template, context)

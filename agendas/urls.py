@@ -7,6 +7,7 @@ from agendas import (
     follow_views,
     point_views,
     theme_views,
+    trace_views,
     verify_views,
     version_views,
     views,
@@ -49,6 +50,7 @@ register_converter(Sheet, "sheet")
 register_converter(Receipt, "receipt")
 
 urlpatterns = [
+    path("inbreng/<int:pk>/", trace_views.contribution_detail, name="contribution_detail"),
     path("inbreng/<int:pk>/wissen/", theme_views.contribution_erase, name="contribution_erase"),
     path("trajecten/<int:pk>/geschiedenis/", views.trajectory_history, name="trajectory_history"),
     path("trajecten/<int:pk>/verwachtingen/", expectation_views.expectation_list, name="expectation_list"),
@@ -63,6 +65,8 @@ urlpatterns = [
     path("trajecten/<int:pk>/verbeterpunten/", point_views.point_list, name="point_list"),
     path("trajecten/<int:pk>/verbeterpunten/nieuw/", point_views.point_new, name="point_new"),
     path("verbeterpunten/<int:pk>/", point_views.point_edit, name="point_edit"),
+    path("verbeterpunten/<int:pk>/herkomst/", trace_views.point_origins, name="point_origins"),
+    path("verbeterpunten/<int:pk>/herkomst/kiezen/", trace_views.origins_choose, name="origins_choose"),
     path("verbeterpunten/<int:pk>/verwijderen/", point_views.point_remove, name="point_remove"),
     path("verbeterpunten/<int:pk>/geschiedenis/", views.point_history, name="point_history"),
     path("trajecten/<int:pk>/agenda/", views.agenda_detail, name="agenda_detail"),

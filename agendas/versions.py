@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from datetime import UTC, datetime
 from typing import Any
 
@@ -15,7 +16,7 @@ from django.utils import timezone
 from agendas import differences
 from agendas.documents import unprintable_texts
 from agendas.drafting import gaps, points_of, themes_of
-from agendas.models import Agenda, AgendaVersion, Document, ImprovementPoint, Theme
+from agendas.models import Agenda, AgendaVersion, Document, ImprovementPoint, Origin, Theme
 from stakeholders.models import Person
 from thuiswijk.lib.canonical import canonical, digest
 from thuiswijk.lib.errors import Refused
@@ -24,7 +25,7 @@ from thuiswijk.lib.wake import wake
 from trajectories.models import Contribution, Trajectory, words_of
 from trajectories.participants import present_at
 
-SCHEMA = 3  # described in docs/agenda-schema.md; a new shape gets a new number, old versions keep theirs
+SCHEMA = 4  # described in docs/agenda-schema.md; a new shape gets a new number, old versions keep theirs
 
 
 @transaction.atomic
@@ -37,7 +38,8 @@ def freeze(agenda: Agenda, *, by: Person, reason: str = "") -> AgendaVersion:
     agenda = Agenda.objects.select_for_update(of=("self",)).select_related("trajectory__gemeente").get(pk=agenda.pk)
     with connection.cursor() as cursor:  # nobody edits while we read, or a version would hold two moments at once
         cursor.execute(
-            "LOCK TABLE agendas_theme, agendas_improvementpoint, agendas_commitment, agendas_placement IN SHARE MODE"
+            "LOCK TABLE agendas_theme, agendas_improvementpoint, agendas_commitment, agendas_placement, agendas_origin "
+            "IN SHARE MODE"
         )
     left = [gap.sentence for gap in gaps(agenda)]
     if left and not reason:
@@ -98,7 +100,7 @@ def unprintable_sentence(text: str, signs: list[str]) -> str:
 
 
 def content_of(agenda: Agenda, *, number: int, at: datetime, by: Person) -> dict[str, Any]:
-    """The draft as one document (schema 3, docs/agenda-schema.md): all that parties endorse and the PDF shows."""
+    """The draft as one document (schema 4, docs/agenda-schema.md): all that parties endorse and the PDF shows."""
     trajectory = agenda.trajectory
     themes = list(themes_of(trajectory))
     kept = [theme for theme in themes if not theme.is_declined]
@@ -106,6 +108,7 @@ def content_of(agenda: Agenda, *, number: int, at: datetime, by: Person) -> dict
     number_of = {theme.pk: place for place, theme in enumerate(kept, start=1)}
     declined_number_of = {theme.pk: place for place, theme in enumerate(declined, start=1)}
     meetings = _meetings(trajectory)
+    points = _points(points_of(trajectory), number_of)
     return {
         "schema": SCHEMA,
         "document_number": agenda.number,
@@ -131,7 +134,7 @@ def content_of(agenda: Agenda, *, number: int, at: datetime, by: Person) -> dict
         "themes": [
             {"number": number_of[t.pk], "name": t.name, "summary": t.summary, "contributions": _voices(t)} for t in kept
         ],
-        "points": _points(points_of(trajectory), number_of),
+        "points": points,
         "declined": [
             {
                 "number": declined_number_of[t.pk],
@@ -144,7 +147,11 @@ def content_of(agenda: Agenda, *, number: int, at: datetime, by: Person) -> dict
         "gaps": [],
         "gaps_reason": "",
         "contributions": _contributions(
-            trajectory, number_of, declined_number_of, {pk: meeting["number"] for pk, meeting in meetings}
+            trajectory,
+            number_of,
+            declined_number_of,
+            {pk: meeting["number"] for pk, meeting in meetings},
+            _numbers_by_origin(trajectory, points),
         ),
         "changed_since": None,
         "changes": [],
@@ -222,6 +229,8 @@ def _point(point: ImprovementPoint, theme: int, number: str) -> dict[str, Any]:
         "ready_on": _day(point.ready_on),
         "noticed_by": point.noticed_by,
         "means": point.means,
+        "voices": point.voices,  # type: ignore[attr-defined]  # annotated by drafting.points_of
+        "residents": point.residents,  # type: ignore[attr-defined]
         "commitments": [
             {"party": promise.party_id, "role": promise.role, "text": promise.text}
             for promise in point.promises  # type: ignore[attr-defined]
@@ -234,6 +243,7 @@ def _contributions(
     number_of: dict[int, int],
     declined_number_of: dict[int, int],
     meeting_number: dict[int, int],
+    points_from: dict[int, list[str]],
 ) -> list[dict[str, Any]]:
     """Everything said, by party or as a resident, never by name: by theme, and what stands under none at the end.
 
@@ -252,6 +262,19 @@ def _contributions(
             "addressed_to": row["addressed_to"],
             "meeting": meeting_number.get(row["meeting"]),
             "question": row["question"],
+            "points": points_from[row["pk"]],
         }
-        for row in said.values("placements__theme", "text", "kind", "said_by", "addressed_to", "meeting", "question")
+        for row in said.values(
+            "pk", "placements__theme", "text", "kind", "said_by", "addressed_to", "meeting", "question"
+        )
     ]
+
+
+def _numbers_by_origin(trajectory: Trajectory, points: list[dict[str, Any]]) -> dict[int, list[str]]:
+    """By contribution, the numbers of the points that come from it, in their order."""
+    links = set(Origin.objects.filter(trajectory=trajectory).values_list("point", "contribution"))
+    found: dict[int, list[str]] = defaultdict(list)
+    for point in points:
+        for contribution in (said for of, said in links if of == point["id"]):
+            found[contribution].append(point["number"])
+    return found

@@ -20,6 +20,7 @@ from agendas.models import (
     Document,
     Endorsement,
     ImprovementPoint,
+    Origin,
     Placement,
     ProgressReport,
     Theme,
@@ -267,6 +268,7 @@ def everything_in(trajectory: Trajectory, leader: Person, word: str = "Eigen") -
     trajectory.themes.update(name=f"{word} thema")
     trajectory.points.update(title=f"{word} punt")
     Placement.objects.create(trajectory=trajectory, theme=trajectory.themes.get(), contribution=said)
+    Origin.objects.create(trajectory=trajectory, point=trajectory.points.get(), contribution=said)
     report = {"state": "klaar", "text": f"{word} staat er.", "reported_by": leader}
     ProgressReport.objects.create(commitment=Commitment.objects.filter(point__trajectory=trajectory)[0], **report)
     asked = ContributionFactory(meeting=meeting, kind="verwachting", addressed_to=party, text=f"{word} wens.")

@@ -40,7 +40,7 @@ READS = {
     "version_detail", "document_download", "trajectory_history", "point_history", "agenda_history", "trajectory_people",
     "meeting_invitations", "meeting_calendar",
     "meeting_items", "agenda_sheet", "sign_in_sheet", "poster", "meeting_report", "report_download",
-    "meeting_screen", "meeting_presence",
+    "meeting_screen", "meeting_presence", "point_origins", "contribution_detail",
 }  # fmt: skip
 LEADS = {
     "trajectory_step", "party_new", "party_join", "party_edit", "meeting_new", "meeting_edit", "meeting_state",
@@ -53,7 +53,7 @@ LEADS = {
     "meeting_plan", "talk_new", "meeting_cancel", "meeting_restore", "item_new", "items_arrange", "item_edit",
     "item_remove", "card_new", "card_sheet", "report_order", "outcomes_save", "outcome_correct", "action_add",
     "action_state",
-    "screen_lead", "meeting_notes", "lines_paste", "attendance_count",
+    "screen_lead", "meeting_notes", "lines_paste", "attendance_count", "origins_choose",
 }  # fmt: skip
 # How meetings are planned in a gemeente: a projectleider says so, also one who is limited to own trajectories.
 PLANS_GEMEENTE = {"pattern_list", "pattern_adopt", "pattern_arrange", "pattern_new", "pattern_edit", "pattern_remove"}
@@ -73,7 +73,7 @@ POSTS = {
     "invitation_resend", "invitation_revoke", "meeting_restore", "items_arrange", "pattern_adopt", "pattern_arrange",
     "meeting_invite", "meeting_tell", "meeting_invite_again", "report_order", "outcomes_save", "action_add",
     "action_state",
-    "screen_lead", "attendance_count", "late_decide",
+    "screen_lead", "attendance_count", "late_decide", "origins_choose",
 }  # fmt: skip
 PUBLIC = {
     "contribute_code", "contribute", "contribute_who", "contribute_saved", "phone_worker", "meeting_qr",
@@ -171,7 +171,10 @@ def addresses(cast, settings, tmp_path) -> dict[str, str]:
         "version_points": [version.pk, "csv"],
         **dict.fromkeys(["version_detail", "round_open", "round_close", "round_withdraw"], [version.pk]),
         **dict.fromkeys(["document_download", "document_retry"], [document.pk]),
-        **dict.fromkeys(["contribution_hide", "contribution_erase"], [ContributionFactory(meeting=meeting).pk]),
+        **dict.fromkeys(
+            ["contribution_hide", "contribution_erase", "contribution_detail"],
+            [ContributionFactory(meeting=meeting).pk],
+        ),
         **dict.fromkeys(["party_edit", "party_remove"], [cast.trajectory.pk, cast.parties[0].pk]),
         **dict.fromkeys(["meeting_report", "report_order", "outcomes_save", "action_add"], [meeting.pk]),
         "report_download": [report.pk, "pdf"],
@@ -190,7 +193,7 @@ def addresses(cast, settings, tmp_path) -> dict[str, str]:
         **dict.fromkeys(["invitation_resend", "invitation_revoke"], [asked.pk]),
         "sheet_preview": [sheet.pk],
         **dict.fromkeys(["theme_edit", "theme_remove"], theme),
-        **dict.fromkeys(["point_edit", "point_remove", "point_history"], point),
+        **dict.fromkeys(["point_edit", "point_remove", "point_history", "point_origins", "origins_choose"], point),
     }
     return {name: reverse(name, args=arguments.get(name, trajectory)) for name in BEHIND}
 

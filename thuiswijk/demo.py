@@ -16,7 +16,7 @@ from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.db import transaction
 from django.utils import timezone
 
-from agendas import drafting, endorsing, expecting, versions
+from agendas import drafting, endorsing, expecting, tracing, versions
 from agendas.models import Agenda, Commitment, Endorsement, ImprovementPoint, Placement, ProgressReport, Round, Theme
 from stakeholders.models import Gemeente, Membership, Party, Person, User
 from thuiswijk import example
@@ -280,6 +280,8 @@ class _Telling:
             )
             for promise in one.commitments:
                 point.commitments.create(party=self.parties[promise.party], role=promise.role, text=promise.text)
+            said = [one for one in tracing.likely(point)[:8] if one.rank > 0]  # type: ignore[attr-defined]
+            tracing.choose(point, now=said, before=[])
         return agenda
 
     def _replies(self) -> None:

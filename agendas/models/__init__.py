@@ -15,6 +15,7 @@ from agendas.models.points import (
     Commitment,
     CommitmentQuerySet,
     ImprovementPoint,
+    Origin,
     ProgressReport,
 )
 from agendas.models.themes import (
@@ -43,6 +44,7 @@ __all__ = [
     "EndorsementRequestQuerySet",
     "ExpectationAnswer",
     "ImprovementPoint",
+    "Origin",
     "Placement",
     "ProgressReport",
     "Round",

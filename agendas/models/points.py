@@ -11,7 +11,7 @@ from django.utils import timezone
 from agendas.models.themes import Theme
 from stakeholders.models import Party, Person
 from thuiswijk.lib import frozen
-from trajectories.models import Trajectory
+from trajectories.models import Contribution, Trajectory
 
 
 @pghistory.track()
@@ -32,10 +32,30 @@ class ImprovementPoint(models.Model):
         verbose_name = "verbeterpunt"
         verbose_name_plural = "verbeterpunten"
         ordering = ("theme__position", "theme", "position", "id")
-        constraints = [models.CheckConstraint(condition=~Q(title=""), name="point_has_a_title")]
+        constraints = [
+            models.CheckConstraint(condition=~Q(title=""), name="point_has_a_title"),
+            models.UniqueConstraint(fields=["id", "trajectory"], name="point_id_trajectory"),
+        ]
 
     def __str__(self) -> str:
         return self.title
+
+
+@pghistory.track()
+class Origin(models.Model):
+    """A point comes from this inbreng: many come from several, and one inbreng may lead to several points."""
+
+    trajectory = models.ForeignKey(Trajectory, models.PROTECT, related_name="+")
+    point = models.ForeignKey(ImprovementPoint, models.CASCADE, related_name="origins", verbose_name="verbeterpunt")
+    contribution = models.ForeignKey(Contribution, models.PROTECT, related_name="origins", verbose_name="inbreng")
+
+    class Meta:
+        verbose_name = "herkomst van een verbeterpunt"
+        verbose_name_plural = "herkomst van verbeterpunten"
+        constraints = [models.UniqueConstraint(fields=["point", "contribution"], name="origin_is_unique")]
+
+    def __str__(self) -> str:
+        return f"{self.contribution} → {self.point}"
 
 
 class CommitmentQuerySet(models.QuerySet["Commitment"]):

@@ -315,8 +315,11 @@ def example_content(factor: int = 1) -> dict[str, Any]:
             )  # fmt: skip
     spoken = list(islice(cycle(CONTRIBUTIONS), len(CONTRIBUTIONS) * factor))
     everything = [(said[0], None, *said[1:]) for said in spoken] + [(None, *said) for said in LEFT_OUT]
+    for point in points:  # every first point of a theme comes from all that was said under it
+        said_by = [said[4] for said in everything if said[0] == point["theme"] and point["number"].endswith(".1")]
+        point |= {"voices": len(said_by), "residents": said_by.count(None)}
     return {
-        "schema": 3,
+        "schema": 4,
         "document_number": "VA-2026-0007",
         "version": 2,
         "frozen_at": "2026-11-20T14:05:00Z",
@@ -382,6 +385,7 @@ def example_content(factor: int = 1) -> dict[str, Any]:
             {
                 "theme": theme, "declined": declined, "text": text, "kind": kind, "said_by": said_by,
                 "addressed_to": addressed_to, "meeting": meeting, "question": question,
+                "points": [f"{theme}.1"] if theme else [],
             }
             for theme, declined, text, kind, said_by, addressed_to, meeting, question in everything
         ],

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from agendas import endorsing, following, theming, versions
+from agendas import endorsing, following, theming, tracing, versions
 from agendas.models import Commitment, Document, ProgressReport, Theme
 from stakeholders.models import Mail
 from tests.factories import ContributionFactory, MeetingFactory, ThemeFactory, complete_agenda
@@ -35,7 +35,9 @@ def page_of(cast, phone) -> str:
 
 
 def seal(cast, agenda) -> None:
-    """Freezes the draft and registers its sealed document."""
+    """Freezes the draft, with what it comes from, and registers its sealed document."""
+    point = cast.trajectory.points.get()
+    tracing.choose(point, now=list(tracing.likely(point)), before=[])
     version = versions.freeze(agenda, by=cast.leader)
     endorsing.open_round(version, deadline=timezone.localdate(), by=cast.leader)
     order = endorsing.close_round(version.round, by=cast.leader, reason="Het duurt te lang.")
@@ -57,6 +59,7 @@ def test_words_are_followed_from_nothing_to_a_result(cast, phone, said):
 
     seal(cast, agenda)
     page = page_of(cast, phone)
+    assert "Dit is er in de verbeteragenda mee gedaan:" in page
     assert cast.trajectory.points.get().title in page
     assert cast.parties[0].name in page
 

@@ -110,18 +110,18 @@ def test_version_is_canonical_and_complete(cast):
     )  # fmt: skip
     PlacementFactory(theme=theme, contribution=said)
     expecting.answer(said, kind="doen", text="", other_party=None, by=cast.leader, is_on_behalf=True)
-    version = versions.freeze(agenda, by=cast.leader)
+    version = versions.freeze(agenda, by=cast.leader, reason="Wij kiezen later waar dit uit komt.")
     content = bytes(version.content)
     assert hashlib.sha256(content).hexdigest() == version.digest
     data = json.loads(content)
     assert json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode() == content  # RFC 8785
-    assert (data["schema"], data["version"], data["document_number"]) == (3, 1, agenda.number)
+    assert (data["schema"], data["version"], data["document_number"]) == (4, 1, agenda.number)
     assert [party["kind"] for party in data["parties"]][0] == "gemeente"
     assert [point["number"] for point in data["points"]] == ["1.1"]
     assert data["contributions"] == [
         {
             "theme": 1, "declined": None, "text": "Maak het plein schoon.", "kind": "verwachting", "said_by": cast.parties[1].pk,
-            "addressed_to": cast.parties[0].pk, "meeting": 1, "question": "Wat verwacht u?",
+            "addressed_to": cast.parties[0].pk, "meeting": 1, "question": "Wat verwacht u?", "points": [],
         }
     ]  # fmt: skip
     assert "@" not in content.decode()  # no address of anybody
@@ -245,7 +245,7 @@ def test_residents_words_never_block_a_version(cast):
     agenda = complete_agenda(cast.trajectory)
     said = ContributionFactory(meeting=MeetingFactory(trajectory=cast.trajectory), text="Dank u: 谢谢 สวัสดี!")
     PlacementFactory(theme=cast.trajectory.themes.get(), contribution=said)
-    data = versions.freeze(agenda, by=cast.leader).data
+    data = versions.freeze(agenda, by=cast.leader, reason="Wij gaan door.").data
     assert data["contributions"][0]["text"] == "Dank u: […] […]!"
     said.refresh_from_db()
     assert said.text == "Dank u: 谢谢 สวัสดี!"

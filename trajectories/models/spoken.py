@@ -144,6 +144,11 @@ class Contribution(models.Model):
     def words(self) -> str:
         return words_of(self.text)
 
+    @property
+    def to_whom(self) -> str:
+        """The party of which it is expected, also one that is not there yet; "" where it is no expectation."""
+        return str(self.addressed_to or self.addressed_name)
+
 
 class LateContribution(models.Model):
     """Words that came when the meeting was closed. They wait for who leads the trajectory, who lets them in or does not.

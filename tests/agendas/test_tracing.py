@@ -1,0 +1,155 @@
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+from django.urls import reverse
+
+from agendas import drafting, history, theming, tracing, versions
+from agendas.models import Origin
+from tests.factories import ContributionFactory, MeetingFactory, PointFactory, ThemeFactory, complete_agenda
+from trajectories import moderating
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def meeting(cast):
+    return MeetingFactory(trajectory=cast.trajectory)
+
+
+@pytest.fixture
+def point(cast):
+    theme = ThemeFactory(trajectory=cast.trajectory, name="Groen")
+    return PointFactory(theme=theme, title="Nieuwe bomen langs de Lindelaan", why="De straat is in de zomer te heet.")
+
+
+@pytest.fixture
+def said(cast, meeting, point):
+    words = ["Op zaterdag is er niets te doen.", "Er staat geen boom meer.", "De zomer is te heet in onze straat."]
+    rows = [ContributionFactory(meeting=meeting, text=text) for text in words]
+    theming.place(point.theme, rows, by=cast.leader)
+    return rows
+
+
+def test_what_is_most_like_the_point_stands_first_and_what_was_chosen_before_all(said, point):
+    assert [one.text for one in tracing.likely(point)] == [said[2].text, said[1].text, said[0].text]
+    tracing.choose(point, now=[said[0]], before=[])
+    assert tracing.likely(point)[0] == said[0]
+
+
+def test_what_stands_elsewhere_is_found_on_asking(meeting, said, point):
+    elsewhere = ContributionFactory(meeting=meeting, text="Bomen graag.")
+    assert elsewhere not in tracing.likely(point)
+    assert elsewhere in tracing.likely(point, everything=True)
+
+
+def test_choosing_changes_only_what_was_ticked_or_unticked(said, point):
+    first, second, third = said
+    assert tracing.choose(point, now=[first, second], before=[]) == (2, 0)
+    tracing.choose(point, now=[third], before=[])  # a colleague, on a page of before that
+    assert tracing.choose(point, now=[second], before=[first, second]) == (0, 1)
+    assert {origin.contribution for origin in point.origins.all()} == {second, third}
+
+
+def test_same_choice_twice_is_once(said, point):
+    for _ in range(2):
+        tracing.choose(point, now=said, before=[])
+    assert Origin.objects.count() == 3
+
+
+def test_words_of_another_trajectory_are_refused_by_the_database(cast, point):
+    foreign = ContributionFactory(meeting__trajectory=cast.elsewhere)
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        tracing.choose(point, now=[foreign], before=[])
+
+
+def test_page_keeps_what_is_ticked(cast, said, point):
+    browser, address = cast.client(cast.leader), reverse("point_origins", args=[point.pk])
+    first, second = said[0].pk, said[1].pk
+    choose = reverse("origins_choose", args=[point.pk])
+    browser.post(choose, {"now": [first, second]})
+    page = browser.get(address).content.decode()
+    assert set(re.findall(r'name="now" value="(\d+)" checked', page)) == {str(first), str(second)}
+    shown_ticked = re.findall(r'name="before" value="(\d+)"', page)
+    browser.post(choose, {"now": [second], "before": shown_ticked})
+    assert {origin.contribution for origin in point.origins.all()} == {said[1]}
+
+
+def test_page_says_what_is_wrong_with_an_unknown_id(cast, said, point):
+    address = reverse("origins_choose", args=[point.pk])
+    page = cast.client(cast.leader).post(address, {"now": ["999999"]}, follow=True).content.decode()
+    assert "Fout:" in page
+    assert not Origin.objects.exists()
+
+
+def test_who_reads_sees_the_words_and_can_not_choose(cast, said, point):
+    tracing.choose(point, now=[said[0]], before=[])
+    browser, address = cast.client(cast.reader), reverse("point_origins", args=[point.pk])
+    page = browser.get(address).content.decode()
+    assert said[0].text in page
+    assert said[1].text not in page
+    assert browser.post(reverse("origins_choose", args=[point.pk]), {"now": [said[1].pk]}).status_code == 403
+
+
+def test_every_word_is_followed_in_two_clicks_both_ways(cast, said, point):
+    tracing.choose(point, now=[said[0]], before=[])
+    browser = cast.client(cast.leader)
+    points = browser.get(reverse("point_list", args=[cast.trajectory.pk])).content.decode()
+    assert "Komt uit 1 keer inbreng" in points
+    origins = reverse("point_origins", args=[point.pk])
+    assert f'href="{origins}"' in points
+    assert said[0].text in browser.get(origins).content.decode()
+
+    board = browser.get(reverse("theme_board", args=[cast.trajectory.pk]) + f"?thema={point.theme.pk}").content.decode()
+    detail = reverse("contribution_detail", args=[said[0].pk])
+    assert f'href="{detail}"' in board
+    page = browser.get(detail).content.decode()
+    for words in (said[0].text, "Bewoner", said[0].meeting.title, point.theme.name, point.title):
+        assert words in page
+
+
+def test_hidden_words_are_followed_by_who_leads_only(cast, said, point):
+    tracing.choose(point, now=said, before=[])
+    moderating.hide(said[0], by=cast.leader, reason="Er staat een naam in")
+    address = reverse("contribution_detail", args=[said[0].pk])
+    assert "Er staat een naam in" in cast.client(cast.leader).get(address).content.decode()
+    assert cast.client(cast.reader).get(address).status_code == 404
+    assert drafting.points_of(cast.trajectory).get().voices == 2
+
+
+def test_gap_asks_where_a_point_comes_from_and_for_residents(cast, meeting):
+    agenda = complete_agenda(cast.trajectory)
+    point = cast.trajectory.points.get()
+    of_party = ContributionFactory(meeting=meeting, said_by=cast.parties[0])
+    of_resident = ContributionFactory(meeting=meeting)
+    theming.place(point.theme, [of_party, of_resident], by=cast.leader)
+    gap = drafting.gaps(agenda)[0]
+    assert gap.sentence == f"Verbeterpunt “{point.title}” zegt nog niet uit welke inbreng het komt."
+    assert gap.url == reverse("point_origins", args=[point.pk])
+    tracing.choose(point, now=[of_party], before=[])
+    assert [gap.sentence for gap in drafting.gaps(agenda)] == [
+        "Maar 0 van de 1 verbeterpunten komen uit wat bewoners zeiden."
+    ]
+    tracing.choose(point, now=[of_resident], before=[])
+    assert drafting.gaps(agenda) == []
+
+
+def test_version_says_where_a_point_comes_from_and_what_changed_in_that(cast, meeting):
+    agenda = complete_agenda(cast.trajectory)
+    point = cast.trajectory.points.get()
+    rows = [ContributionFactory(meeting=meeting), ContributionFactory(meeting=meeting, said_by=cast.parties[0])]
+    theming.place(point.theme, rows, by=cast.leader)
+    tracing.choose(point, now=rows, before=[])
+    data = versions.freeze(agenda, by=cast.leader).data
+    assert (data["points"][0]["voices"], data["points"][0]["residents"]) == (2, 1)
+    assert [one["points"] for one in data["contributions"]] == [["1.1"], ["1.1"]]
+
+
+def test_history_tells_forty_at_once_as_one(cast, said, point):
+    tracing.choose(point, now=said, before=[])
+    told = [change.sentence for change in history.changes_of(point).changes]
+    assert f"Het systeem koos 3 keer inbreng als bron van het verbeterpunt ‘{point.title}’." in told
