@@ -64,6 +64,7 @@ class Followed:
     hidden_because: str
     is_late: bool
     placed: list[Placed]
+    is_refused: bool = False  # late, and the projectleider decided that they no longer count
     to: str = ""  # the party of which it is expected
     reply: str = ""  # what that party says to it
 
@@ -90,20 +91,29 @@ def followed(participant: Participant) -> list[Followed]:
                 Placed(t.name, t.declined_because, _led_to(points.get(t.name, {}), led_to[one.pk]))
                 for t in themes[one.pk]
             ],
-            to=one.addressed_to.name if one.addressed_to else "",
+            to=one.to_whom,
             reply=in_words(one.replied[0]) if one.replied else "",  # type: ignore[attr-defined]
         )
         for one in said
     ]
     return words + [
-        Followed(late.words["text"], late.words.get("question", ""), late.arrived_at, "", True, [])
-        for late in _waiting(participant)
+        Followed(
+            text=late.words["text"],
+            question=late.words.get("question", ""),
+            said_at=late.arrived_at,
+            hidden_because="",
+            is_late=True,
+            placed=[],
+            is_refused=late.decided_at is not None,
+        )
+        for late in _late(participant)
     ]
 
 
-def _waiting(participant: Participant) -> Iterable[LateContribution]:
-    waiting = LateContribution.objects.filter(meeting=participant.meeting_id, decided_at__isnull=True)
-    return waiting.filter(words__participant_id=participant.pk).order_by("arrived_at")
+def _late(participant: Participant) -> Iterable[LateContribution]:
+    """What came too late and was not let in; what was, or was erased, has no words here any more."""
+    late = LateContribution.objects.filter(meeting=participant.meeting_id, words__participant_id=participant.pk)
+    return late.order_by("arrived_at")
 
 
 def _led_to(points: dict[int, Promised], from_words: set[int]) -> list[Promised]:

@@ -107,7 +107,7 @@ class MeetingForm(RowForm):
         formfield_callback = clean_field
         help_texts = {
             "question": "Deze vraag zien de deelnemers op hun telefoon.",
-            "residents": "Alleen het aantal. Wij vragen niet naar namen.",
+            "residents": "Wie aan de deur is geteld, zonder namen. Wie met de telefoon meedoet, telt al mee.",
         }
 
 

@@ -46,6 +46,19 @@ def present_at(meetings: Iterable[int]) -> dict[int, dict[int | None, int]]:
     return {pk: dict(present) for pk, present in found.items()}
 
 
+def named_present_at(meeting: Meeting) -> list[tuple[str, int]]:
+    """Who was at this meeting and how many, as a list shows it: residents first, and then the parties by name."""
+    present: dict[str | None, int] = defaultdict(int, {None: meeting.residents})
+    phones = meeting.participants.filter(checked_in_at__isnull=False).order_by()
+    for party, people in [
+        *meeting.attendances.values_list("party__name", "people"),
+        *phones.values_list("party__name").annotate(people=Count("pk")),
+    ]:
+        present[party] += people
+    residents = present.pop(None)
+    return [("Bewoners", residents), *sorted((party or "", people) for party, people in present.items())]
+
+
 @transaction.atomic
 def make_cards(meeting: Meeting, *, count: int) -> list[Participant]:
     """Sees to it that the cards 1 to `count` exist, each with a code, and answers them in order. More are never taken away.

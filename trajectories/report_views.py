@@ -65,7 +65,7 @@ def _standing(meeting: Meeting) -> dict[str, Any]:
 @never_cache
 def meeting_report(request: HttpRequest, pk: int) -> HttpResponse:
     meeting = meeting_of(request, pk)
-    if not request.htmx:  # type: ignore[attr-defined]
+    if not request.htmx or "sinds" not in request.GET:  # type: ignore[attr-defined]
         return render(request, "trajectories/meeting_report.html", _shown(request, meeting))
     context = _standing(meeting)
     if has_seen(request, context["mark"]):

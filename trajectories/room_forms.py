@@ -16,7 +16,7 @@ from thuiswijk.lib.text import CleanCharField
 from trajectories import showing
 from trajectories.forms import PartyChoiceField
 from trajectories.intake_rows import ReadRow, read_lines
-from trajectories.models import Contribution, Meeting, Participant
+from trajectories.models import PASTED, Contribution, Meeting, Participant
 
 SHOWN_PROBLEMS = 50
 
@@ -145,5 +145,5 @@ class PasteForm(forms.Form):
         """What `intake.keep_rows` takes: a line without a question of its own answers the one that was chosen."""
         question = self.fields["question"].words(self.cleaned_data["question"])  # type: ignore[attr-defined]
         rows = [row if row.question else replace(row, question=question) for row in self.rows]
-        name = f"Geplakt op {date_format(timezone.localtime(), 'j F Y, H:i')} uur"
+        name = f"{PASTED}{date_format(timezone.localtime(), 'j F Y, H:i')} uur"
         return {"rows": rows, "name": name, "data": f"{question}\n{self.cleaned_data['lines']}".encode()}

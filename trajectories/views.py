@@ -24,7 +24,18 @@ from thuiswijk.lib.canonical import digest
 from thuiswijk.lib.errors import Refused
 from thuiswijk.lib.sheets import SheetError
 from thuiswijk.lib.web import allow, has_seen, nothing_new, number_in, posted_from, to_change
-from trajectories import filters, intake, meetings, moderating, perms, phases, removing, reporting, staffing
+from trajectories import (
+    filters,
+    intake,
+    meetings,
+    moderating,
+    participants,
+    perms,
+    phases,
+    removing,
+    reporting,
+    staffing,
+)
 from trajectories.forms import (
     AttendanceForm,
     HideForm,
@@ -49,6 +60,7 @@ from trajectories.models import (
 
 PAGE = 50
 ELSEWHERE_TOO = "Deze partij doet ook mee in een traject dat u niet ziet. Vraag het aan een projectleider."
+CLOSED = "De bijeenkomst is gesloten. Het verslag wordt gemaakt. Was dit per ongeluk? Open de bijeenkomst dan weer."
 HIDDEN_FROM = {"scherm": "meeting_screen", "noteren": "meeting_notes"}  # pages in the hall that one goes back to
 
 
@@ -315,7 +327,7 @@ def meeting_remove(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def meeting_detail(request: HttpRequest, pk: int) -> HttpResponse:
-    meeting = meeting_of(request, pk)
+    meeting = get_object_or_404(meetings_seen(request).select_related("item"), pk=pk)
     shown = meeting.contributions.shown()
     counted = shown.aggregate(count=Count("id"), newest=Max("id"), erased=Count("erased_at"))
     mark = f"{counted['count']}-{counted['newest'] or 0}-{counted['erased']}-{meeting.state}"
@@ -329,7 +341,7 @@ def meeting_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "mark": mark,
         "late": intake.waiting_for(meeting),
         "address": settings.PUBLIC_URL + reverse("contribute", args=[meeting.code]),
-        "attendances": meeting.attendances.select_related("party").order_by("party__name"),
+        "present": participants.named_present_at(meeting),
         "attendance_form": AttendanceForm(meeting=meeting),
     }
     part = "#contributions" if request.htmx else ""  # type: ignore[attr-defined]
@@ -343,6 +355,8 @@ def meeting_state(request: HttpRequest, pk: int) -> HttpResponse:
     wanted = Meeting.State.OPENED if request.POST.get("state") == "opened" else Meeting.State.CLOSED
     try:
         meetings.change_state(meeting, wanted, by=person)
+        if wanted == Meeting.State.CLOSED:
+            messages.success(request, CLOSED)
     except Refused as refusal:
         messages.error(request, str(refusal))
     return redirect("meeting_detail", pk)
@@ -371,7 +385,8 @@ def sheet_preview(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         try:
             count = intake.confirm(sheet, by=person)
-            messages.success(request, f"{count} keer inbreng ingelezen uit {sheet.name}.")
+            stood = "" if count else " Alles stond er al."
+            messages.success(request, f"{count} keer inbreng ingelezen uit {sheet.name}.{stood}")
             return redirect("meeting_detail", sheet.meeting_id)
         except Refused as refusal:
             messages.error(request, str(refusal))
@@ -379,7 +394,13 @@ def sheet_preview(request: HttpRequest, pk: int) -> HttpResponse:
     rows = [
         row | {"party": names.get(row["said_by"]), "to": names.get(row["addressed_to"])} for row in sheet.rows[:200]
     ]
-    return render(request, "trajectories/sheet_preview.html", {"sheet": sheet, "meeting": sheet.meeting, "rows": rows})
+    context = {
+        "sheet": sheet,
+        "meeting": sheet.meeting,
+        "rows": rows,
+        "question": next((row["question"] for row in sheet.rows if sheet.is_pasted), ""),
+    }
+    return render(request, "trajectories/sheet_preview.html", context)
 
 
 def contribution_list(request: HttpRequest, pk: int) -> HttpResponse:

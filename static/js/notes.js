@@ -109,6 +109,18 @@
   addEventListener("storage", show);
   setInterval(send, AGAIN);
   try { text.value ||= sessionStorage.getItem(draft) || ""; } catch { /* idem */ }
+  // Another question, and still the same one who speaks.
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("a[href^='?vraag=']");
+    if (!link) return;
+    const to = new URLSearchParams(link.search);
+    to.set("van", form.elements.said_by.value);
+    link.search = to;
+  });
+  text.addEventListener("paste", (event) => {
+    const lines = event.clipboardData.getData("text").trim().split("\n").length;
+    if (lines > 1) document.querySelector("[data-many]").hidden = false;
+  });
   form.elements.question.addEventListener("change", (event) => {
     document.querySelector("h1").textContent = event.target.selectedOptions[0].textContent;
   });

@@ -237,6 +237,7 @@
     takeUp({ text: typed ? `${typed}\n\n${text}` : text, item, question: entry.question, to, name });
     keepDraft();
     turnTo("zeggen", "id_text");
+    complain(entry.sentence);
     show();
   }
 

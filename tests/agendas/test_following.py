@@ -90,6 +90,21 @@ def test_hidden_words_say_why_and_late_words_wait(cast, phone, said):
     assert "beslist nog" not in page_of(cast, phone)
 
 
+def test_late_words_that_do_not_count_are_told_so(cast, phone):
+    Meeting.objects.filter(pk=phone.meeting_id).update(state="closed")
+    spoken = {"kind": "opmerking", "said_by": None, "addressed_to": None}
+    late = intake.record(phone.meeting, key=uuid.uuid4(), text="Nog een lamp.", participant=phone, **spoken)
+    intake.decide(late, let_in=False, by=cast.leader)
+    page = page_of(cast, phone)
+    assert "Nog een lamp." in page
+    assert "besloten dat het niet meer meetelt" in page
+
+
+def test_party_that_is_not_there_yet_is_named(cast, phone):
+    ContributionFactory(meeting=phone.meeting, participant=phone, kind="verwachting", addressed_name="De fietsclub")
+    assert "Gevraagd aan <strong>De fietsclub</strong>" in page_of(cast, phone)
+
+
 def test_one_sees_own_words_only(cast, phone, said):
     other = participants.join(phone.meeting, device=uuid.uuid4())
     page = page_of(cast, other)

@@ -98,6 +98,8 @@ def test_chain_from_sign_in_to_a_verified_sealed_document(stack, window, tmp_pat
     leader.gives_point_its_date("Het achterpad is verlicht", ready)
     leader.answers_expectation("over de lift", "Dat doen wij", "Wij bellen dezelfde dag terug.")
     leader.answers_expectation("Meer licht", "Dat kunnen wij niet", "Dat mag alleen de netbeheerder.")
+    leader.says_where_it_comes_from("Het achterpad is verlicht", "donker achter de flats", "Meer licht")
+    leader.says_where_it_comes_from("De lift is binnen een dag gemaakt", "over de lift")
     leader.goes_to("Verbeteragenda")
     leader.sees("De agenda is compleet")
     leader.freezes()

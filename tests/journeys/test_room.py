@@ -94,6 +94,40 @@ def test_two_note_takers_and_a_beamer_at_once(stack, window, leader_state, open_
     )
 
 
+def test_what_one_types_at_an_outcome_stays_when_an_action_is_added_or_done(stack, window, leader_state, open_meeting):
+    meeting, _ = open_meeting
+    asks(stack, meeting, "Waar is het donker?")
+    page = window(state=leader_state)
+    page.goto(f"/bijeenkomsten/{meeting}/verslag/")
+    outcome = page.get_by_label("Uitkomst van")
+    outcome.fill("Achter de flat. Wij lopen er samen langs.")
+    page.get_by_text("Voeg een actiepunt toe").click()
+    for text in ("Lampen tellen", "Een rondje plannen"):
+        page.get_by_label("Wat wordt er gedaan?").fill(text)
+        page.get_by_role("button", name="Voeg toe").click()
+        expect(page.locator("#afspraken").get_by_role("listitem").filter(has_text=text)).to_have_count(1)
+        page.locator("#afspraken summary").click()
+    page.get_by_role("button", name=re.compile("^Klaar.*Lampen tellen")).click()
+    expect(page.get_by_role("button", name=re.compile("^Toch niet klaar.*Lampen tellen"))).to_be_visible()
+    expect(outcome).to_have_value("Achter de flat. Wij lopen er samen langs.")
+    page.get_by_role("button", name="Bewaar de uitkomsten").click()
+    expect(page.get_by_text("De uitkomsten zijn bewaard.")).to_be_visible()
+    expect(page.get_by_label("Uitkomst van")).to_have_value("Achter de flat. Wij lopen er samen langs.")
+
+
+def test_who_speaks_stays_at_the_next_question(stack, window, leader_state, open_meeting):
+    meeting, _ = open_meeting
+    asks(stack, meeting, "Waar is het donker?", "Wie helpt er mee?")
+    page = window(state=leader_state)
+    page.goto(f"/bijeenkomsten/{meeting}/noteren/")
+    speaker = page.get_by_label("Wie zegt het?")
+    party = speaker.locator("option").nth(1).inner_text()
+    speaker.select_option(label=party)
+    page.get_by_role("link", name="Volgende vraag").click()
+    expect(page.get_by_role("heading", name="Waar is het donker?")).to_be_visible()
+    expect(page.get_by_label("Wie zegt het?").locator("option:checked")).to_have_text(party)
+
+
 def test_beamer_with_a_thousand_answers_does_not_jump(stack, window, leader_state, open_meeting):
     meeting, _ = open_meeting
     many_say(stack, meeting, 1000)

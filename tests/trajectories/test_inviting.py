@@ -93,6 +93,16 @@ def test_mail_is_shown_before_it_is_sent_and_a_double_click_sends_once(cast, mee
     assert later == [str(cast.parties[2].pk)]  # added later
 
 
+def test_title_with_markup_is_shown_as_it_was_typed(cast, meeting):
+    Meeting.objects.filter(pk=meeting.pk).update(title="Avond <b>groen</b> & <script>x</script>")
+    page = cast.client(cast.leader).post(
+        reverse("meeting_invite", args=[meeting.pk]), {"parties": [cast.parties[0].pk]}
+    )
+    shown = page.content.decode()
+    assert "Avond &lt;b&gt;groen&lt;/b&gt; &amp; &lt;script&gt;x&lt;/script&gt;" in shown
+    assert "<b>groen" not in shown
+
+
 def test_nobody_is_asked_for_what_was_or_will_not_be(cast, meeting):
     for change in ({"state": "cancelled"}, {"state": "planned", "starts_at": timezone.now() - timedelta(hours=1)}):
         Meeting.objects.filter(pk=meeting.pk).update(**change)

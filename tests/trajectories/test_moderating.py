@@ -137,11 +137,11 @@ def test_erased_inbreng_leaves_a_marker(cast, said, name):
 def test_erased_inbreng_is_a_marker_in_a_new_version_and_stays_in_the_old_one(cast, said):
     agenda = complete_agenda(cast.trajectory)
     theming.place(cast.trajectory.themes.get(), [said], by=cast.leader)
-    old = versions.freeze(agenda, by=cast.leader)
+    old = versions.freeze(agenda, by=cast.leader, reason="Wij gaan door.")
     browser, address = cast.client(cast.leader), reverse("contribution_erase", args=[said.pk])
     assert "In versie 1 staat deze tekst nog; die kan niet meer veranderen." in browser.get(address).content.decode()
     assert browser.post(address).status_code == 302
-    new = versions.freeze(agenda, by=cast.leader)
+    new = versions.freeze(agenda, by=cast.leader, reason="Wij gaan door.")
     assert [one["text"] for one in old.data["contributions"]] == [WORDS]
     assert [one["text"] for one in new.data["contributions"]] == [ERASED]
 

@@ -26,6 +26,7 @@ from trajectories.models.road import (
 )
 from trajectories.models.spoken import (
     ERASED,
+    PASTED,
     TO_WHOM,
     Contribution,
     ContributionQuerySet,
@@ -38,6 +39,7 @@ from trajectories.models.spoken import (
 __all__ = [
     "CODE_SIGNS",
     "ERASED",
+    "PASTED",
     "TO_WHOM",
     "Action",
     "Appointment",

@@ -15,6 +15,7 @@ from trajectories.models.meetings import Meeting, Participant
 from trajectories.models.road import Trajectory
 
 TO_WHOM = Coalesce("addressed_to__name", NullIf("addressed_name", Value("")))  # also a party that is not there yet
+PASTED = "Geplakt op "  # begins the name of what was pasted
 ERASED = "[Deze inbreng is gewist op verzoek.]"
 
 
@@ -199,6 +200,11 @@ class SheetImport(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_pasted(self) -> bool:
+        """Lines that somebody pasted, and no file."""
+        return self.name.startswith(PASTED)
 
     @property
     def problems(self) -> list[str]:
