@@ -138,9 +138,9 @@ def _of_point(old: dict[str, Any], point: dict[str, Any], names: dict[int, str])
                 yield f"de woorden van {names[party]} zijn veranderd."
 
 
-def _origins(content: dict[str, Any], point: dict[str, Any]) -> set[str]:
-    """The words that a point comes from; before schema 4 a version did not say so."""
-    return {one["text"] for one in content["contributions"] if point["number"] in one["points"]}
+def _origins(content: dict[str, Any], point: dict[str, Any]) -> set[int]:
+    """The ids of what a point comes from; before schema 4 a version did not say so."""
+    return {one["id"] for one in content["contributions"] if point["number"] in one["points"]}
 
 
 def _said(before: dict[str, Any], after: dict[str, Any]) -> Iterator[Change]:

@@ -111,10 +111,11 @@ def _gaps_of_agenda(agenda: Agenda, points: list[ImprovementPoint]) -> Iterable[
     edit = reverse("agenda_edit", args=[agenda.trajectory_id])
     if not points:
         yield Gap("Er staan nog geen verbeterpunten in de agenda.", reverse("point_new", args=[agenda.trajectory_id]))
-    from_residents = sum(bool(point.residents) for point in points)  # type: ignore[attr-defined]
-    if 2 * from_residents < sum(bool(point.voices) for point in points):  # type: ignore[attr-defined]
+    told = [point for point in points if point.voices]  # type: ignore[attr-defined]
+    from_residents = sum(bool(point.residents) for point in told)  # type: ignore[attr-defined]
+    if 2 * from_residents < len(told):
         yield Gap(
-            f"Maar {from_residents} van de {len(points)} verbeterpunten komen uit wat bewoners zeiden.",
+            f"Minder dan de helft van de verbeterpunten komt uit wat bewoners zeiden: {from_residents} van {len(told)}.",
             reverse("point_list", args=[agenda.trajectory_id]),
         )
     if not agenda.starts_on or not agenda.ends_on:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 
 import structlog
@@ -20,7 +20,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from agendas.expecting import in_words, with_replies
-from agendas.models import Document, Origin, Placement, ProgressReport
+from agendas.models import Document, Placement, ProgressReport
 from stakeholders.models import Mail
 from thuiswijk.lib.canonical import canonical, digest
 from trajectories.models import LateContribution, Participant, words_of
@@ -32,17 +32,13 @@ REPORTS = dict(ProgressReport.State.choices)
 
 @dataclass(frozen=True)
 class Promised:
-    """A point of the sealed agenda: what will get better, who leads it, when it is ready, and how it goes.
-
-    `is_from` says whether it comes from these very words.
-    """
+    """A point of the sealed agenda: what will get better, who leads it, when it is ready, and how it goes."""
 
     number: str
     title: str
     leader: str
     ready_on: date | None
     progress: str
-    is_from: bool = False
 
 
 @dataclass(frozen=True)
@@ -64,9 +60,11 @@ class Followed:
     hidden_because: str
     is_late: bool
     placed: list[Placed]
-    is_refused: bool = False  # late, and the projectleider decided that they no longer count
     to: str = ""  # the party of which it is expected
     reply: str = ""  # what that party says to it
+    led_to: list[Promised] = field(default_factory=list)  # the points that come from these very words
+    is_refused: bool = False  # late, and the projectleider decided that they no longer count
+    to_newcomer: str = ""  # a party of which it is expected, and that does not take part yet
 
 
 def followed(participant: Participant) -> list[Followed]:
@@ -76,10 +74,7 @@ def followed(participant: Participant) -> list[Followed]:
     placements = Placement.objects.filter(contribution__in=said).select_related("theme").order_by("theme__position")
     for placement in placements:
         themes[placement.contribution_id].append(placement.theme)
-    points = _points_by_theme(participant.meeting.trajectory_id) if themes else {}
-    led_to = defaultdict(set)
-    for contribution, point in Origin.objects.filter(contribution__in=said).values_list("contribution", "point"):
-        led_to[contribution].add(point)
+    sealed = _sealed(participant.meeting.trajectory_id) if said else Sealed()
     words = [
         Followed(
             text=words_of(one.text),
@@ -88,10 +83,12 @@ def followed(participant: Participant) -> list[Followed]:
             hidden_because=one.hidden_reason,
             is_late=False,
             placed=[
-                Placed(t.name, t.declined_because, _led_to(points.get(t.name, {}), led_to[one.pk]))
+                Placed(t.name, t.declined_because, sealed.of_theme(t.name, besides=sealed.led_to[one.pk]))
                 for t in themes[one.pk]
             ],
-            to=one.to_whom,
+            led_to=sealed.led_to[one.pk],
+            to=one.addressed_to.name if one.addressed_to else "",
+            to_newcomer=one.addressed_name,
             reply=in_words(one.replied[0]) if one.replied else "",  # type: ignore[attr-defined]
         )
         for one in said
@@ -116,35 +113,45 @@ def _late(participant: Participant) -> Iterable[LateContribution]:
     return late.order_by("arrived_at")
 
 
-def _led_to(points: dict[int, Promised], from_words: set[int]) -> list[Promised]:
-    """The points of a theme, those first that come from the words themselves."""
-    told = [replace(point, is_from=pk in from_words) for pk, point in points.items()]
-    return sorted(told, key=lambda point: not point.is_from)
+@dataclass(frozen=True)
+class Sealed:
+    """The newest sealed agenda, as far as it says what became of words: what is promised is what was sealed."""
+
+    themes: dict[str, list[Promised]] = field(default_factory=dict)  # by the name of a theme
+    led_to: dict[int, list[Promised]] = field(default_factory=lambda: defaultdict(list))  # by the id of an inbreng
+
+    def of_theme(self, name: str, *, besides: list[Promised]) -> list[Promised]:
+        """The points of a theme, but for those that are told already."""
+        return [point for point in self.themes.get(name, []) if point not in besides]
 
 
-def _points_by_theme(trajectory_id: int) -> dict[str, dict[int, Promised]]:
-    """The points of the newest sealed agenda by their id, by the name of their theme: what is promised is what was sealed."""
-    sealed = Document.objects.filter(
+def _sealed(trajectory_id: int) -> Sealed:
+    stored = Document.objects.filter(
         kind=Document.Kind.FINAL, state=Document.State.STORED, version__agenda__trajectory=trajectory_id
     )
-    document = sealed.select_related("version").order_by("-version__number").first()
+    document = stored.select_related("version").order_by("-version__number").first()
+    sealed = Sealed()
     if document is None:
-        return {}
+        return sealed
     agenda = document.version.data
     parties = {party["id"]: party["name"] for party in agenda["parties"]}
     themes = {theme["number"]: theme["name"] for theme in agenda["themes"]}
     progress = _progress(trajectory_id)
-    points: dict[str, dict[int, Promised]] = defaultdict(dict)
-    for place, point in enumerate(agenda["points"], start=1):
+    points = {}
+    for point in agenda["points"]:
         leaders = [parties[promise["party"]] for promise in point["commitments"] if promise["role"] == "trekker"]
-        points[themes[point["theme"]]][point.get("id", -place)] = Promised(  # before schema 3 a point had no id
+        points[point["number"]] = Promised(
             number=point["number"],
             title=point["title"],
             leader=", ".join(leaders),
             ready_on=date.fromisoformat(point["ready_on"]) if point["ready_on"] else None,
             progress=progress.get(point["title"], ""),
         )
-    return dict(points)
+        sealed.themes.setdefault(themes[point["theme"]], []).append(points[point["number"]])
+    for said in agenda["contributions"]:
+        if said.get("points"):  # schema 4 says so; under two themes it stands twice
+            sealed.led_to[said["id"]] = [points[number] for number in said["points"]]
+    return sealed
 
 
 def _progress(trajectory_id: int) -> dict[str, str]:
@@ -199,17 +206,25 @@ def tell(participant_id: int) -> bool:
 
 
 def _digest_of(words: list[Followed]) -> str:
-    """Of what became of the words, not of a moment: the same news is told once."""
-    fates = [
-        {k: str(v) if isinstance(v, date | datetime) else v for k, v in asdict(one).items() if k != "placed"}
-        | {"placed": [_plain(placed) for placed in one.placed]}
-        for one in words
-    ]
-    return digest(canonical({"said": fates}))
+    """Of what became of the words, not of a moment: the same news is told once.
+
+    What `Followed` learned to tell later counts only where there is something to tell, or an upgrade would be news.
+    """
+    return digest(canonical({"said": [_fate_of(one) for one in words]}))
 
 
-def _plain(placed: Placed) -> dict[str, object]:
-    return asdict(placed) | {"points": [asdict(p) | {"ready_on": str(p.ready_on or "")} for p in placed.points]}
+def _fate_of(one: Followed) -> dict[str, object]:
+    fate = {k: str(v) if isinstance(v, date | datetime) else v for k, v in asdict(one).items()}
+    fate["placed"] = [asdict(placed) | {"points": _plain(placed.points)} for placed in one.placed]
+    del fate["to_newcomer"]
+    for later, value in {"led_to": _plain(one.led_to), "is_refused": one.is_refused}.items():
+        del fate[later]
+        fate |= {later: value} if value else {}
+    return fate
+
+
+def _plain(points: list[Promised]) -> list[dict[str, object]]:
+    return [asdict(point) | {"ready_on": str(point.ready_on or "")} for point in points]
 
 
 def _send(participant: Participant, subject: str, template: str, **context: object) -> None:

@@ -97,7 +97,8 @@ MANY: dict[type[models.Model], dict[str, str]] = {  # forty at once are one thin
         "update": "verplaatste {} naar het thema ‘{}’",
     },
     Origin: {
-        "insert": "koos {} als bron van het verbeterpunt ‘{}’", "delete": "haalde {} weg als bron van het verbeterpunt ‘{}’",
+        "insert": "koos {} als herkomst van het verbeterpunt ‘{}’", "update": "veranderde {} van het verbeterpunt ‘{}’",
+        "delete": "haalde {} weg als herkomst van het verbeterpunt ‘{}’",
     },
 }  # fmt: skip
 NAMES: dict[type[models.Model], str] = {  # the column by which a row that another one points to is known

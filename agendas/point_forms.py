@@ -8,7 +8,6 @@ from django.http import QueryDict
 
 from agendas.models import Commitment, ImprovementPoint
 from thuiswijk.lib.forms import RowForm, clean_field
-from trajectories.models import Contribution, Trajectory
 
 
 class CommitmentForm(forms.ModelForm):
@@ -135,18 +134,6 @@ class PointForm(RowForm):
         point = super().save(commit)
         self.promises.save(commit)
         return point
-
-
-class OriginForm(forms.Form):
-    """What a point comes from: the inbreng that is ticked `now`, and what was ticked when the page was shown."""
-
-    now = forms.ModelMultipleChoiceField(Contribution.objects.none(), required=False)
-    before = forms.ModelMultipleChoiceField(Contribution.objects.none(), required=False)
-
-    def __init__(self, *args: Any, trajectory: Trajectory, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for name in ("now", "before"):
-            self.fields[name].queryset = trajectory.contributions.shown()  # type: ignore[attr-defined]
 
 
 def typed_over(point: ImprovementPoint, data: QueryDict) -> dict[str, Any]:

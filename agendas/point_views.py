@@ -51,11 +51,16 @@ def point_remove(request: HttpRequest, pk: int) -> HttpResponse:
     point = get_object_or_404(points_seen(request), pk=pk)
     to_lead(request, point.trajectory)
     promises = point.commitments.leader_first().select_related("party")
+    voices = tracing.said_for(point).count()
     return removal(
         request,
         lambda: drafting.remove(point),
         title="Verwijder het verbeterpunt",
-        goes=[f"Het verbeterpunt “{point}”.", *(f"De toezegging van {promise}." for promise in promises)],
+        goes=[
+            f"Het verbeterpunt “{point}”.",
+            *(f"De toezegging van {promise}." for promise in promises),
+            *([f"Waar het uit komt: {voices} keer inbreng. De inbreng zelf blijft."] if voices else []),
+        ],
         trajectory=point.trajectory,
         parent=point.title,
         back=reverse("point_edit", args=[pk]),

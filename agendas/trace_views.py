@@ -10,10 +10,8 @@ from django.urls import reverse
 
 from agendas import expecting, tracing
 from agendas.models import Origin, Placement
-from agendas.point_forms import OriginForm
 from agendas.views import points_seen
-from thuiswijk.lib.forms import first_problem
-from thuiswijk.lib.web import posted_from, to_change
+from thuiswijk.lib.web import numbers_in, posted_from, to_change
 from trajectories.filters import ContributionFilter
 from trajectories.models import Contribution
 from trajectories.perms import may_lead
@@ -45,12 +43,10 @@ def point_origins(request: HttpRequest, pk: int) -> HttpResponse:
 def origins_choose(request: HttpRequest, pk: int) -> HttpResponse:
     point = get_object_or_404(to_change(request, points_seen(request)), pk=pk)
     to_lead(request, point.trajectory)
-    form = OriginForm(request.POST, trajectory=point.trajectory)
-    if form.is_valid():
-        more, fewer = tracing.choose(point, **form.cleaned_data)
-        messages.success(request, f"Bewaard: {more} keer inbreng erbij, {fewer} eraf.")
-    else:
-        messages.error(request, first_problem(form))
+    shown = point.trajectory.contributions.shown()  # what was hidden meanwhile stays as it is
+    ticked, before = (numbers_in(request, name) for name in ("now", "before"))
+    more, fewer = tracing.choose(point, now=shown.filter(pk__in=ticked), before=shown.filter(pk__in=before))
+    messages.success(request, f"Bewaard: {more} keer inbreng erbij, {fewer} eraf.")
     return redirect(f"{reverse('point_origins', args=[pk])}?{request.GET.urlencode()}")
 
 
@@ -61,7 +57,7 @@ def contribution_detail(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
     placements = Placement.objects.select_related("theme").order_by("theme__position")
     origins = Origin.objects.select_related("point__theme").order_by("point__theme__position", "point__position")
-    said = Contribution.objects.select_related("meeting", "said_by", "addressed_to", "hidden_by").prefetch_related(
+    said = Contribution.objects.select_related("meeting", "said_by", "addressed_to").prefetch_related(
         Prefetch("placements", placements, to_attr="places"), Prefetch("origins", origins, to_attr="led_to")
     )
     contribution = expecting.with_replies(said).get(pk=seen.pk)

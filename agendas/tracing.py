@@ -48,13 +48,15 @@ def choose(
 ) -> tuple[int, int]:
     """Links a point to the inbreng that it comes from: those of `now` that were not there in `before`, and the other way round.
 
-    What a colleague linked in the meantime, and stood on no page of ours, stays. Answers how many were linked, and how many
-    were taken away. All must be of the point's trajectory: the database refuses others.
+    What a colleague linked in the meantime, and stood on no page of ours, stays. Answers how many were linked by this, and how
+    many were taken away. All must be of the point's trajectory: the database refuses others.
     """
+    ImprovementPoint.objects.select_for_update(of=("self",), no_key=True).get(pk=point.pk)
+    now, before = set(now), set(before)
+    stood = point.origins.count()
     Origin.objects.bulk_create(
-        [Origin(trajectory_id=point.trajectory_id, point=point, contribution=one) for one in now if one not in before],
+        [Origin(trajectory_id=point.trajectory_id, point=point, contribution=one) for one in now - before],
         ignore_conflicts=True,
     )
-    gone = [one for one in before if one not in now]
-    point.origins.filter(contribution__in=gone).delete()
-    return len([one for one in now if one not in before]), len(gone)
+    more = point.origins.count() - stood
+    return more, point.origins.filter(contribution__in=before - now).delete()[0]

@@ -254,6 +254,7 @@ def _contributions(
     )
     return [
         {
+            "id": row["pk"],
             "theme": number_of.get(row["placements__theme"]),
             "declined": declined_number_of.get(row["placements__theme"]),
             "text": _printable(words_of(row["text"])),

@@ -123,6 +123,7 @@ def action_add(request: HttpRequest, pk: int) -> HttpResponse:
         form.add_error(None, CLOSED_ALREADY)
     if form.is_valid():
         form.save()
+        messages.success(request, f"Het actiepunt “{form.instance.text}” staat erbij.")
         return redirect(f"{reverse('meeting_report', args=[pk])}#actiepunten")
     return render(request, "trajectories/meeting_report.html", _shown(request, meeting, action_form=form))
 
@@ -135,8 +136,10 @@ def action_state(request: HttpRequest, pk: int) -> HttpResponse:
     person = to_lead(request, action.meeting.trajectory)
     if request.POST.get("state") == "done":
         reporting.finish(action, by=person)
+        messages.success(request, f"“{action.text}” is klaar.")
     elif request.POST.get("state") == "open":
         reporting.reopen(action)
+        messages.success(request, f"“{action.text}” is weer open.")
     back = action.meeting.trajectory.meetings.filter(pk=number_in(request, "meeting")).first() or action.meeting
     return redirect(f"{reverse('meeting_report', args=[back.pk])}#actiepunten")
 

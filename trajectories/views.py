@@ -398,7 +398,7 @@ def sheet_preview(request: HttpRequest, pk: int) -> HttpResponse:
         "sheet": sheet,
         "meeting": sheet.meeting,
         "rows": rows,
-        "question": next((row["question"] for row in sheet.rows if sheet.is_pasted), ""),
+        "question": sheet.rows[0]["question"] if len({row["question"] for row in sheet.rows}) == 1 else "",
     }
     return render(request, "trajectories/sheet_preview.html", context)
 

@@ -8,6 +8,7 @@
   const draft = `${place}draft`;
   const text = form.elements.text;
   const waiting = document.querySelector("[data-waiting]");
+  const many = document.querySelector("[data-many]");
   const AGAIN = 4000;
   const PATIENCE = 30000; // ms until a try counts as lost
   const loose = new Map(); // what this browser refuses to keep lives as long as the page
@@ -66,6 +67,7 @@
     delete fields.csrfmiddlewaretoken;
     keep({ fields, at: Date.now() });
     text.value = ""; form.elements.card.value = ""; form.elements.addressed_to.value = ""; form.elements.key.value = newKey();
+    many.textContent = "";
     forgetDraft(); show(); text.focus();
   };
 
@@ -111,7 +113,7 @@
   try { text.value ||= sessionStorage.getItem(draft) || ""; } catch { /* idem */ }
   // Another question, and still the same one who speaks.
   document.addEventListener("click", (event) => {
-    const link = event.target.closest("a[href^='?vraag=']");
+    const link = event.target.closest("[data-question]");
     if (!link) return;
     const to = new URLSearchParams(link.search);
     to.set("van", form.elements.said_by.value);
@@ -119,7 +121,7 @@
   });
   text.addEventListener("paste", (event) => {
     const lines = event.clipboardData.getData("text").trim().split("\n").length;
-    if (lines > 1) document.querySelector("[data-many]").hidden = false;
+    if (lines > 1) many.textContent = "U plakte meer regels. Hier wordt dat één inbreng. Is iedere regel een inbreng? Kies dan onderaan “Plak veel regels tegelijk”.";
   });
   form.elements.question.addEventListener("change", (event) => {
     document.querySelector("h1").textContent = event.target.selectedOptions[0].textContent;

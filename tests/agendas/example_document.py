@@ -383,11 +383,11 @@ def example_content(factor: int = 1) -> dict[str, Any]:
         "gaps_reason": "De winkeliers kiezen in januari een nieuw bestuur. Daarop wachten zou alle andere punten vertragen.",
         "contributions": [
             {
-                "theme": theme, "declined": declined, "text": text, "kind": kind, "said_by": said_by,
+                "id": number, "theme": theme, "declined": declined, "text": text, "kind": kind, "said_by": said_by,
                 "addressed_to": addressed_to, "meeting": meeting, "question": question,
                 "points": [f"{theme}.1"] if theme else [],
             }
-            for theme, declined, text, kind, said_by, addressed_to, meeting, question in everything
+            for number, (theme, declined, text, kind, said_by, addressed_to, meeting, question) in enumerate(everything, 1)
         ],
         "changed_since": 1,
         "changes": [

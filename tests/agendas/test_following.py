@@ -10,6 +10,7 @@ from agendas import endorsing, following, theming, tracing, versions
 from agendas.models import Commitment, Document, ProgressReport, Theme
 from stakeholders.models import Mail
 from tests.factories import ContributionFactory, MeetingFactory, ThemeFactory, complete_agenda
+from thuiswijk.lib.canonical import canonical, digest
 from trajectories import intake, moderating, participants
 from trajectories.models import Meeting
 
@@ -38,7 +39,7 @@ def seal(cast, agenda) -> None:
     """Freezes the draft, with what it comes from, and registers its sealed document."""
     point = cast.trajectory.points.get()
     tracing.choose(point, now=list(tracing.likely(point)), before=[])
-    version = versions.freeze(agenda, by=cast.leader)
+    version = versions.freeze(agenda, by=cast.leader, reason="Wij gaan door.")
     endorsing.open_round(version, deadline=timezone.localdate(), by=cast.leader)
     order = endorsing.close_round(version.round, by=cast.leader, reason="Het duurt te lang.")
     Document.objects.filter(pk=order.pk).update(
@@ -71,6 +72,31 @@ def test_words_are_followed_from_nothing_to_a_result(cast, phone, said):
     assert "op koers" not in page
 
 
+def test_point_is_told_wherever_the_words_stand_and_as_it_was_sealed(cast, phone, said):
+    agenda = complete_agenda(cast.trajectory)
+    tracing.choose(cast.trajectory.points.get(), now=[said], before=[])
+    seal(cast, agenda)
+    for themes in ([], [ThemeFactory(trajectory=cast.trajectory, declined_because="Te duur.")]):
+        for theme in themes:
+            theming.place(theme, [said], by=cast.leader)
+        page = page_of(cast, phone)
+        assert "Dit is er in de verbeteragenda mee gedaan:" in page
+        assert page.count(cast.trajectory.points.get().title) == 1
+    tracing.choose(cast.trajectory.points.get(), now=[], before=[said])  # for the next version
+    assert "Dit is er in de verbeteragenda mee gedaan:" in page_of(cast, phone)
+
+
+def test_what_it_learned_to_tell_is_no_news_by_itself(cast, phone, said):
+    """The digest as it was before there were points of one's own and refusals: an upgrade mails nobody."""
+    old = {
+        "text": said.text, "question": "", "said_at": str(said.made_at), "hidden_because": "", "is_late": False,
+        "placed": [], "to": "", "reply": "",
+    }  # fmt: skip
+    phone.email, phone.told = "bewoner@elders.example", digest(canonical({"said": [old]}))
+    phone.save()
+    assert not following.tell(phone.pk)
+
+
 def test_words_not_taken_over_say_why(cast, phone, said):
     theme = ThemeFactory(trajectory=cast.trajectory, declined_because="Het plein is van de provincie.")
     theming.place(theme, [said], by=cast.leader)
@@ -98,11 +124,17 @@ def test_late_words_that_do_not_count_are_told_so(cast, phone):
     page = page_of(cast, phone)
     assert "Nog een lamp." in page
     assert "besloten dat het niet meer meetelt" in page
+    phone.email, phone.told = "bewoner@elders.example", "iets anders"
+    phone.save()
+    assert following.tell(phone.pk)
+    assert "besloten dat dit niet meer meetelt" in Mail.objects.get().text
 
 
 def test_party_that_is_not_there_yet_is_named(cast, phone):
     ContributionFactory(meeting=phone.meeting, participant=phone, kind="verwachting", addressed_name="De fietsclub")
-    assert "Gevraagd aan <strong>De fietsclub</strong>" in page_of(cast, phone)
+    page = page_of(cast, phone)
+    assert "U verwacht dit van <strong>De fietsclub</strong>. Die partij doet nog niet mee." in page
+    assert "Gevraagd aan" not in page
 
 
 def test_one_sees_own_words_only(cast, phone, said):

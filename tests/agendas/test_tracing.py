@@ -5,8 +5,9 @@ import re
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
+from django.utils import timezone
 
-from agendas import drafting, history, theming, tracing, versions
+from agendas import differences, drafting, history, theming, tracing, versions
 from agendas.models import Origin
 from tests.factories import ContributionFactory, MeetingFactory, PointFactory, ThemeFactory, complete_agenda
 from trajectories import moderating
@@ -79,11 +80,20 @@ def test_page_keeps_what_is_ticked(cast, said, point):
     assert {origin.contribution for origin in point.origins.all()} == {said[1]}
 
 
-def test_page_says_what_is_wrong_with_an_unknown_id(cast, said, point):
+def test_what_was_hidden_meanwhile_takes_no_other_tick_away_and_stays_linked(cast, said, point):
+    tracing.choose(point, now=said[:1], before=[])
+    moderating.hide(said[0], by=cast.leader, reason="Er staat een naam in")
     address = reverse("origins_choose", args=[point.pk])
-    page = cast.client(cast.leader).post(address, {"now": ["999999"]}, follow=True).content.decode()
-    assert "Fout:" in page
-    assert not Origin.objects.exists()
+    ticked = {"now": [said[0].pk, said[1].pk, 999999, "x"], "before": [said[0].pk]}
+    page = cast.client(cast.leader).post(address, ticked, follow=True).content.decode()
+    assert "Bewaard: 1 keer inbreng erbij, 0 eraf." in page
+    assert {origin.contribution for origin in point.origins.all()} == {said[0], said[1]}
+
+
+def test_it_answers_what_it_did_and_not_what_was_asked(said, point):
+    tracing.choose(point, now=said[:1], before=[])
+    assert tracing.choose(point, now=said[:1], before=[]) == (0, 0)
+    assert tracing.choose(point, now=[], before=said[:2]) == (0, 1)
 
 
 def test_who_reads_sees_the_words_and_can_not_choose(cast, said, point):
@@ -132,7 +142,7 @@ def test_gap_asks_where_a_point_comes_from_and_for_residents(cast, meeting):
     assert gap.url == reverse("point_origins", args=[point.pk])
     tracing.choose(point, now=[of_party], before=[])
     assert [gap.sentence for gap in drafting.gaps(agenda)] == [
-        "Maar 0 van de 1 verbeterpunten komen uit wat bewoners zeiden."
+        "Minder dan de helft van de verbeterpunten komt uit wat bewoners zeiden: 0 van 1."
     ]
     tracing.choose(point, now=[of_resident], before=[])
     assert drafting.gaps(agenda) == []
@@ -146,10 +156,20 @@ def test_version_says_where_a_point_comes_from_and_what_changed_in_that(cast, me
     tracing.choose(point, now=rows, before=[])
     data = versions.freeze(agenda, by=cast.leader).data
     assert (data["points"][0]["voices"], data["points"][0]["residents"]) == (2, 1)
-    assert [one["points"] for one in data["contributions"]] == [["1.1"], ["1.1"]]
+    assert [(one["id"], one["points"]) for one in data["contributions"]] == [(row.pk, ["1.1"]) for row in rows]
+    erased = {
+        **data,
+        "contributions": [one | {"text": "[Deze inbreng is gewist op verzoek.]"} for one in data["contributions"]],
+    }
+    assert differences.changes(data, erased) == []
+    tracing.choose(point, now=[], before=rows[1:])
+    (change,) = differences.changes(data, versions.content_of(agenda, number=2, at=timezone.now(), by=cast.leader))
+    assert change.sentence == f"Punt 1.1 “{point.title}”: de inbreng waar het uit komt is veranderd."
+    assert change.parties == []  # it promises nothing
+    assert differences.changes(data | {"schema": 3}, erased) == []
 
 
 def test_history_tells_forty_at_once_as_one(cast, said, point):
     tracing.choose(point, now=said, before=[])
     told = [change.sentence for change in history.changes_of(point).changes]
-    assert f"Het systeem koos 3 keer inbreng als bron van het verbeterpunt ‘{point.title}’." in told
+    assert f"Het systeem koos 3 keer inbreng als herkomst van het verbeterpunt ‘{point.title}’." in told

@@ -120,6 +120,7 @@ def test_version_is_canonical_and_complete(cast):
     assert [point["number"] for point in data["points"]] == ["1.1"]
     assert data["contributions"] == [
         {
+            "id": said.pk,
             "theme": 1, "declined": None, "text": "Maak het plein schoon.", "kind": "verwachting", "said_by": cast.parties[1].pk,
             "addressed_to": cast.parties[0].pk, "meeting": 1, "question": "Wat verwacht u?", "points": [],
         }

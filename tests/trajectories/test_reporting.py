@@ -129,6 +129,7 @@ def test_open_actions_stand_on_the_next_meetings_until_they_are_done(cast, leade
     assert answer["Location"].startswith(reverse("meeting_report", args=[later.pk]))
     action.refresh_from_db()
     assert (action.done_by, action.done_at is None) == (cast.leader, False)
+    assert "“De lamp maken” is klaar." in page_of(leader, later)
     assert "De lamp maken" not in page_of(leader, later)
     leader.post(state, {"state": "open"})
     assert "De lamp maken" in page_of(leader, later)

@@ -204,7 +204,7 @@ class SheetImport(models.Model):
     @property
     def is_pasted(self) -> bool:
         """Lines that somebody pasted, and no file."""
-        return self.name.startswith(PASTED)
+        return self.name.startswith(PASTED) and not self.name.lower().endswith((".csv", ".xlsx"))
 
     @property
     def problems(self) -> list[str]:
