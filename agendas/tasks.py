@@ -1,6 +1,6 @@
 from celery import shared_task
 
-from agendas import following, reminding, sealing
+from agendas import following, reminding, sealing, suggesting
 
 
 @shared_task(name="agendas.build_document")
@@ -11,6 +11,16 @@ def build_document(document_id: int) -> None:
 @shared_task(name="agendas.sweep_documents")
 def sweep_documents() -> None:
     sealing.sweep()
+
+
+@shared_task(name="agendas.make_suggestions")
+def make_suggestions(suggestions_id: int) -> None:
+    suggesting.make(suggestions_id)
+
+
+@shared_task(name="agendas.sweep_suggestions")
+def sweep_suggestions() -> None:
+    suggesting.sweep()
 
 
 @shared_task(name="agendas.tell_followers")

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from typing import Any
+from urllib.parse import urlencode
+
 from django.contrib import messages
 from django.db.models import Max
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
-from agendas import drafting, theming, undoing, versions
+from agendas import drafting, suggesting, theming, undoing, versions
 from agendas.models import Theme
 from agendas.theme_forms import PlacingForm, ThemeForm
 from agendas.views import themes_seen
 from thuiswijk.lib.forms import first_problem
+from thuiswijk.lib.text import in_brief
 from thuiswijk.lib.web import has_seen, nothing_new, number_in, posted_from, to_change
 from trajectories import moderating
 from trajectories.filters import ContributionFilter
+from trajectories.models import Trajectory
 from trajectories.perms import may_lead
 from trajectories.views import contribution_of, end_of_page, once, removal, rows_of, to_lead, trajectory_of
 
@@ -25,25 +30,40 @@ STAYED = "Een deel is daarna nog een keer verplaatst. Dat blijft staan waar het 
 
 def theme_board(request: HttpRequest, pk: int) -> HttpResponse:
     trajectory = trajectory_of(request, pk)
-    themes = list(drafting.themes_of(trajectory))
-    chosen = next((theme for theme in themes if str(theme.pk) == request.GET.get("thema")), None)
+    side = side_of(request, trajectory)
+    chosen, offer = side["chosen"], side["offer"]
     said = drafting.said_under(chosen) if chosen else drafting.unplaced(trajectory)
+    if offer:
+        said = said.filter(pk__in=offer.contributions)
     filtered = ContributionFilter(request.GET, said.order_by("-made_at", "-id"), trajectory=trajectory)
     page = filtered.qs.older_than(end_of_page(request, trajectory.contributions.all()))
-    rows = rows_of(page, BOARD + 1, sought=filtered.sought)
-    context = {
+    rows = rows_of(page, BOARD + 1, sought=filtered.sought or (offer.sought if offer else ""))
+    context = side | {
         "filter": filtered,
         "steps": None,
         "mark": "",
-        "trajectory": trajectory,
-        "themes": themes,
-        "chosen": chosen,
         "rows": rows[:BOARD],
         "older": rows[BOARD - 1]["id"] if len(rows) > BOARD else None,
+        "to": (offer.theme.pk if offer and offer.theme else 0) or number_in(request, "naar"),
+    }
+    return render(request, "agendas/theme_board.html", context)
+
+
+def side_of(request: HttpRequest, trajectory: Trajectory) -> dict[str, Any]:
+    """What stands beside the words on the board: the themes, what may belong to them, and which of these is looked at."""
+    themes = list(drafting.themes_of(trajectory))
+    suggestions = trajectory.suggestions.first()
+    offers = suggesting.offers_of(suggestions, themes)
+    return {
+        "trajectory": trajectory,
+        "themes": themes,
+        "chosen": next((theme for theme in themes if str(theme.pk) == request.GET.get("thema")), None),
+        "suggestions": suggestions,
+        "offers": offers,
+        "offer": next((offer for offer in offers if str(offer.key) == request.GET.get("voorstel")), None),
         "unplaced": drafting.unplaced(trajectory).count(),
         "may_lead": may_lead(request.user, trajectory),
     }
-    return render(request, "agendas/theme_board.html", context)
 
 
 def theme_steps(request: HttpRequest, pk: int) -> HttpResponse:
@@ -51,16 +71,7 @@ def theme_steps(request: HttpRequest, pk: int) -> HttpResponse:
     mark = undoing.mark_of(trajectory)
     if request.htmx and has_seen(request, mark):  # type: ignore[attr-defined]
         return nothing_new()
-    themes = list(drafting.themes_of(trajectory))
-    context = {
-        "trajectory": trajectory,
-        "themes": themes,
-        "chosen": next((theme for theme in themes if str(theme.pk) == request.GET.get("thema")), None),
-        "unplaced": drafting.unplaced(trajectory).count(),
-        "steps": undoing.steps_of(trajectory),
-        "mark": mark,
-        "may_lead": may_lead(request.user, trajectory),
-    }
+    context = side_of(request, trajectory) | {"steps": undoing.steps_of(trajectory), "mark": mark}
     page = "agendas/theme_board.html#side" if request.htmx else "agendas/theme_steps.html"  # type: ignore[attr-defined]
     return render(request, page, context)
 
@@ -101,16 +112,25 @@ def theme_placing(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(f"{reverse('theme_board', args=[pk])}?{request.GET.urlencode()}")
 
 
+@posted_from("theme_board")
+def suggestions_order(request: HttpRequest, pk: int) -> HttpResponse:
+    trajectory = trajectory_of(request, pk)
+    suggesting.order(trajectory, by=to_lead(request, trajectory))
+    return redirect("theme_board", pk)
+
+
 @once
 def theme_new(request: HttpRequest, pk: int) -> HttpResponse:
     trajectory = trajectory_of(request, pk)
     to_lead(request, trajectory)
     last = trajectory.themes.aggregate(last=Max("position"))["last"] or 0
-    form = ThemeForm(request.POST or None, instance=Theme(trajectory=trajectory, position=last + 1))
+    new = Theme(trajectory=trajectory, position=last + 1, name=in_brief(request.GET.get("naam", ""), 100))
+    form = ThemeForm(request.POST or None, instance=new)
     if form.is_valid():
         form.save()
         messages.success(request, f"Thema “{form.instance}” is gemaakt.")
-        return redirect("theme_board", pk)
+        offer = {"voorstel": number_in(request, "voorstel"), "naar": new.pk} if "voorstel" in request.GET else {}
+        return redirect(f"{reverse('theme_board', args=[pk])}?{urlencode(offer)}")
     return render(request, "agendas/theme_new.html", {"trajectory": trajectory, "form": form})
 
 
@@ -146,6 +166,7 @@ def contribution_erase(request: HttpRequest, pk: int) -> HttpResponse:
     person = to_lead(request, contribution.trajectory)
     if request.method == "POST":
         moderating.erase(contribution, by=person)
+        suggesting.forget(contribution.trajectory)
         messages.success(request, "De inbreng is gewist. Er staat nu dat die op verzoek is gewist.")
         return redirect("contribution_list", contribution.trajectory_id)
     held_by = versions.holding(contribution)

@@ -39,12 +39,13 @@ class BoardStep:
 
 
 def mark_of(trajectory: Trajectory) -> str:
-    """Another one after every step on this board, and after every change of a theme."""
+    """Another one after every step on this board, after every change of a theme, and as suggestions come."""
     last = [
         table.objects.filter(trajectory=trajectory).aggregate(last=Max("pgh_id"))["last"]
         for table in (Event, ThemeEvent)
     ]
-    return "-".join(str(number or 0) for number in last)
+    suggested = trajectory.suggestions.values_list("pk", "state").first() or ()
+    return "-".join(str(part or 0) for part in (*last, *suggested))
 
 
 def steps_of(trajectory: Trajectory, *, most: int = 5) -> list[BoardStep]:

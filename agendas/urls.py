@@ -59,6 +59,7 @@ urlpatterns = [
     path("trajecten/<int:pk>/themas/plaatsen/", theme_views.theme_placing, name="theme_placing"),
     path("trajecten/<int:pk>/themas/stappen/", theme_views.theme_steps, name="theme_steps"),
     path("trajecten/<int:pk>/themas/terugdraaien/", theme_views.theme_undo, name="theme_undo"),
+    path("trajecten/<int:pk>/themas/voorstellen/", theme_views.suggestions_order, name="suggestions_order"),
     path("trajecten/<int:pk>/themas/nieuw/", theme_views.theme_new, name="theme_new"),
     path("themas/<int:pk>/", theme_views.theme_edit, name="theme_edit"),
     path("themas/<int:pk>/verwijderen/", theme_views.theme_remove, name="theme_remove"),

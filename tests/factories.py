@@ -23,6 +23,7 @@ from agendas.models import (
     Origin,
     Placement,
     ProgressReport,
+    Suggestions,
     Theme,
 )
 from stakeholders.models import Gemeente, Invitation, Membership, Party, Person, User
@@ -268,6 +269,10 @@ def everything_in(trajectory: Trajectory, leader: Person, word: str = "Eigen") -
     trajectory.themes.update(name=f"{word} thema")
     trajectory.points.update(title=f"{word} punt")
     Placement.objects.create(trajectory=trajectory, theme=trajectory.themes.get(), contribution=said)
+    Suggestions.objects.create(
+        trajectory=trajectory, asked_by=leader, state="stored", stored_at=timezone.now(),
+        content=[{"theme": None, "words": [f"{word} samen"], "said": [said.pk]}],
+    )  # fmt: skip
     Origin.objects.create(trajectory=trajectory, point=trajectory.points.get(), contribution=said)
     report = {"state": "klaar", "text": f"{word} staat er.", "reported_by": leader}
     ProgressReport.objects.create(commitment=Commitment.objects.filter(point__trajectory=trajectory)[0], **report)

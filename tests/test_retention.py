@@ -19,7 +19,14 @@ from django.utils import timezone
 from agendas import versions
 from stakeholders import privacy, retention
 from stakeholders.models import AccountEvent, Download, Invitation, Mail, Person, User
-from tests.factories import AppointmentFactory, MeetingFactory, MembershipFactory, PersonFactory, complete_agenda
+from tests.factories import (
+    AppointmentFactory,
+    MeetingFactory,
+    MembershipFactory,
+    PersonFactory,
+    TrajectoryFactory,
+    complete_agenda,
+)
 from thuiswijk import settings as house
 from trajectories import intake
 from trajectories.models import SentForm, SheetImport
@@ -35,6 +42,7 @@ NOT_PERSONAL = {
     "agendas.ImprovementPoint": {"ready_on"},
     "agendas.ImprovementPointEvent": {"ready_on"},
     "agendas.Round": {"deadline"},
+    "agendas.Suggestions": {"step", "error"},
     "trajectories.Figure": {"label", "value", "source", "measured_on"},
     "trajectories.Meeting": {"code"},
     "trajectories.MeetingEvent": {"code"},
@@ -190,10 +198,15 @@ def late(at):
     return MeetingFactory().late_contributions.create(key=uuid.uuid4(), words={"text": "Te laat."}, arrived_at=at)
 
 
+def suggestions(at):
+    trajectory = TrajectoryFactory()
+    return trajectory.suggestions.create(asked_by=PersonFactory(), asked_at=at)
+
+
 TERMS = {
     mail: 90, invitation: 30, account_event: 365, download: 365, confirmed_sheet: 30, sheet_that_nobody_confirmed: 30,
     session: 0, device: 30, admin_log: 365, sent_form: 7,
-    late: 365,
+    late: 365, suggestions: 30,
 }  # fmt: skip
 
 
@@ -211,7 +224,7 @@ def test_every_term_in_days_is_tried_at_its_boundary():
     with_days = {model.__name__ for rule in retention.rules().values() if rule.since for model, _ in rule.tables}
     assert with_days == {
         "Mail", "Invitation", "AccountEvent", "Download", "SheetImport", "Session", "UserSession", "LogEntry", "SentForm",
-            "LateContribution",
+            "LateContribution", "Suggestions",
     }  # fmt: skip
 
 

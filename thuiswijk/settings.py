@@ -208,6 +208,7 @@ CELERY |= {
             "heartbeat": "thuiswijk.heartbeat",
             "mail": "stakeholders.sweep_mail",
             "documents": "agendas.sweep_documents",
+            "suggestions": "agendas.sweep_suggestions",
             "reports": "trajectories.sweep_reports",
             "erasures": "stakeholders.sweep_erasures",
         }.items()

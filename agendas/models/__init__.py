@@ -20,6 +20,7 @@ from agendas.models.points import (
 )
 from agendas.models.themes import (
     Placement,
+    Suggestions,
     Theme,
 )
 from agendas.models.versions import (
@@ -49,5 +50,6 @@ __all__ = [
     "ProgressReport",
     "Round",
     "RoundQuerySet",
+    "Suggestions",
     "Theme",
 ]

@@ -7,6 +7,7 @@ from django.db import models
 from django.utils import timezone
 
 from stakeholders.models import Person
+from thuiswijk.lib.work import WorkOrder, WorkOrderQuerySet
 from trajectories.models import Contribution, Trajectory
 
 
@@ -55,3 +56,24 @@ class Placement(models.Model):
 
     def __str__(self) -> str:
         return f"{self.contribution} → {self.theme}"
+
+
+class Suggestions(WorkOrder):
+    """What a worker thinks belongs together on one board (agendas.suggesting): asked for by hand, and replaced by newer ones."""
+
+    trajectory = models.ForeignKey(Trajectory, models.CASCADE, related_name="suggestions")
+    asked_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    content = models.JSONField("voorstellen", default=list)  # [{theme, words, said}]
+
+    objects = WorkOrderQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "voorstellen voor een bord"
+        verbose_name_plural = "voorstellen voor een bord"
+        constraints = [
+            *WorkOrder.Meta.constraints,
+            models.UniqueConstraint(fields=["trajectory"], name="suggestions_one_per_trajectory"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Voorstellen voor {self.trajectory}"

@@ -1,0 +1,118 @@
+"""What in a room resembles what, from the words alone: no service, no downloaded model.
+
+Words come stemmed, and without stop words, from PostgreSQL's Dutch dictionary: the one that searches them. scikit-learn compares
+their pieces of four to six letters, so that "parkeerplaats" and "parkeren" meet. It is asked for in here and not at the top:
+only the worker that works something out pays for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+
+NAME_COUNTS = 3  # as often as so many times inbreng: what a theme is called says what it is about
+SUREST = 0.5  # of what has no place, the part for which a theme is offered: benchmarks/suggestions.py
+FAR = 0.85  # the cosine distance from which two are not alike any more
+FEWEST = 3  # times inbreng to call it a group
+MOST_WORDS = 4
+
+
+@dataclass(frozen=True)
+class Word:
+    """A word as somebody said it, and its stem."""
+
+    said: str
+    stem: str
+
+
+Text = Sequence[Word]
+
+
+def words_of(texts: Sequence[str]) -> list[list[Word]]:
+    """The words of each text that say something, in order. One statement, however many texts."""
+    found: list[list[Word]] = [[] for _ in texts]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT n, lower(token), lexemes[1] FROM unnest(%s::text[]) WITH ORDINALITY AS said (text, n),
+            LATERAL ts_debug('dutch', text) WHERE lexemes <> '{}' AND alias NOT LIKE 'hword_%%part'
+            """,
+            [list(texts)],
+        )
+        for number, said, stem in cursor.fetchall():
+            found[number - 1].append(Word(said, stem))
+    return found
+
+
+def nearest(themes: Sequence[Text], placed: Sequence[tuple[Text, int]], loose: Sequence[Text]) -> list[int | None]:
+    """For each loose text the number of its theme, or None where we are not sure enough: only the surest half gets one.
+
+    themes: what each is called and about; placed: what already stands under one, with its number. With fewer than two themes
+    there is nothing to choose.
+    """
+    if len(themes) < 2 or not loose:
+        return [None] * len(loose)
+    from sklearn.naive_bayes import ComplementNB
+
+    known = [(text, number) for number, text in enumerate(themes)] * NAME_COUNTS + list(placed)
+    pieces = _pieces([*(text for text, _ in known), *loose])
+    model = ComplementNB().fit(pieces[: len(known)], [number for _, number in known])
+    chances = model.predict_proba(pieces[len(known) :])
+    ranked = chances.argsort(axis=1)
+    sure = [float(row[order[-1]] - row[order[-2]]) for row, order in zip(chances, ranked, strict=True)]
+    kept = sorted(range(len(loose)), key=lambda at: -sure[at])[: max(1, round(len(loose) * SUREST))]
+    return [
+        int(model.classes_[ranked[at][-1]]) if at in set(kept) and sure[at] > 0 else None for at in range(len(loose))
+    ]
+
+
+def alike(texts: Sequence[Text]) -> list[list[int]]:
+    """Groups of texts that resemble each other, as their numbers, the largest first. What resembles nothing is in none."""
+    filled = [at for at, text in enumerate(texts) if text]
+    if len(filled) < FEWEST:
+        return []
+    from sklearn.cluster import AgglomerativeClustering
+    from sklearn.metrics.pairwise import cosine_distances
+
+    far = cosine_distances(_pieces([texts[at] for at in filled]))
+    model = AgglomerativeClustering(
+        n_clusters=None, metric="precomputed", linkage="average", distance_threshold=FAR
+    ).fit(far)
+    groups: dict[int, list[int]] = {}
+    for at, label in zip(filled, model.labels_, strict=True):
+        groups.setdefault(int(label), []).append(at)
+    return sorted((group for group in groups.values() if len(group) >= FEWEST), key=lambda group: (-len(group), group))
+
+
+def telling(texts: Sequence[Text], *, among: Sequence[Text], shared_with: Sequence[Text] = ()) -> list[str]:
+    """The words that at least two of these texts have in common and that are rare `among` all, as people said them.
+
+    With `shared_with`: those that also occur there. The most telling first.
+    """
+
+    def counted(several: Sequence[Text]) -> dict[str, int]:
+        stems = [stem for text in several for stem in {word.stem for word in text}]
+        return {stem: stems.count(stem) for stem in set(stems)}
+
+    here, everywhere, there = counted(texts), counted(among), counted(shared_with)
+    fewest = 1 if shared_with else 2
+    shared = [stem for stem, count in here.items() if count >= fewest and (stem in there or not shared_with)]
+    shared.sort(key=lambda stem: (-(here[stem] ** 2) / everywhere.get(stem, here[stem]), stem))
+    return [_as_said(stem, texts) for stem in shared[:MOST_WORDS]]
+
+
+def _as_said(stem: str, texts: Sequence[Text]) -> str:
+    """The form in which most people said it."""
+    forms = sorted(word.said for text in texts for word in text if word.stem == stem)
+    return max(forms, key=forms.count)
+
+
+def _pieces(texts: Sequence[Text]) -> Any:
+    """A row per text: how much each piece of its words weighs."""
+    from sklearn.feature_extraction.text import TfidfVectorizer
+
+    pieces = TfidfVectorizer(analyzer="char_wb", ngram_range=(4, 6), sublinear_tf=True)
+    return pieces.fit_transform([" ".join(word.stem for word in text) or "-" * 6 for text in texts])
