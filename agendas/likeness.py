@@ -48,25 +48,29 @@ def words_of(texts: Sequence[str]) -> list[list[Word]]:
 
 
 def nearest(themes: Sequence[Text], placed: Sequence[tuple[Text, int]], loose: Sequence[Text]) -> list[int | None]:
-    """For each loose text the number of its theme, or None where we are not sure enough: only the surest half gets one.
+    """For each loose text the number of its theme, or None where we are not sure: only the surest half gets one.
 
-    themes: what each is called and about; placed: what already stands under one, with its number. With fewer than two themes
-    there is nothing to choose.
+    themes: what each is called and about; placed: what already stands under one, with its number. A text that has not one word
+    in common with its theme gets none, nor is there anything to choose with fewer than two themes.
     """
     if len(themes) < 2 or not loose:
         return [None] * len(loose)
     from sklearn.naive_bayes import ComplementNB
 
-    known = [(text, number) for number, text in enumerate(themes)] * NAME_COUNTS + list(placed)
+    known = [*((text, number) for number, text in enumerate(themes) for _ in range(NAME_COUNTS)), *placed]
+    stems: list[set[str]] = [set() for _ in themes]
+    for text, number in known:
+        stems[number] |= {word.stem for word in text}
     pieces = _pieces([*(text for text, _ in known), *loose])
     model = ComplementNB().fit(pieces[: len(known)], [number for _, number in known])
     chances = model.predict_proba(pieces[len(known) :])
-    ranked = chances.argsort(axis=1)
-    sure = [float(row[order[-1]] - row[order[-2]]) for row, order in zip(chances, ranked, strict=True)]
-    kept = sorted(range(len(loose)), key=lambda at: -sure[at])[: max(1, round(len(loose) * SUREST))]
-    return [
-        int(model.classes_[ranked[at][-1]]) if at in set(kept) and sure[at] > 0 else None for at in range(len(loose))
-    ]
+    found: list[int | None] = [None] * len(loose)
+    best, second = (chances.argsort(axis=1)[:, -rank] for rank in (1, 2))
+    sure = [row[one] - row[other] for row, one, other in zip(chances, best, second, strict=True)]
+    for at in sorted(range(len(loose)), key=lambda at: -sure[at])[: max(1, round(len(loose) * SUREST))]:
+        if stems[best[at]] & {word.stem for word in loose[at]}:
+            found[at] = int(best[at])
+    return found
 
 
 def alike(texts: Sequence[Text]) -> list[list[int]]:

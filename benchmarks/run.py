@@ -12,6 +12,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from benchmarks import sizes
 from benchmarks.measure import Measured, print_table, ratio, ratio_of_p95, take_rounds
 from benchmarks.pages import read_pages
 from benchmarks.servers import ROOT, WebServer, database, free_port, postgres_address, settle, stop_on_terminate, web
@@ -42,6 +43,10 @@ GOALS = [
     Goal("endorse, 10 parties", "endorse", "post", 4, 20),
 ]
 
+BOARD_GOAL = 2  # times the same with 50 contributions
+BOARD = {"board": "the page", "board_search": "a search", "board_side": "its side", "board_move": "moving one"}
+
+BOARD_HEAD = ["board", "with 50", "with 2,000", "ratio", "goal", "", "SQL with 50", "SQL with 2,000"]
 PAGE_HEAD = ["page", "ours", "floor", "ratio", "goal", "", "ours wall", "floor wall", "SQL", "floor", "goal", ""]
 MEMORY_HEAD = ["a web worker", "ours", "floor", "goal", ""]
 DRAWING_HEAD = ["document", "beside", "ours", "bare", "ratio", "goal", "", "SQL", ""]
@@ -96,6 +101,18 @@ def page_rows(pairs: list[tuple[Goal, Measured, Measured]]) -> list[list[str]]:
     return rows
 
 
+def board_rows(pairs: list[tuple[str, Measured, Measured]]) -> list[list[str]]:
+    """The table of boards: with few and with many contributions."""
+    rows = []
+    for name, few, many in pairs:
+        times = ratio(many, few)
+        rows.append([
+            BOARD[name], f"{few.median().cpu:.1f}", f"{many.median().cpu:.1f}", f"{times:.1f}", f"≤ {BOARD_GOAL}",
+            verdict(times <= BOARD_GOAL), str(few.page.statements), str(many.page.statements),
+        ])  # fmt: skip
+    return rows
+
+
 def document_rows(known: dict[str, str]) -> tuple[list[list[str]], list[list[str]]]:
     """Two tables: drawing beside bare WeasyPrint, and what comes after drawing."""
     out = subprocess.run(
@@ -135,11 +152,18 @@ def main() -> None:
         pairs = [
             (goal, Measured(mine, my_pages[goal.ours]), Measured(least, least_pages[goal.floor])) for goal in GOALS
         ]
+        few, many = sizes.BOARDS
+        boards = [
+            (name, Measured(mine, my_pages[f"{name}_{few}"]), Measured(mine, my_pages[f"{name}_{many}"]))
+            for name in BOARD
+        ]
         print("Asking pages by turns, three rounds …\n", flush=True)
-        take_rounds([measured for _, *pair in pairs for measured in pair])
+        take_rounds([measured for _, *pair in [*pairs, *boards] for measured in pair])
         memory = mine.megabytes(), least.megabytes()
         print("CPU of the two workers in ms per request, the median of three rounds; wall time as p50 / p95 in ms.\n")
         print_table(PAGE_HEAD, page_rows(pairs))
+        print("\nThe board of themes, CPU of the two workers in ms per request:\n")
+        print_table(BOARD_HEAD, board_rows(boards))
         mine_95, floor_95 = next((a, b) for goal, a, b in pairs if goal.ours == "contribute_phone")
         times = ratio_of_p95(mine_95, floor_95)
         print(

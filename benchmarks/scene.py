@@ -23,7 +23,7 @@ from django.urls import reverse  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from agendas import endorsing, perms, proving, versions  # noqa: E402
-from agendas.models import Agenda, Commitment, EndorsementRequest, Placement  # noqa: E402
+from agendas.models import Agenda, Commitment, EndorsementRequest, Placement, Theme  # noqa: E402
 from benchmarks import sizes  # noqa: E402
 from benchmarks.counting import count  # noqa: E402
 from benchmarks.pages import NEW_KEY, Page, Request, write_pages  # noqa: E402
@@ -75,8 +75,8 @@ def trajectory_of(gemeente: Gemeente, leader: Person) -> Trajectory:
     return trajectory
 
 
-def speak(trajectory: Trajectory) -> Meeting:
-    """1,000 contributions in five meetings, four of every five under a theme. Answers the meeting that is still open."""
+def speak(trajectory: Trajectory, count: int = sizes.CONTRIBUTIONS, *, unplaced: int = UNPLACED) -> Meeting:
+    """So many contributions in five meetings, all under a theme but every fifth. Answers the meeting that is still open."""
     meetings = [MeetingFactory(trajectory=trajectory) for _ in range(MEETINGS)]
     parties, themes = list(trajectory.parties.order_by("pk")), list(trajectory.themes.all())
     begin = timezone.now() - timedelta(days=1)
@@ -90,12 +90,12 @@ def speak(trajectory: Trajectory) -> Meeting:
             addressed_to=parties[n % len(parties)] if n % 4 == 0 else None,
             made_at=begin + timedelta(seconds=n),
         )
-        for n in range(sizes.CONTRIBUTIONS)
+        for n in range(count)
     )
     Placement.objects.bulk_create(
         Placement(trajectory=trajectory, theme=themes[n % len(themes)], contribution=row)
         for n, row in enumerate(said)
-        if n % UNPLACED
+        if n % unplaced
     )
     return meetings[0]
 
@@ -139,6 +139,32 @@ def inbreng(meeting: Meeting, *, accept: str = "") -> list[Request]:
     return requests
 
 
+def boards(gemeente: Gemeente, leader: Person, cookies: dict[str, str]) -> dict[str, Page]:
+    """Boards of two sizes: the page, its search, what its side asks by itself, and moving one contribution to and fro."""
+    found = {}
+    for size in sizes.BOARDS:
+        trajectory = trajectory_of(gemeente, leader)
+        speak(trajectory, size, unplaced=1)
+        one, other = trajectory.themes.all()[:2]
+        trajectory.contributions.first().placements.create(trajectory=trajectory, theme=one)  # type: ignore[union-attr]
+        moved = str(one.placements.get().contribution_id)
+        board, placing, side = (
+            reverse(n, args=[trajectory.pk]) for n in ("theme_board", "theme_placing", "theme_steps")
+        )
+
+        def move(out_of: Theme, to: Theme, moved: str = moved, placing: str = placing) -> Request:
+            form = {"contributions": moved, "out_of": str(out_of.pk), "theme": str(to.pk), "move": "1"}
+            return Request(placing, form, cookies)
+
+        found |= {
+            f"board_{size}": Page([Request(board, cookies=cookies)]),
+            f"board_search_{size}": Page([Request(f"{board}?zoek=donker", cookies=cookies)]),
+            f"board_side_{size}": Page([Request(side, cookies=cookies)]),
+            f"board_move_{size}": Page([move(one, other), move(other, one)]),
+        }
+    return {name: count(page) for name, page in found.items()}
+
+
 def pages() -> dict[str, Page]:
     """Fills the database; the pages, each with its number of statements."""
     gemeente = GemeenteFactory(name="Voorbeeldstad")
@@ -157,6 +183,7 @@ def pages() -> dict[str, Page]:
         "theme_board": count(shown("theme_board"), shows='class="said__words"', times=100),
         "trajectory_detail": count(shown("trajectory_detail"), shows=f"<h1>{trajectory.name}</h1>"),
         "agenda_detail": count(shown("agenda_detail"), shows="<h1>"),
+        **boards(gemeente, leader, cookies),
         "contribute": count(Page(inbreng(meeting))),
         "contribute_phone": count(Page(inbreng(meeting, accept="application/json"))),
         "endorse": count(Page(endorsements(gemeente, leader), once=True)),

@@ -1,6 +1,7 @@
 """How much stands in every database that is measured: the same on each side, or a comparison says nothing."""
 
 CONTRIBUTIONS = 1000
+BOARDS = (50, 2000)  # contributions on a small board and on a large one
 PARTIES = 10
 THEMES = 5
 POINTS_OF_A_THEME = 3

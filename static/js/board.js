@@ -4,13 +4,22 @@
   const form = () => document.querySelector(".board__form");
   const over = (event) => event.target.closest?.(".board__theme");
   const button = (...names) => names.map((name) => document.getElementById(name)).find(Boolean);
+  const boxes = () => [...form().querySelectorAll("input[name=contributions]")];
   let dragged = false;
+
+  const offerAll = () => document.querySelector(".said__all")?.removeAttribute("hidden");
+  document.addEventListener("change", (event) => {
+    if (event.target.matches("[data-all]")) for (const box of boxes()) box.checked = event.target.checked;
+    else if (event.target.name === "contributions") document.querySelector("[data-all]").checked = boxes().every((box) => box.checked);
+  });
+  document.addEventListener("htmx:afterSwap", offerAll);
+  offerAll();
 
   document.addEventListener("dragstart", (event) => {
     const box = event.target.closest?.(".said--choose > li")?.querySelector("input[type=checkbox]");
     if (!box) return;
     // As in any list of files: who drags something that is not ticked, drags that alone.
-    if (!box.checked) for (const other of form().querySelectorAll("input[type=checkbox]")) other.checked = other === box;
+    if (!box.checked) for (const other of boxes()) other.checked = other === box;
     dragged = true;
     event.dataTransfer.effectAllowed = "move";
     event.dataTransfer.setData("text/plain", "");

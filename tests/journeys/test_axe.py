@@ -34,6 +34,19 @@ WIDTHS = (1280, 360)
 Visit = Callable[[Page, SimpleNamespace], object]
 
 
+def offered(board: str):
+    """A board of which the worker offered something, as it is looked at."""
+
+    def opens(page: Page, here: SimpleNamespace) -> None:
+        page.goto(board.format(**vars(here)))
+        button = page.get_by_role("button", name=re.compile("^Zoek (wat bij elkaar hoort|opnieuw)$"))
+        button.click()
+        page.locator("a[id^=voorstel-]").first.click(timeout=45_000)
+        page.get_by_text("Dit is een voorstel van de computer").wait_for()
+
+    return opens
+
+
 def at(path: str) -> Visit:
     """Visits a page by its address, filled in with what the example holds."""
     return lambda page, here: page.goto(path.format(**vars(here)))
@@ -486,6 +499,7 @@ LEADER: dict[str, Visit] = {
     "themas-gekozen": at("/trajecten/{sealed}/themas/?thema={theme}"),
     "themas-te-plaatsen": at("/trajecten/{unplaced}/themas/"),
     "themas-gezocht": at("/trajecten/{unplaced}/themas/?zoek=wijk"),
+    "themas-voorstel": offered("/trajecten/{unplaced}/themas/"),
     "themas-stappen": at("/trajecten/{sealed}/themas/stappen/"),
     "thema-nieuw": at("/trajecten/{sealed}/themas/nieuw/"),
     "thema-nieuw-fout": wrong("/trajecten/{sealed}/themas/nieuw/", button="Maak het thema"),
