@@ -19,14 +19,14 @@ MOST_EXPECTATIONS = 300  # that a party's own page shows
 
 
 def answers_of(round_: Round) -> dict[str, Any]:
-    """The answers as one document (schema 2, docs/agenda-schema.md), in the order of the parties in the version.
+    """The answers as one document (schema 3, docs/agenda-schema.md), in the order of the parties in the version.
 
     An answer that stands from an earlier version says which one, with its digest.
     """
     version, by = round_.version, round_.closed_by
     given = standing_for(round_)
     return {
-        "schema": 2,
+        "schema": 3,
         "document_number": version.agenda.number,
         "version": version.number,
         "digest": version.digest,
@@ -54,7 +54,10 @@ def _answer(party_id: int, endorsement: Endorsement | None) -> dict[str, Any]:
             "endorsed_at": None,
             "version": None,
             "digest": None,
+            "registered_by": None,
+            "proof": "",
         }
+    by = endorsement.registered_by
     return {
         "party": party_id,
         "answer": endorsement.answer,
@@ -68,6 +71,8 @@ def _answer(party_id: int, endorsement: Endorsement | None) -> dict[str, Any]:
         "endorsed_at": _moment(endorsement.endorsed_at),
         "version": endorsement.round.version.number,
         "digest": endorsement.digest,
+        "registered_by": {"name": by.name, "function": by.function or "projectleider"} if by else None,
+        "proof": endorsement.proof,
     }
 
 

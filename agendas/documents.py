@@ -236,6 +236,8 @@ def _answers(given: dict[str, Any] | None, names: dict[int, str], version: int) 
             "label": ANSWERS[answer["answer"]],
             "decided_on": _day(answer["decided_on"]),
             "endorsed_at": _moment(answer["endorsed_at"]),
+            "registered_by": answer.get("registered_by"),  # from schema 3 on, with its proof
+            "proof": answer.get("proof", ""),
             "earlier": answer.get("version") if answer.get("version") != version else None,  # schema 1 knows no other
         }
         for name, answer in in_order

@@ -123,6 +123,51 @@ class EndorseForm(forms.Form):
         return {name: value for name, value in self.cleaned_data.items() if name != "agreed"}
 
 
+class RegisterForm(EndorseForm):
+    """The answer of a party that gave it on paper or aloud, as who leads the trajectory writes it down."""
+
+    method = forms.ChoiceField(
+        label="Hoe gaf de partij dit antwoord?",
+        choices=[(one.value, one.label.capitalize()) for one in (Endorsement.Method.PAPER, Endorsement.Method.SPOKEN)],
+        widget=forms.RadioSelect,
+        error_messages={"required": "Kies hoe de partij dit antwoord gaf."},
+    )
+    proof = CleanCharField(
+        label="Waaruit blijkt dit antwoord?",
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="Bijvoorbeeld: brief van 3 november in het zaaksysteem, of gesprek op 3 november met de voorzitter. "
+        "Dit staat in het document.",
+        error_messages={"required": "Schrijf op waaruit dit antwoord blijkt. Anders kan niemand het nagaan."},
+    )
+    field_order = (
+        "digest",
+        "method",
+        "proof",
+        "answer",
+        "points",
+        "text",
+        "name",
+        "function",
+        "on_behalf_of",
+        "decided_on",
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        words = {
+            "answer": "Wat antwoordde de partij?", "points": "Bij welke punten heeft de partij een voorbehoud?",
+            "text": "Wat is het voorbehoud, of waarom onderschrijft de partij niet?", "name": "Wie gaf het antwoord?",
+            "function": "In welke functie?", "on_behalf_of": "Namens wie?",
+            "agreed": "Dit is wat de partij mij heeft geschreven of gezegd, over precies deze versie.",
+        }  # fmt: skip
+        for name, label in words.items():
+            self.fields[name].label = label
+        self.fields["agreed"].error_messages["required"] = (
+            "Kruis dit aan als het klopt. Anders wordt er niets genoteerd."
+        )
+
+
 class ProofForm(forms.Form):
     """The code that was mailed to who answers."""
 

@@ -116,10 +116,13 @@ def endorse(
     decided_on: date | None,
     method: str = Endorsement.Method.LINK,
     code_sent_to: str = "",
+    registered_by: Person | None = None,
+    proof: str = "",
 ) -> Endorsement:
     """Records one party's answer to the version that was shown to it, once.
 
-    The deadline is soft: an answer counts until the projectleider closes the round, for a late yes is a yes.
+    The deadline is soft: an answer counts until the projectleider closes the round, for a late yes is a yes. An answer that was
+    given on paper or aloud is `registered_by` who leads the trajectory, with the `proof` of it; the party is told.
     `digest` is the one that stood on the page. A second click gives the answer that stands. Raises Refused where another
     version or other words are endorsed, or the round is closed; the database refuses the same, for whoever comes around.
     """
@@ -134,7 +137,7 @@ def endorse(
         "on_behalf_of": on_behalf_of,
         "decided_on": decided_on,
     }
-    check(request, **given)
+    check(request, **given, proof=proof)
     with transaction.atomic():
         # A lock that the closing of the round waits for: this answer is in the document, or is told that it is too late.
         rounds = Round.objects.select_for_update(of=("self",)).select_related("version__agenda__trajectory")
@@ -150,11 +153,20 @@ def endorse(
             raise Refused(WITHDRAWN if round_.is_withdrawn else CLOSED)
         try:
             endorsement = Endorsement.objects.create(
-                round=round_, party=request.party, request=request, method=method, code_sent_to=code_sent_to, **given
+                round=round_,
+                party=request.party,
+                request=request,
+                method=method,
+                code_sent_to=code_sent_to,
+                registered_by=registered_by,
+                proof=proof,
+                **given,
             )
         except IntegrityError as error:
             raise Refused(CLOSED) from error
         _tell(endorsement)
+        if registered_by is not None:
+            _tell_registered(endorsement)
     return endorsement
 
 
@@ -171,6 +183,47 @@ def _tell(endorsement: Endorsement) -> None:
     subject = f"{endorsement.party} {endorsement.get_answer_display()}"
     for address in leaders.order_by("pk").values_list("person__email", flat=True):
         send_mail(subject, render_to_string("agendas/emails/answered.txt", context), None, [address])
+
+
+def _tell_registered(endorsement: Endorsement) -> None:
+    """Tells the party what was written down for it: who did not say that, says so."""
+    person = endorsement.request.person
+    if person is None or not person.email:
+        return
+    context = {"endorsement": endorsement, "agenda": endorsement.round.version.agenda, "request": endorsement.request}
+    subject = f"Het antwoord van {endorsement.party} is genoteerd"
+    send_mail(subject, render_to_string("agendas/emails/registered.txt", context), None, [person.email])
+
+
+@transaction.atomic
+def postpone(round_: Round, *, deadline: date) -> Round:
+    """Gives the parties more time, and tells those that did not answer yet. The same day twice is once.
+
+    Raises Refused for a day that is not later than the one that stands, or where the round is closed.
+    """
+    rounds = Round.objects.select_for_update(of=("self",)).select_related("version__agenda", "opened_by")
+    round_ = rounds.get(pk=round_.pk)
+    if not round_.is_open:
+        raise Refused("De ronde is gesloten. De partijen kunnen niet meer antwoorden.")
+    if deadline == round_.deadline:
+        return round_
+    if deadline < max(round_.deadline, timezone.localdate()):
+        raise Refused(f"Kies een latere dag dan {date_format(round_.deadline, 'j F Y')}.")
+    round_.deadline = deadline
+    round_.save(update_fields=["deadline"])
+    waiting = EndorsementRequest.objects.unanswered().filter(round=round_)
+    waiting.update(reminders=0)  # of the day before
+    for request in waiting.exclude(person__isnull=True).select_related("person", "party__gemeente").order_by("pk"):
+        if request.person and request.person.email:
+            context = {
+                "request": request,
+                "agenda": round_.version.agenda,
+                "leader": round_.opened_by,
+                "deadline": date_format(deadline, "l j F Y"),
+            }
+            subject = f"U hebt langer de tijd: {round_.version.agenda.title}"
+            send_mail(subject, render_to_string("agendas/emails/postponed.txt", context), None, [request.person.email])
+    return round_
 
 
 def unanswered(round_: Round) -> PartyQuerySet:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from io import BytesIO
 from typing import Any
 
 from django.contrib import messages
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
 from agendas import endorsing, renditions, sealing
-from agendas.endorse_forms import CloseForm, RoundForm, WithdrawForm
-from agendas.models import AgendaVersion, Document, Round
+from agendas.endorse_forms import CloseForm, RegisterForm, RoundForm, WithdrawForm
+from agendas.models import AgendaVersion, Document, EndorsementRequest, Round
 from agendas.views import file_of, version_of
 from stakeholders import account_events
 from stakeholders.models import Party
@@ -44,6 +46,7 @@ def version_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "round_form": RoundForm(),
         "close_form": CloseForm(missing=standing["waiting_for"]),
         "withdraw_form": WithdrawForm(prefix="intrekken"),
+        "later_form": RoundForm(prefix="later", initial=_two_weeks_more(standing["round"])),
         "changes": version.data["changes"],
         "changed_since": version.data.get("changed_since"),  # from schema 3 on
         **standing,
@@ -52,11 +55,15 @@ def version_detail(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, f"agendas/version_detail.html{part}", context)
 
 
+def _two_weeks_more(round_: Round | None) -> dict[str, Any]:
+    return {"deadline": max(round_.deadline, timezone.localdate()) + timedelta(weeks=2)} if round_ else {}
+
+
 def _standing(version: AgendaVersion) -> dict[str, Any]:
     """Where a version stands: its round, the answers, its documents, and a mark that changes when one of them does."""
     round_ = getattr(version, "round", None)
     documents = list(version.documents.defer("answers").order_by("kind"))
-    given = list(round_.endorsements.select_related("party").order_by("endorsed_at")) if round_ else []
+    given = list(round_.endorsements.select_related("party", "registered_by").order_by("endorsed_at")) if round_ else []
     waiting_for = list(endorsing.unanswered(round_)) if round_ else []
     answered = {answer.party_id for answer in given}
     carried = round_.carried.select_related("party", "endorsement__round__version").order_by("pk") if round_ else []
@@ -69,7 +76,9 @@ def _standing(version: AgendaVersion) -> dict[str, Any]:
         "carried": [one for one in carried if one.party_id not in answered],
         "waiting_for": waiting_for,
         "is_working": any(d.state in (Document.State.WAITING, Document.State.CLAIMED) for d in documents),
-        "mark": "-".join([*marks, str(len(given)), str(bool(round_)), str(bool(round_ and round_.closed_at))]),
+        "mark": "-".join(
+            [*marks, str(len(given)), str(round_ and round_.deadline), str(bool(round_ and round_.closed_at))]
+        ),
     }
 
 
@@ -100,6 +109,39 @@ def round_ask(request: HttpRequest, pk: int, party_pk: int) -> HttpResponse:
     try:
         endorsing.ask(round_, party)
         messages.success(request, f"{party} krijgt een nieuwe link. De oude link werkt niet meer.")
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    return redirect("version_detail", pk)
+
+
+def answer_register(request: HttpRequest, pk: int, party_pk: int) -> HttpResponse:
+    version = version_of(request, pk)
+    person = to_lead(request, version.agenda.trajectory)
+    asked = EndorsementRequest.objects.filter(round__version=version, party=party_pk, is_current=True)
+    asked_one = get_object_or_404(asked.select_related("party__gemeente", "person", "round__version__agenda"))
+    form = RegisterForm(request.POST or None, version=version)
+    if form.is_valid():
+        try:
+            endorsing.endorse(asked_one, registered_by=person, **form.given)
+            messages.success(request, f"Het antwoord van {asked_one.party} is genoteerd.")
+            return redirect("version_detail", pk)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+    context = {"trajectory": version.agenda.trajectory, "version": version, "asked": asked_one, "form": form}
+    return render(request, "agendas/answer_register.html", context)
+
+
+@posted_from("version_detail")
+def round_postpone(request: HttpRequest, pk: int) -> HttpResponse:
+    version = version_of(request, pk)
+    to_lead(request, version.agenda.trajectory)
+    round_ = get_object_or_404(Round, version=version)
+    form = RoundForm(request.POST, prefix="later")
+    try:
+        if not form.is_valid():
+            raise Refused(first_problem(form))
+        endorsing.postpone(round_, deadline=form.cleaned_data["deadline"])
+        messages.success(request, "De partijen hebben langer de tijd. Wie nog niet antwoordde, krijgt een e-mail.")
     except Refused as refusal:
         messages.error(request, str(refusal))
     return redirect("version_detail", pk)

@@ -53,7 +53,8 @@ LEADS = {
     "meeting_plan", "talk_new", "meeting_cancel", "meeting_restore", "item_new", "items_arrange", "item_edit",
     "item_remove", "card_new", "card_sheet", "report_order", "outcomes_save", "outcome_correct", "action_add",
     "action_state",
-    "screen_lead", "meeting_notes", "lines_paste", "attendance_count", "origins_choose", "suggestions_order",
+    "screen_lead", "meeting_notes", "lines_paste", "attendance_count", "origins_choose", "suggestions_order", "answer_register",
+    "round_postpone",
 }  # fmt: skip
 # How meetings are planned in a gemeente: a projectleider says so, also one who is limited to own trajectories.
 PLANS_GEMEENTE = {"pattern_list", "pattern_adopt", "pattern_arrange", "pattern_new", "pattern_edit", "pattern_remove"}
@@ -73,7 +74,7 @@ POSTS = {
     "invitation_resend", "invitation_revoke", "meeting_restore", "items_arrange", "pattern_adopt", "pattern_arrange",
     "meeting_invite", "meeting_tell", "meeting_invite_again", "report_order", "outcomes_save", "action_add",
     "action_state",
-    "screen_lead", "attendance_count", "late_decide", "origins_choose", "suggestions_order",
+    "screen_lead", "attendance_count", "late_decide", "origins_choose", "suggestions_order", "round_postpone",
 }  # fmt: skip
 PUBLIC = {
     "contribute_code", "contribute", "contribute_who", "contribute_saved", "phone_worker", "meeting_qr",
@@ -181,7 +182,8 @@ def addresses(cast, settings, tmp_path) -> dict[str, str]:
         "outcome_correct": [item.pk],
         "action_state": [meeting.actions.create(text="De lamp maken").pk],
         "late_decide": [LateContributionFactory(meeting=meeting).pk],
-        "round_ask": [version.pk, cast.parties[0].pk],
+        **dict.fromkeys(["round_ask", "answer_register"], [version.pk, cast.parties[0].pk]),
+        "round_postpone": [version.pk],
         "party_invite": [cast.trajectory.pk, cast.parties[0].pk],
         "party_page": [cast.parties[0].pk],
         "expectation_answer": [

@@ -121,6 +121,8 @@ class Endorsement(models.Model):
         CODE = "code per e-mail", "met een code die per e-mail kwam"
         LINK = "link per e-mail", "via de link in een e-mail"  # before there were codes
         ACCOUNT = "ingelogd", "ingelogd als contactpersoon"
+        PAPER = "op papier", "op papier"
+        SPOKEN = "mondeling", "mondeling of telefonisch"
 
     round = models.ForeignKey(Round, models.PROTECT, related_name="endorsements")
     party = models.ForeignKey(Party, models.PROTECT, related_name="endorsements", verbose_name="partij")
@@ -136,6 +138,10 @@ class Endorsement(models.Model):
     request = models.ForeignKey(EndorsementRequest, models.PROTECT, related_name="+")
     method = models.CharField("hoe", max_length=30, choices=Method, default=Method.LINK)
     code_sent_to = models.EmailField("code gestuurd aan", blank=True)
+    registered_by = models.ForeignKey(
+        Person, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="genoteerd door"
+    )  # who leads the trajectory, for a party that answered on paper or aloud
+    proof = models.CharField("waaruit blijkt dit antwoord?", max_length=500, blank=True)
 
     class Meta:
         verbose_name = "onderschrijving"
@@ -150,9 +156,14 @@ class Endorsement(models.Model):
                 condition=~Q(name="") & ~Q(function="") & ~Q(on_behalf_of=""), name="endorsement_names"
             ),
             models.CheckConstraint(
-                condition=Q(method__in=["link per e-mail", "ingelogd"], code_sent_to="")
+                condition=Q(method__in=["link per e-mail", "ingelogd", "op papier", "mondeling"], code_sent_to="")
                 | (Q(method="code per e-mail") & ~Q(code_sent_to="")),
                 name="endorsement_method_is_known",
+            ),
+            models.CheckConstraint(
+                condition=(Q(method__in=["op papier", "mondeling"], registered_by__isnull=False) & ~Q(proof=""))
+                | (~Q(method__in=["op papier", "mondeling"]) & Q(registered_by__isnull=True, proof="")),
+                name="endorsement_registered_with_proof",
             ),
         ]
         triggers = [

@@ -299,3 +299,111 @@ def test_reservation_names_its_points(round_, cast):
 def test_round_that_does_not_exist_can_not_be_closed(cast):
     version = versions.freeze(complete_agenda(cast.trajectory), by=cast.leader)
     assert cast.client(cast.leader).post(f"/versies/{version.pk}/sluiten/").status_code == 404
+
+
+# --- on paper, aloud, and later ------------------------------------------------------------------------------------------
+ON_PAPER = {
+    "method": "op papier", "proof": "Brief van 3 november, zaak Z-12.", "answer": "voorbehoud", "points": ["1.1"],
+    "text": "Als er geld is.", "name": "J. Smit", "function": "voorzitter", "on_behalf_of": "de groep", "agreed": "on",
+}  # fmt: skip
+
+
+def register(cast, round_, party, **other):
+    address = reverse("answer_register", args=[round_.version_id, party.pk])
+    form = {"digest": round_.version.digest, **ON_PAPER, **other}
+    return cast.client(cast.leader).post(address, form, follow=True).content.decode()
+
+
+def test_answer_on_paper_is_written_down_marked_and_told_to_the_party(round_, cast):
+    party = cast.parties[1]
+    page = register(cast, round_, party)
+    assert f"Het antwoord van {party} is genoteerd." in page
+    assert f"Op papier, genoteerd door {cast.leader.name}: Brief van 3 november, zaak Z-12." in page
+    given = Endorsement.objects.get()
+    assert (given.method, given.registered_by, given.code_sent_to) == ("op papier", cast.leader, "")
+    mail = Mail.objects.get(to=party.memberships.get().person.email, subject__contains="genoteerd")
+    for words in (
+        f"{party} onderschrijft met voorbehoud",
+        "Punt 1.1: Als er geld is.",
+        "J. Smit, voorzitter",
+        "Klopt dit niet?",
+    ):
+        assert words in mail.text
+    assert Mail.objects.filter(to=cast.leader.email, subject=f"{party} onderschrijft met voorbehoud").exists()
+
+
+def test_sealed_document_says_who_wrote_an_answer_down_and_where_it_can_be_seen(round_, cast):
+    register(cast, round_, cast.parties[1])
+    order = endorsing.close_round(round_, by=cast.leader, reason="Het duurt te lang.")
+    answers = json.loads(bytes(order.answers))
+    (given,) = [one for one in answers["answers"] if one["method"]]
+    assert answers["schema"] == 3
+    assert given["registered_by"]["name"] == cast.leader.name
+    assert given["proof"] == "Brief van 3 november, zaak Z-12."
+    html = document_html(bytes(round_.version.content), bytes(order.answers))
+    assert f"Genoteerd door {cast.leader.name}" in html
+    assert "Brief van 3 november, zaak Z-12." in html
+
+
+def test_answer_without_proof_keeps_what_was_typed(round_, cast):
+    page = register(cast, round_, cast.parties[1], proof="", answer="")
+    assert "Schrijf op waaruit dit antwoord blijkt." in page
+    assert "Kies één van de drie antwoorden." in page
+    assert "Als er geld is." in page
+    assert not Endorsement.objects.exists()
+
+
+def test_answer_of_the_party_itself_stays_when_somebody_writes_one_down(round_, cast):
+    asked = round_.requests.get(party=cast.parties[1], is_current=True)
+    own = answer(asked)
+    assert "al beantwoord" in register(cast, round_, cast.parties[1])
+    assert Endorsement.objects.get() == own
+
+
+def test_written_down_twice_is_once_and_the_link_says_so(round_, cast):
+    for _ in range(2):
+        register(cast, round_, cast.parties[1])
+    assert Endorsement.objects.count() == 1
+    assert Mail.objects.filter(subject__contains="genoteerd").count() == 1
+    browser = cast.client()
+    page = browser.get(link_to(cast.parties[1]), follow=True).content.decode()
+    assert "Verstuur ons antwoord" not in page
+
+
+@pytest.mark.parametrize(
+    "columns",
+    [
+        {"method": "op papier", "proof": "Brief"},
+        {"method": "mondeling", "registered": True},
+        {"method": "ingelogd", "registered": True, "proof": "Brief"},
+    ],
+)
+def test_database_refuses_an_answer_that_nobody_wrote_down_or_without_proof(round_, cast, columns):
+    registered = {"registered_by": cast.leader} if columns.pop("registered", False) else {}
+    asked = round_.requests.get(party=cast.parties[1], is_current=True)
+    with pytest.raises(Refused):
+        answer(asked, **registered, **columns)
+    assert not Endorsement.objects.exists()
+
+
+def test_more_time_is_told_to_who_did_not_answer_and_they_are_reminded_again(round_, cast):
+    answer(round_.requests.get(party=cast.parties[0], is_current=True))
+    EndorsementRequest.objects.update(reminders=2)
+    later = round_.deadline + timedelta(days=10)
+    address = reverse("round_postpone", args=[round_.version_id])
+    for _ in range(2):
+        page = cast.client(cast.leader).post(address, {"later-deadline": later}, follow=True).content.decode()
+    assert f"Antwoorden kan tot en met {date_format(later, 'j F Y')}." in page
+    told = Mail.objects.filter(subject__startswith="U hebt langer de tijd")
+    assert {mail.to for mail in told} == {party.memberships.get().person.email for party in cast.parties[1:]}
+    assert told.count() == 2
+    waiting = EndorsementRequest.objects.unanswered()
+    assert set(waiting.values_list("reminders", flat=True)) == {0}
+
+
+def test_less_time_or_a_closed_round_is_refused(round_, cast):
+    with pytest.raises(Refused, match="Kies een latere dag"):
+        endorsing.postpone(round_, deadline=round_.deadline - timedelta(days=1))
+    endorsing.close_round(round_, by=cast.leader, reason="Het duurt te lang.")
+    with pytest.raises(Refused, match="gesloten"):
+        endorsing.postpone(round_, deadline=round_.deadline + timedelta(days=1))

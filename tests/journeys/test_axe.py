@@ -540,6 +540,8 @@ LEADER: dict[str, Visit] = {
     "inbreng-wissen": at("/inbreng/{said}/wissen/"),
     "inbreng-verborgen": at("/trajecten/{sealed}/verborgen/"),
     "traject-geschiedenis": at("/trajecten/{sealed}/geschiedenis/"),
+    "antwoord-noteren": at("/versies/{asked_version}/antwoord/{asked_party}/"),
+    "antwoord-noteren-fout": wrong("/versies/{asked_version}/antwoord/{asked_party}/", button="Noteer dit antwoord"),
     "verbeterpunt-geschiedenis": at("/verbeterpunten/{point}/geschiedenis/"),
     "agenda-geschiedenis": at("/trajecten/{sealed}/agenda/geschiedenis/"),
 }
@@ -655,6 +657,12 @@ def here(stack, chromium, tmp_path_factory) -> SimpleNamespace:
         sealed_code=sealed_code,
         asked_version=asked_version,
         asked_code=asked_code,
+        asked_party=one(
+            """SELECT q.party_id FROM agendas_endorsementrequest q JOIN agendas_round r ON r.id = q.round_id
+            LEFT JOIN agendas_endorsement e ON e.round_id = r.id AND e.party_id = q.party_id
+            WHERE r.version_id = %s AND q.is_current AND e.id IS NULL ORDER BY q.party_id LIMIT 1""",
+            asked_version,
+        )[0],
         meeting=meeting,
         open_code=open_code,
         opened=opened,
