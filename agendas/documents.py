@@ -279,19 +279,24 @@ def _spoken(agenda: dict[str, Any], names: dict[int, str]) -> dict[str, list[dic
     of_theme, of_declined = defaultdict(list), defaultdict(list)
     loose = []
     for contribution in agenda["contributions"]:
-        spoken = {**contribution, "source": _source(contribution, names)}
+        spoken = {"group": "", **contribution, "source": _source(contribution, names)}
         if contribution["theme"] is not None:
             of_theme[contribution["theme"]].append(spoken)
         elif contribution.get("declined") is not None:  # schema 1 has only what stands under a theme
             of_declined[contribution["declined"]].append(spoken)
         else:
             loose.append(spoken)
-    themes = [{"name": theme["name"], "spoken": of_theme[theme["number"]]} for theme in agenda["themes"]]
+    themes = [{"name": theme["name"], "spoken": _together(of_theme[theme["number"]])} for theme in agenda["themes"]]
     return {
         "themes": [theme for theme in themes if theme["spoken"]],
-        "declined": [{**item, "spoken": of_declined[item.get("number")]} for item in agenda["declined"]],
+        "declined": [{**item, "spoken": _together(of_declined[item.get("number")])} for item in agenda["declined"]],
         "loose": loose,
     }
+
+
+def _together(spoken: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """What is in one group stands together, and what is in none at the end; else in the order in which it was said."""
+    return sorted(spoken, key=lambda one: (not one["group"], one["group"]))
 
 
 def _source(contribution: dict[str, Any], names: dict[int, str]) -> str:

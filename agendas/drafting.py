@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
@@ -11,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from agendas import expecting
-from agendas.models import Agenda, Commitment, ImprovementPoint, Placement, Theme
+from agendas.models import Agenda, Commitment, Group, ImprovementPoint, Placement, Theme
 from stakeholders.models import Party, Person
 from trajectories import phases, removing
 from trajectories.models import Contribution, ContributionQuerySet, Step, Trajectory
@@ -82,9 +83,16 @@ def unplaced(trajectory: Trajectory) -> ContributionQuerySet:
     return Contribution.objects.filter(trajectory=trajectory, placements__isnull=True).shown()
 
 
-def said_under(theme: Theme) -> ContributionQuerySet:
-    """What was said and stands under this theme."""
-    return Contribution.objects.filter(placements__theme=theme).shown()
+def said_under(theme: Theme, **where: Any) -> ContributionQuerySet:
+    """What was said and stands under this theme; with `group` or `group__isnull`, only what is in that group, or in none."""
+    here = {f"placements__{name}": value for name, value in where.items()}
+    return Contribution.objects.filter(placements__theme=theme, **here).shown()
+
+
+def groups_of(theme: Theme) -> QuerySet[Group]:
+    """The groups of a theme in which something stands, those with most `voices` first."""
+    shown = Count("placements", filter=Q(placements__contribution__hidden_at__isnull=True))
+    return theme.groups.annotate(voices=shown).filter(voices__gt=0).order_by("-voices", "id")
 
 
 def gaps(agenda: Agenda, points: list[ImprovementPoint] | None = None) -> list[Gap]:

@@ -21,7 +21,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.formats import date_format
 
-from agendas.models import Agenda, Commitment, ImprovementPoint, Origin, Placement, Theme
+from agendas.models import Agenda, Commitment, Group, ImprovementPoint, Origin, Placement, Theme
 from stakeholders.models import Membership, Party, User
 from trajectories.models import Action, Appointment, Meeting, MeetingItem, Trajectory
 
@@ -81,6 +81,7 @@ TOLD = [  # of what happened in one moment, the first of these is told first
         "declined_because": "de reden om het niet over te nemen",
     }),
     Told(Placement, "{theme}"),
+    Told(Group, "de groep ‘{wording}’", {"wording": "de zin", "theme": "het thema"}),
     Told(ImprovementPoint, "het verbeterpunt ‘{title}’", {
         "title": "de titel", "theme": "het thema", "position": "de volgorde", "why": "het waarom", "noticed_by":
         "waaraan wij het merken", "first_step": "de eerste stap", "ready_on": "de dag waarop het klaar is",
@@ -94,7 +95,7 @@ TOLD = [  # of what happened in one moment, the first of these is told first
 MANY: dict[type[models.Model], dict[str, str]] = {  # forty at once are one thing that somebody did
     Placement: {
         "insert": "zette {} bij het thema ‘{}’", "delete": "haalde {} uit het thema ‘{}’",
-        "update": "verplaatste {} naar het thema ‘{}’",
+        "update": "veranderde de groep van {} bij het thema ‘{}’",
     },
     Origin: {
         "insert": "koos {} als herkomst van het verbeterpunt ‘{}’", "update": "veranderde {} van het verbeterpunt ‘{}’",
@@ -176,7 +177,7 @@ def _scopes(thing: Trajectory | ImprovementPoint | Agenda) -> dict[int, Q]:
         if isinstance(thing, Trajectory):
             parties = Party.objects.filter(participations__trajectory=trajectory)
             scopes |= {Trajectory: Q(pgh_obj=trajectory), Party: Q(pgh_obj__in=parties.values("pk"))}
-            scopes |= {Appointment: ours, Meeting: ours, MeetingItem: ours, Placement: ours}
+            scopes |= {Appointment: ours, Meeting: ours, MeetingItem: ours, Placement: ours, Group: ours}
             scopes |= {Action: Q(meeting__trajectory=trajectory)}
     return {rank: scopes[told.model] for rank, told in enumerate(TOLD) if told.model in scopes}
 

@@ -4,8 +4,9 @@ from typing import Any
 
 from django import forms
 
-from agendas.models import Theme
+from agendas.models import Group, Theme
 from thuiswijk.lib.forms import RowForm, clean_field
+from thuiswijk.lib.text import CleanCharField
 from trajectories.models import Contribution, Trajectory
 
 
@@ -33,6 +34,14 @@ class ThemeForm(RowForm):
         return reason
 
 
+class GroupForm(RowForm):
+    class Meta:
+        model = Group
+        fields = ("wording",)
+        formfield_callback = clean_field
+        help_texts = {"wording": "Wat deze mensen zeggen, in uw woorden. Hun eigen woorden blijven ernaast staan."}
+
+
 class PlacingForm(forms.Form):
     """Contributions that are ticked, and where they go."""
 
@@ -42,6 +51,8 @@ class PlacingForm(forms.Form):
     theme = forms.ModelChoiceField(
         Theme.objects.none(), label="Naar thema", required=False, empty_label="Kies een thema"
     )
+
+    wording = CleanCharField(label="In één zin", required=False, max_length=300)
 
     def __init__(self, *args: Any, trajectory: Trajectory, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

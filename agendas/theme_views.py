@@ -12,8 +12,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
 from agendas import drafting, suggesting, theming, undoing, versions
-from agendas.models import Theme
-from agendas.theme_forms import PlacingForm, ThemeForm
+from agendas.models import Group, Theme
+from agendas.theme_forms import GroupForm, PlacingForm, ThemeForm
 from agendas.views import themes_seen
 from thuiswijk.lib.forms import first_problem
 from thuiswijk.lib.text import in_brief
@@ -32,13 +32,24 @@ def theme_board(request: HttpRequest, pk: int) -> HttpResponse:
     trajectory = trajectory_of(request, pk)
     side = side_of(request, trajectory)
     chosen, offer = side["chosen"], side["offer"]
-    said = drafting.said_under(chosen) if chosen else drafting.unplaced(trajectory)
+    groups = list(drafting.groups_of(chosen)) if chosen else []
+    group = next((group for group in groups if str(group.pk) == request.GET.get("groep")), None)
+    if chosen is None:
+        said = drafting.unplaced(trajectory)
+    elif group:
+        said = drafting.said_under(chosen, group=group)
+    elif "zoek" in request.GET or not groups:
+        said = drafting.said_under(chosen)
+    else:  # what is in a group stands behind its wording
+        said = drafting.said_under(chosen, group__isnull=True)
     if offer:
         said = said.filter(pk__in=offer.contributions)
     filtered = ContributionFilter(request.GET, said.order_by("-made_at", "-id"), trajectory=trajectory)
     page = filtered.qs.older_than(end_of_page(request, trajectory.contributions.all()))
     rows = rows_of(page, BOARD + 1, sought=filtered.sought or (offer.sought if offer else ""))
     context = side | {
+        "groups": groups,
+        "group": group,
         "filter": filtered,
         "steps": None,
         "mark": "",
@@ -99,6 +110,12 @@ def theme_placing(request: HttpRequest, pk: int) -> HttpResponse:
     elif "take_out" in request.POST and chosen:
         count = theming.take_out(chosen, form.cleaned_data["contributions"])
         messages.success(request, f"{count} keer inbreng uit “{chosen}” gehaald.")
+    elif "gather" in request.POST and chosen:
+        _gather(request, chosen, form)
+    elif "scatter" in request.POST and chosen:
+        group = get_object_or_404(chosen.groups, pk=number_in(request, "groep"))
+        count = theming.scatter(group, form.cleaned_data["contributions"])
+        messages.success(request, f"{count} keer inbreng uit de groep “{group}” gehaald.")
     elif form.cleaned_data["theme"] is None:
         messages.error(request, "Kies eerst een thema.")
     else:
@@ -110,6 +127,31 @@ def theme_placing(request: HttpRequest, pk: int) -> HttpResponse:
                 request, f"{len(said) - count} keer inbreng stond er al, of is net door een collega verplaatst."
             )
     return redirect(f"{reverse('theme_board', args=[pk])}?{request.GET.urlencode()}")
+
+
+def _gather(request: HttpRequest, theme: Theme, form: PlacingForm) -> None:
+    group = theme.groups.filter(pk=number_in(request, "group")).first()
+    into = group or form.cleaned_data["wording"]
+    if not into:
+        messages.error(request, "Schrijf in één zin op wat deze mensen zeggen, of kies een groep.")
+        return
+    count = theming.gather(theme, form.cleaned_data["contributions"], into=into)
+    messages.success(request, f"{count} keer inbreng bij elkaar gezet in de groep “{into}”.")
+
+
+def group_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    groups = Group.objects.filter(theme__in=themes_seen(request)).select_related("theme__trajectory")
+    group = get_object_or_404(to_change(request, groups), pk=pk)
+    trajectory = group.theme.trajectory
+    to_lead(request, trajectory)
+    form = GroupForm(request.POST or None, instance=group)
+    board = f"{reverse('theme_board', args=[trajectory.pk])}?thema={group.theme_id}"
+    if form.is_valid():
+        form.save()
+        messages.success(request, f"De groep “{group}” is bewaard.")
+        return redirect(f"{board}&groep={pk}")
+    context = {"trajectory": trajectory, "theme": group.theme, "group": group, "form": form, "board": board}
+    return render(request, "agendas/group_edit.html", context)
 
 
 @posted_from("theme_board")

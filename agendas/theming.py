@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 from django.db import transaction
 
-from agendas.models import Placement, Theme
+from agendas.models import Group, Placement, Theme
 from stakeholders.models import Person
 from trajectories import phases, removing
 from trajectories.models import Contribution, Step, Trajectory
@@ -56,6 +56,28 @@ def place(
 def take_out(theme: Theme, contributions: Collection[Contribution]) -> int:
     """Takes contributions out of a theme; what was said stays. Answers how many left it."""
     return theme.placements.filter(contribution__in=contributions).delete()[0]
+
+
+@transaction.atomic
+def gather(theme: Theme, contributions: Collection[Contribution], *, into: Group | str) -> int:
+    """Puts what stands under a theme and says the same together: in a group that is there, or in a new one with this wording.
+
+    Answers how many came in. What does not stand under the theme any more stays where it is.
+    """
+    hold(theme.trajectory)
+    standing = theme.placements.filter(contribution__in=contributions)
+    if not standing.exists():
+        return 0
+    if isinstance(into, str):
+        into = theme.groups.create(trajectory_id=theme.trajectory_id, wording=into)
+    return standing.exclude(group=into).update(group=into)
+
+
+@transaction.atomic
+def scatter(group: Group, contributions: Collection[Contribution]) -> int:
+    """Takes contributions out of a group; they stay under its theme. Answers how many."""
+    hold(group.trajectory)
+    return group.placements.filter(contribution__in=contributions).update(group=None)
 
 
 def remove(theme: Theme) -> None:

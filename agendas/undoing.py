@@ -6,6 +6,7 @@ so nothing is ever lost from the history, and it can be taken back in its turn.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,18 +14,19 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Count, Exists, Max, OuterRef, QuerySet, Value
+from django.db.models import Count, Exists, Max, OuterRef, QuerySet, Subquery, Value
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Coalesce
 
 from agendas import theming
-from agendas.models import Placement, Theme
+from agendas.models import Group, Placement, Theme
 from stakeholders.models import Person, User
 from trajectories.models import Trajectory
 
 Event: Any = Placement.events.rel.related_model  # type: ignore[attr-defined]
 ThemeEvent: Any = Theme.events.rel.related_model  # type: ignore[attr-defined]
-KEPT = ("trajectory_id", "theme_id", "contribution_id")  # what comes back of a placement
+GroupEvent: Any = Group.events.rel.related_model  # type: ignore[attr-defined]
+KEPT = ("trajectory_id", "theme_id", "contribution_id", "group_id")  # what comes back of a placement
 
 
 @dataclass(frozen=True)
@@ -55,21 +57,22 @@ def steps_of(trajectory: Trajectory, *, most: int = 5) -> list[BoardStep]:
     last = {row["pgh_context"]: row["last"] for row in newest}
     told = (
         events.filter(pgh_context__in=last)
-        .values("pgh_context", "pgh_label", "theme", user=KeyTextTransform("user", "pgh_context__metadata"))
+        .values("pgh_context", "pgh_label", "theme", "group", user=KeyTextTransform("user", "pgh_context__metadata"))
         .annotate(at=Max("pgh_created_at"), count=Count("pk"), open=Count("pk", filter=~Exists(_later())))
         .order_by()
     )
     rows: dict[UUID, list[dict[str, Any]]] = {key: [] for key in last}
     for row in told:
         rows[row["pgh_context"]].append(row)
-    names = _names({row["theme"] for row in told})
+    names = _names(ThemeEvent, "name", {row["theme"] for row in told})
+    wordings = _names(GroupEvent, "wording", {row["group"] for row in told if row["group"]})
     people = _people({int(row["user"]) for row in told if row["user"]})
     return [
         BoardStep(
             key=last[step],
             at=did[0]["at"],
             who=people.get(int(did[0]["user"] or 0), "Het systeem"),
-            did=_told(did, names),
+            did=_told(did, names, wordings),
             is_open=any(row["open"] for row in did),
         )
         for step, did in rows.items()
@@ -82,27 +85,37 @@ def _later() -> QuerySet[Any]:
     return later.exclude(pgh_context=OuterRef("pgh_context"))
 
 
-def _names(themes: Iterable[int]) -> dict[int, str]:
-    """By their last event, for a theme that was removed had a name too."""
-    events = ThemeEvent.objects.filter(pgh_obj__in=set(themes))
-    return dict(events.order_by("pgh_obj", "-pgh_id").distinct("pgh_obj").values_list("pgh_obj", "name"))
+def _names(events: Any, name: str, of: Iterable[int]) -> dict[int, str]:
+    """By their last event, for what was removed had a name too."""
+    known = events.objects.filter(pgh_obj__in=set(of))
+    return dict(known.order_by("pgh_obj", "-pgh_id").distinct("pgh_obj").values_list("pgh_obj", name))
 
 
 def _people(accounts: Iterable[int]) -> dict[int, str]:
     return dict(User.objects.filter(pk__in=set(accounts)).values_list("pk", Coalesce("person__name", Value("Iemand"))))
 
 
-def _told(rows: list[dict[str, Any]], names: dict[int, str]) -> str:
+def _told(rows: list[dict[str, Any]], names: dict[int, str], wordings: dict[int, str]) -> str:
     """What a step did, as half a sentence: `zette 3 keer inbreng van ‘Groen’ naar ‘Wonen’`."""
-    into = {names[row["theme"]]: row["count"] for row in rows if row["pgh_label"] == "insert"}
-    out_of = {names[row["theme"]]: row["count"] for row in rows if row["pgh_label"] == "delete"}
+    did: dict[str, Counter[str]] = {"insert": Counter(), "delete": Counter(), "update": Counter()}
+    for row in rows:
+        name = wordings.get(row["group"], "") if row["pgh_label"] == "update" else names[row["theme"]]
+        did[row["pgh_label"]][name] += row["count"]
+    into, out_of, grouped = did.values()
     if into and out_of:
         return f"zette {_said(into)} van {_listed(out_of)} naar {_listed(into)}"
-    return f"zette {_said(into)} bij {_listed(into)}" if into else f"haalde {_said(out_of)} uit {_listed(out_of)}"
+    if into or out_of:
+        return f"zette {_said(into)} bij {_listed(into)}" if into else f"haalde {_said(out_of)} uit {_listed(out_of)}"
+    loose = grouped.pop("", 0)
+    return (
+        f"zette {_said(grouped)} in de groep {_listed(grouped)}"
+        if grouped
+        else f"haalde {loose} keer inbreng uit een groep"
+    )
 
 
-def _said(counts: dict[str, int]) -> str:
-    return f"{sum(counts.values())} keer inbreng"
+def _said(counts: Counter[str]) -> str:
+    return f"{counts.total()} keer inbreng"
 
 
 def _listed(names: Iterable[str]) -> str:
@@ -125,5 +138,18 @@ def undo(trajectory: Trajectory, key: int, *, by: Person) -> tuple[int, int]:
     back = list(mine.filter(pgh_label="delete").values(*KEPT))
     Placement.objects.filter(pk__in=new).delete()
     Placement.objects.bulk_create([Placement(**row, placed_by=by) for row in back], ignore_conflicts=True)
-    went = set(new.values()) | {row["contribution_id"] for row in back}
+    went = set(new.values()) | {row["contribution_id"] for row in back} | _regroup(trajectory, mine)
     return len(went), len(set(step.values_list("contribution", flat=True)) - went)
+
+
+def _regroup(trajectory: Trajectory, mine: QuerySet[Any]) -> set[int]:
+    """Puts what a step grouped, or took out of a group, back in the group in which it was. Answers which contributions."""
+    before = Event.objects.filter(pgh_obj=OuterRef("pgh_obj"), pgh_id__lt=OuterRef("pgh_id")).order_by("-pgh_id")
+    first = mine.filter(pgh_label="update").order_by("pgh_obj", "pgh_id").distinct("pgh_obj")
+    went = set()
+    for placement, contribution, group in first.annotate(was=Subquery(before.values("group")[:1])).values_list(
+        "pgh_obj", "contribution", "was"
+    ):
+        Placement.objects.filter(pk=placement, trajectory=trajectory).update(group=group)
+        went.add(contribution)
+    return went

@@ -61,6 +61,7 @@ urlpatterns = [
     path("trajecten/<int:pk>/themas/terugdraaien/", theme_views.theme_undo, name="theme_undo"),
     path("trajecten/<int:pk>/themas/voorstellen/", theme_views.suggestions_order, name="suggestions_order"),
     path("trajecten/<int:pk>/themas/nieuw/", theme_views.theme_new, name="theme_new"),
+    path("groepen/<int:pk>/", theme_views.group_edit, name="group_edit"),
     path("themas/<int:pk>/", theme_views.theme_edit, name="theme_edit"),
     path("themas/<int:pk>/verwijderen/", theme_views.theme_remove, name="theme_remove"),
     path("trajecten/<int:pk>/verbeterpunten/", point_views.point_list, name="point_list"),

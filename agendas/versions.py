@@ -38,8 +38,8 @@ def freeze(agenda: Agenda, *, by: Person, reason: str = "") -> AgendaVersion:
     agenda = Agenda.objects.select_for_update(of=("self",)).select_related("trajectory__gemeente").get(pk=agenda.pk)
     with connection.cursor() as cursor:  # nobody edits while we read, or a version would hold two moments at once
         cursor.execute(
-            "LOCK TABLE agendas_theme, agendas_improvementpoint, agendas_commitment, agendas_placement, agendas_origin "
-            "IN SHARE MODE"
+            "LOCK TABLE agendas_theme, agendas_improvementpoint, agendas_commitment, agendas_placement, agendas_origin, "
+            "agendas_group IN SHARE MODE"
         )
     left = [gap.sentence for gap in gaps(agenda)]
     if left and not reason:
@@ -250,13 +250,14 @@ def _contributions(
     Under a declined theme or under none at all, it stands here as well: nothing that was said is lost silently.
     """
     said = trajectory.contributions.shown().order_by(
-        "placements__theme__position", "placements__theme", "made_at", "id"
+        "placements__theme__position", "placements__theme", "placements__group", "made_at", "id"
     )
     return [
         {
             "id": row["pk"],
             "theme": number_of.get(row["placements__theme"]),
             "declined": declined_number_of.get(row["placements__theme"]),
+            "group": row["placements__group__wording"] or "",
             "text": _printable(words_of(row["text"])),
             "kind": row["kind"],
             "said_by": row["said_by"],
@@ -266,7 +267,15 @@ def _contributions(
             "points": points_from[row["pk"]],
         }
         for row in said.values(
-            "pk", "placements__theme", "text", "kind", "said_by", "addressed_to", "meeting", "question"
+            "pk",
+            "placements__theme",
+            "placements__group__wording",
+            "text",
+            "kind",
+            "said_by",
+            "addressed_to",
+            "meeting",
+            "question",
         )
     ]
 

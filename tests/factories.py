@@ -268,7 +268,8 @@ def everything_in(trajectory: Trajectory, leader: Person, word: str = "Eigen") -
     agenda = complete_agenda(trajectory)
     trajectory.themes.update(name=f"{word} thema")
     trajectory.points.update(title=f"{word} punt")
-    Placement.objects.create(trajectory=trajectory, theme=trajectory.themes.get(), contribution=said)
+    group = trajectory.themes.get().groups.create(trajectory=trajectory, wording=f"{word} zin")
+    Placement.objects.create(trajectory=trajectory, theme=group.theme, contribution=said, group=group)
     Suggestions.objects.create(
         trajectory=trajectory, asked_by=leader, state="stored", stored_at=timezone.now(),
         content=[{"theme": None, "words": [f"{word} samen"], "said": [said.pk]}],

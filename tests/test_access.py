@@ -54,7 +54,7 @@ LEADS = {
     "item_remove", "card_new", "card_sheet", "report_order", "outcomes_save", "outcome_correct", "action_add",
     "action_state",
     "screen_lead", "meeting_notes", "lines_paste", "attendance_count", "origins_choose", "suggestions_order", "answer_register",
-    "round_postpone",
+    "round_postpone", "group_edit",
 }  # fmt: skip
 # How meetings are planned in a gemeente: a projectleider says so, also one who is limited to own trajectories.
 PLANS_GEMEENTE = {"pattern_list", "pattern_adopt", "pattern_arrange", "pattern_new", "pattern_edit", "pattern_remove"}
@@ -184,6 +184,9 @@ def addresses(cast, settings, tmp_path) -> dict[str, str]:
         "late_decide": [LateContributionFactory(meeting=meeting).pk],
         **dict.fromkeys(["round_ask", "answer_register"], [version.pk, cast.parties[0].pk]),
         "round_postpone": [version.pk],
+        "group_edit": [
+            cast.trajectory.themes.earliest("pk").groups.create(trajectory=cast.trajectory, wording="Groen").pk
+        ],
         "party_invite": [cast.trajectory.pk, cast.parties[0].pk],
         "party_page": [cast.parties[0].pk],
         "expectation_answer": [

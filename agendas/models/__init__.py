@@ -19,6 +19,7 @@ from agendas.models.points import (
     ProgressReport,
 )
 from agendas.models.themes import (
+    Group,
     Placement,
     Suggestions,
     Theme,
@@ -44,6 +45,7 @@ __all__ = [
     "EndorsementRequest",
     "EndorsementRequestQuerySet",
     "ExpectationAnswer",
+    "Group",
     "ImprovementPoint",
     "Origin",
     "Placement",

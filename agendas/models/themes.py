@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pghistory
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 
 from stakeholders.models import Person
@@ -40,6 +41,27 @@ class Theme(models.Model):
 
 
 @pghistory.track()
+class Group(models.Model):
+    """Inbreng under one theme that says the same, with a clearer wording beside the words and never over them."""
+
+    trajectory = models.ForeignKey(Trajectory, models.PROTECT, related_name="+")
+    theme = models.ForeignKey(Theme, models.CASCADE, related_name="groups")
+    wording = models.CharField("in één zin", max_length=300)
+
+    class Meta:
+        verbose_name = "groep"
+        verbose_name_plural = "groepen"
+        ordering = ("id",)
+        constraints = [
+            models.CheckConstraint(condition=~Q(wording=""), name="group_has_a_wording"),
+            models.UniqueConstraint(fields=["id", "theme"], name="group_id_theme"),
+        ]
+
+    def __str__(self) -> str:
+        return self.wording
+
+
+@pghistory.track()
 class Placement(models.Model):
     """A contribution stands under a theme: an interpretation, beside the words and never over them."""
 
@@ -48,6 +70,7 @@ class Placement(models.Model):
     contribution = models.ForeignKey(Contribution, models.PROTECT, related_name="placements")
     placed_at = models.DateTimeField(default=timezone.now)
     placed_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    group = models.ForeignKey(Group, models.SET_NULL, null=True, blank=True, related_name="placements")
 
     class Meta:
         verbose_name = "plaats van een inbreng"

@@ -297,6 +297,15 @@ LEFT_OUT: list[tuple[int | None, str, str, int | None, int | None, int, str]] = 
 ]
 
 
+GROUPED = {
+    text: "Het is donker en onoverzichtelijk achter de flats"
+    for text in (
+        "Achter de flat is het zo donker dat ik mijn sleutel niet zie.",
+        "Na de training fietsen wij met z’n drieën, alleen durf ik niet.",
+    )
+}  # as an editor says it, beside the words
+
+
 def example_content(factor: int = 1) -> dict[str, Any]:
     """Frozen content; factor 1 draws 17 pages, 8 draws 56: points and contributions are repeated."""
     points = []
@@ -383,7 +392,8 @@ def example_content(factor: int = 1) -> dict[str, Any]:
         "gaps_reason": "De winkeliers kiezen in januari een nieuw bestuur. Daarop wachten zou alle andere punten vertragen.",
         "contributions": [
             {
-                "id": number, "theme": theme, "declined": declined, "text": text, "kind": kind, "said_by": said_by,
+                "id": number, "group": GROUPED.get(text, ""),
+                "theme": theme, "declined": declined, "text": text, "kind": kind, "said_by": said_by,
                 "addressed_to": addressed_to, "meeting": meeting, "question": question,
                 "points": [f"{theme}.1"] if theme else [],
             }

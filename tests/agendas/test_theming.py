@@ -9,6 +9,7 @@ from django.urls import reverse
 from agendas import theming
 from agendas.models import Placement
 from tests.factories import ContributionFactory, MeetingFactory, ThemeFactory
+from tests.pages import fill_in
 from trajectories.models import Contribution
 
 pytestmark = pytest.mark.django_db
@@ -137,3 +138,77 @@ def test_placing_what_was_found_leads_back_to_what_was_looked_for(cast, spoken, 
     form = {"place": "1", "contributions": spoken["boom"].pk, "theme": themes[0].pk}
     assert leader.post(action, form).url == f"{board}?zoek=boom&soort=signaal"
     assert under(themes[0]) == {spoken["boom"].pk}
+
+
+# --- groups -------------------------------------------------------------------------------------------------------------
+@pytest.fixture
+def placed(cast, said, themes):
+    theming.place(themes[0], said, by=cast.leader)
+    return said
+
+
+def board(browser, cast, **query) -> str:
+    return browser.get(reverse("theme_board", args=[cast.trajectory.pk]), query).content.decode()
+
+
+def test_what_says_the_same_stands_behind_one_sentence_and_keeps_its_words(cast, placed, themes):
+    browser, theme = cast.client(cast.leader), themes[0]
+    address = reverse("theme_placing", args=[cast.trajectory.pk])
+    form = {"out_of": theme.pk, "gather": "1", "contributions": [one.pk for one in placed[:3]]}
+    page = browser.post(address, form | {"wording": "Meer licht op straat"}, follow=True).content.decode()
+    assert "3 keer inbreng bij elkaar gezet in de groep “Meer licht op straat”." in page
+    group = theme.groups.get()
+    page = board(browser, cast, thema=theme.pk)
+    assert re.search(r"Meer licht op straat</a> <span class=\"board__count\">3<", page)
+    assert f'value="{placed[0].pk}"' not in page
+    assert f'value="{placed[3].pk}"' in page
+    page = board(browser, cast, thema=theme.pk, groep=group.pk)
+    assert all(f'value="{one.pk}"' in page for one in placed[:3])
+    assert placed[0].text in page
+    assert f'value="{placed[0].pk}"' in board(browser, cast, thema=theme.pk, zoek=placed[0].text[:8])
+
+    form = {"out_of": theme.pk, "scatter": "1", "groep": group.pk, "contributions": [placed[0].pk]}
+    assert "1 keer inbreng uit de groep" in browser.post(address, form, follow=True).content.decode()
+    form = {"out_of": theme.pk, "gather": "1", "group": group.pk, "contributions": [placed[3].pk]}
+    browser.post(address, form)
+    assert set(group.placements.values_list("contribution", flat=True)) == {one.pk for one in placed[1:]}
+    assert Contribution.objects.count() == 4
+
+
+def test_group_without_a_sentence_is_asked_for_one(cast, placed, themes):
+    address = reverse("theme_placing", args=[cast.trajectory.pk])
+    form = {"out_of": themes[0].pk, "gather": "1", "contributions": [placed[0].pk]}
+    assert "Schrijf in één zin op" in cast.client(cast.leader).post(address, form, follow=True).content.decode()
+    assert not themes[0].groups.exists()
+
+
+def test_sentence_of_a_group_can_be_changed(cast, placed, themes):
+    theming.gather(themes[0], placed[:2], into="Meer ligt")
+    group = themes[0].groups.get()
+    browser = cast.client(cast.leader)
+    fill_in(browser, reverse("group_edit", args=[group.pk]), {"wording": "Meer licht"})
+    group.refresh_from_db()
+    assert group.wording == "Meer licht"
+    assert cast.client(cast.reader).get(reverse("group_edit", args=[group.pk])).status_code == 403
+
+
+def test_moving_to_another_theme_leaves_the_group(cast, placed, themes):
+    theming.gather(themes[0], placed[:2], into="Meer licht")
+    theming.place(themes[1], placed[:1], by=cast.leader, seen_under=themes[0])
+    assert Placement.objects.get(contribution=placed[0]).group is None
+    assert themes[0].groups.get().placements.count() == 1
+
+
+def test_group_of_another_theme_is_refused_by_the_database(cast, placed, themes):
+    theming.gather(themes[0], placed[:2], into="Meer licht")
+    theming.place(themes[1], placed[2:3], by=cast.leader, stays=True, seen_under=themes[0])
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        themes[1].placements.update(group=themes[0].groups.get())
+
+
+def test_what_is_gone_from_the_theme_is_not_gathered(cast, placed, themes):
+    theming.take_out(themes[0], placed)
+    assert theming.gather(themes[0], placed, into="Meer licht") == 0
+    assert not themes[0].groups.exists()

@@ -154,7 +154,9 @@ def test_version_says_where_a_point_comes_from_and_what_changed_in_that(cast, me
     rows = [ContributionFactory(meeting=meeting), ContributionFactory(meeting=meeting, said_by=cast.parties[0])]
     theming.place(point.theme, rows, by=cast.leader)
     tracing.choose(point, now=rows, before=[])
+    theming.gather(point.theme, rows, into="Het plein")
     data = versions.freeze(agenda, by=cast.leader).data
+    assert {one["group"] for one in data["contributions"]} == {"Het plein"}
     assert (data["points"][0]["voices"], data["points"][0]["residents"]) == (2, 1)
     assert [(one["id"], one["points"]) for one in data["contributions"]] == [(row.pk, ["1.1"]) for row in rows]
     erased = {

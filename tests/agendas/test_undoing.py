@@ -95,6 +95,30 @@ def test_what_goes_back_to_a_theme_that_is_gone_stays(cast, said, themes):
     assert under(homes) == {said[0].pk, said[1].pk}
 
 
+def test_groups_are_told_and_taken_back(cast, said, themes):
+    green, homes = themes
+    with by(cast.leader):
+        theming.place(green, said, by=cast.leader)
+    with by(cast.leader):
+        theming.gather(green, said[:3], into="Meer bomen")
+    group = green.groups.get()
+    with by(cast.adviser):
+        theming.scatter(group, said[:1])
+    steps = undoing.steps_of(cast.trajectory)
+    assert [step.did for step in steps[:2]] == [
+        "haalde 1 keer inbreng uit een groep", "zette 3 keer inbreng in de groep ‘Meer bomen’",
+    ]  # fmt: skip
+    with by(cast.leader):
+        assert undoing.undo(cast.trajectory, steps[1].key, by=cast.leader) == (2, 1)
+        assert undoing.undo(cast.trajectory, steps[0].key, by=cast.leader) == (1, 0)
+    assert {row.contribution for row in group.placements.all()} == {said[0]}
+    with by(cast.leader):
+        theming.place(homes, said[:1], by=cast.leader, seen_under=green)
+    with by(cast.leader):
+        undoing.undo(cast.trajectory, undoing.steps_of(cast.trajectory)[0].key, by=cast.leader)
+    assert {row.contribution for row in group.placements.all()} == {said[0]}  # back in its theme, and in its group
+
+
 def test_of_two_at_once_the_second_moves_only_what_is_still_there(cast, said, themes):
     green, homes = themes
     first, second = cast.client(cast.leader), cast.client(cast.adviser)
@@ -147,6 +171,9 @@ def test_board_takes_back_and_says_so(cast, said, themes):
     assert not Placement.objects.exists()
 
 
+Places = frozenset[tuple[int, int | None]]  # (theme, group) for each place where an inbreng stands
+
+
 class Board(RuleBasedStateMachine):
     """Whatever is done on a board in whatever order: where everything stands is what a plain model says, and nothing is lost."""
 
@@ -156,10 +183,11 @@ class Board(RuleBasedStateMachine):
         meeting = MeetingFactory(trajectory=self.trajectory)
         self.said = [ContributionFactory(meeting=meeting) for _ in range(4)]
         self.themes = [ThemeFactory(trajectory=self.trajectory) for _ in range(3)]
-        self.stands: dict[int, frozenset[int]] = {one.pk: frozenset() for one in self.said}
-        self.done: list[dict[int, tuple[frozenset[int], frozenset[int]]]] = []  # of each step: before and after
+        self.groups = [theme.groups.create(trajectory=self.trajectory, wording="Samen") for theme in self.themes]
+        self.stands: dict[int, Places] = {one.pk: frozenset() for one in self.said}
+        self.done: list[dict[int, tuple[Places, Places]]] = []  # of each step: before and after
 
-    def note(self, after: dict[int, frozenset[int]]) -> None:
+    def note(self, after: dict[int, Places]) -> None:
         changed = {pk: (self.stands[pk], now) for pk, now in after.items() if self.stands[pk] != now}
         self.stands |= after
         if changed:
@@ -178,11 +206,10 @@ class Board(RuleBasedStateMachine):
             theming.place(theme, chosen, by=self.person, seen_under=seen, stays=stays)
         after = {}
         for one in chosen:
-            now = self.stands[one.pk]
-            if seen is None and not now:
-                after[one.pk] = frozenset({theme.pk})
-            elif seen is not None and seen.pk in now:
-                after[one.pk] = (now if stays or seen == theme else now - {seen.pk}) | {theme.pk}
+            now = dict(self.stands[one.pk])
+            if (seen is None and not now) or (seen is not None and seen.pk in now):
+                left = {of: group for of, group in now.items() if stays or seen in (None, theme) or of != seen.pk}
+                after[one.pk] = frozenset(({theme.pk: None} | left).items())
         self.note(after)
 
     @rule(which=st.sets(st.integers(0, 3), min_size=1), source=st.integers(0, 2))
@@ -190,7 +217,18 @@ class Board(RuleBasedStateMachine):
         chosen, theme = [self.said[i] for i in which], self.themes[source]
         with pghistory.context():
             theming.take_out(theme, chosen)
-        self.note({one.pk: self.stands[one.pk] - {theme.pk} for one in chosen})
+        self.note({one.pk: frozenset(p for p in self.stands[one.pk] if p[0] != theme.pk) for one in chosen})
+
+    @rule(which=st.sets(st.integers(0, 3), min_size=1), source=st.integers(0, 2), together=st.booleans())
+    def group(self, which, source, together):
+        chosen, theme, group = [self.said[i] for i in which], self.themes[source], self.groups[source]
+        with pghistory.context():
+            if together:
+                theming.gather(theme, chosen, into=group)
+            else:
+                theming.scatter(group, chosen)
+        now = (theme.pk, group.pk if together else None)
+        self.note({one.pk: frozenset(now if p[0] == theme.pk else p for p in self.stands[one.pk]) for one in chosen})
 
     @rule(back=st.integers(0, 4))
     def undo(self, back):
@@ -209,9 +247,9 @@ class Board(RuleBasedStateMachine):
 
     @invariant()
     def nothing_is_lost_or_double(self):
-        rows = list(Placement.objects.filter(trajectory=self.trajectory).values_list("contribution", "theme"))
-        assert len(rows) == len(set(rows))
-        stands = {one.pk: frozenset(theme for pk, theme in rows if pk == one.pk) for one in self.said}
+        rows = list(Placement.objects.filter(trajectory=self.trajectory).values_list("contribution", "theme", "group"))
+        assert len({row[:2] for row in rows}) == len(rows)
+        stands = {one.pk: frozenset((theme, group) for pk, theme, group in rows if pk == one.pk) for one in self.said}
         assert stands == self.stands
         assert Contribution.objects.filter(trajectory=self.trajectory).count() == 4
 

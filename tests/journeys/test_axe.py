@@ -500,6 +500,10 @@ LEADER: dict[str, Visit] = {
     "themas-te-plaatsen": at("/trajecten/{unplaced}/themas/"),
     "themas-gezocht": at("/trajecten/{unplaced}/themas/?zoek=wijk"),
     "themas-voorstel": offered("/trajecten/{unplaced}/themas/"),
+    "themas-groepen": at("/trajecten/{sealed}/themas/?thema={theme}"),
+    "themas-groep": at("/trajecten/{sealed}/themas/?thema={theme}&groep={group}"),
+    "groep": at("/groepen/{group}/"),
+    "groep-fout": wrong("/groepen/{group}/", button="Bewaar", wording=""),
     "themas-stappen": at("/trajecten/{sealed}/themas/stappen/"),
     "thema-nieuw": at("/trajecten/{sealed}/themas/nieuw/"),
     "thema-nieuw-fout": wrong("/trajecten/{sealed}/themas/nieuw/", button="Maak het thema"),
@@ -696,6 +700,15 @@ def here(stack, chromium, tmp_path_factory) -> SimpleNamespace:
             WHERE c.addressed_to_id IS NOT NULL AND a.id IS NULL AND c.hidden_at IS NULL ORDER BY c.id LIMIT 1"""
         )[0],
         theme=one("SELECT id FROM agendas_theme WHERE trajectory_id = %s ORDER BY position LIMIT 1", sealed)[0],
+        group=one(
+            """WITH made AS (INSERT INTO agendas_group (trajectory_id, theme_id, wording)
+                SELECT trajectory_id, id, 'Samen eten, dan zit niemand alleen' FROM agendas_theme
+                WHERE trajectory_id = %s ORDER BY position LIMIT 1 RETURNING id, theme_id)
+            UPDATE agendas_placement SET group_id = made.id FROM made WHERE agendas_placement.id IN
+                (SELECT p.id FROM agendas_placement p WHERE p.theme_id = made.theme_id ORDER BY p.id LIMIT 3)
+            RETURNING made.id""",
+            sealed,
+        )[0],
         point=one("SELECT id FROM agendas_improvementpoint WHERE trajectory_id = %s ORDER BY id LIMIT 1", sealed)[0],
         coming=one(rsvp, False)[1],
         rsvp=one(rsvp, False)[0],
