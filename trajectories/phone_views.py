@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, wraps
 from io import BytesIO
 from pathlib import Path
@@ -42,7 +42,11 @@ FILES = ("css/tokens.css", "css/phone.css", "js/phone.js", "img/favicon.svg")
 
 @dataclass(frozen=True)
 class Phone:
-    """A phone in one meeting: a key in a cookie that never leaves /b/, or, where that is gone, in what the phone kept."""
+    """A phone in one meeting, by a key in a cookie that never leaves /b/.
+
+    Words carry the key under which they were typed: where the cookie is gone, or is of the next person on a borrowed tablet,
+    they are still of who said them.
+    """
 
     meeting: Meeting
     key: uuid.UUID
@@ -53,7 +57,7 @@ class Phone:
     def of(cls, request: HttpRequest, meeting: Meeting) -> Self:
         text, _, helps = request.COOKIES.get(COOKIE, "").partition(".")
         known = _uuid(text)
-        key = known or _uuid(request.POST.get("device", "")) or uuid.uuid4()
+        key = _uuid(request.POST.get("device", "")) or known or uuid.uuid4()
         return cls(meeting, key, helps == HELPS, known is not None)
 
     @property
@@ -200,6 +204,8 @@ def _in_brief(
 
 @in_the_hall
 def contribute_who(request: HttpRequest, meeting: Meeting, phone: Phone) -> HttpResponse:
+    if "volgende" in request.GET and request.method != "POST":  # who says so is another deelnemer
+        phone = replace(phone, key=uuid.uuid4(), helps=False)
     who = phone.participant
     initial = {"device": phone.key, "notes": phone.helps}
     if who and who.checked_in_at:

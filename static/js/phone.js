@@ -14,6 +14,7 @@
   const page = document.body.dataset.page;
   const find = (id) => document.getElementById(id);
   const form = find("inbreng");
+  const device = form?.elements.device.value; // of the person who holds it now: a tablet goes from hand to hand
   const asked = form && form.querySelector("[name=item]"); // `form.elements.item` is a function of the browser
   let latest = null; // the question that is open, as the server told it last
   let wait = 2000;
@@ -167,7 +168,7 @@
     const { text, addressed_to: to, addressed_name: name } = form.elements;
     if (!text.value.trim()) return forget(DRAFT + page);
     const question = find("vraag").textContent;
-    return keep(DRAFT + page, { at: Date.now(), text: text.value, item: asked.value, question, to: to.value, name: name.value });
+    return keep(DRAFT + page, { at: Date.now(), device, text: text.value, item: asked.value, question, to: to.value, name: name.value });
   }
 
   function takeUp(draft) {
@@ -288,7 +289,7 @@
 
   function show(key = newest) {
     newest = key;
-    const entries = kept().filter((entry) => entry.page === page);
+    const entries = kept().filter((entry) => entry.page === page && (!device || entry.fields.device === device));
     const open = document.activeElement?.closest("#wachtrij");
     if (!open) find("wachtrij").replaceChildren(...entries.reverse().map(row));
     find("bewaard").hidden = entries.length === 0;
@@ -323,7 +324,7 @@
     form.elements.addressed_to.addEventListener("change", showAnother);
     showAnother();
     const draft = read(DRAFT + page);
-    if (draft && !form.elements.text.value) takeUp(draft);
+    if (draft && (draft.device || device) === device && !form.elements.text.value) takeUp(draft);
     else keepDraft(); // of who began to type before this ran
   }
   find("nog-een").addEventListener("click", () => {

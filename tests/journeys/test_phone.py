@@ -229,6 +229,24 @@ def test_phone_that_can_keep_nothing_sends_a_plain_form(stack, phone, open_meeti
 
 
 @pytest.mark.stack
+def test_next_person_on_a_tablet_does_not_see_what_the_one_before_said(stack, phone, open_meeting):
+    meeting, code = open_meeting
+    phone.joins(code)
+    phone.says("Meer licht.")
+    first = phone.page.locator(".receipt__code").first.inner_text()
+    phone.page.get_by_role("link", name="Volgende persoon op dit toestel").click()
+    phone.page.get_by_label("Bewoner", exact=True).check()
+    phone.presses("Verder")
+    expect(phone.page.get_by_role("heading", level=1)).to_be_visible()
+    expect(phone.page.get_by_text("Meer licht.")).to_have_count(0)
+    phone.says("Meer groen.")
+    expect(phone.page.locator("#wachtrij li")).to_have_count(1)
+    assert phone.page.locator(".receipt__code").first.inner_text() != first
+    assert stack.sql(
+        "SELECT count(DISTINCT participant_id) FROM trajectories_contribution WHERE meeting_id = %s", meeting
+    ) == [(2,)]
+
+
 def test_closed_meeting_keeps_words_that_were_typed_before(stack, phone, open_meeting):
     meeting, code = open_meeting
     phone.joins(code)

@@ -230,3 +230,29 @@ def test_key_of_another_gemeente_is_told_and_shows_nothing(cast, meeting):
     answer = Client().post(reverse("contribute", args=[meeting.code]), said, headers=JSON)
     assert (answer.status_code, answer.json()["errors"]) == (400, [intake.SENT_BEFORE])
     assert Contribution.objects.filter(key=key).get().meeting == elsewhere
+
+
+def test_next_person_on_a_tablet_is_somebody_else_and_words_stay_of_who_said_them(cast, meeting):
+    tablet = cast.client()
+    who, say = reverse("contribute_who", args=[meeting.code]), reverse("contribute", args=[meeting.code])
+
+    def sits_down(page: str) -> str:
+        device = re.search(r'name="device" value="([^"]+)"', tablet.get(page).content.decode())[1]
+        tablet.post(who, {"party": "bewoner", "device": device})
+        return device
+
+    def says(text: str, device: str) -> None:
+        form = {"key": uuid.uuid4(), "text": text, "said_by": "", "addressed_to": "", "item": "0", "device": device}
+        assert tablet.post(say, form).status_code == 302
+
+    first = sits_down(who)
+    says("Meer licht.", first)
+    following = f"{who}?volgende"
+    tablet.get(following)
+    assert tablet.get(say).context["who"].contributions.get().text == "Meer licht."  # looking changes nothing
+    second = sits_down(following)
+    says("Meer groen.", second)
+    says("En een bankje.", first)  # was still waiting on the tablet
+    words = [sorted(one.contributions.values_list("text", flat=True)) for one in meeting.participants.order_by("pk")]
+    assert words == [["En een bankje.", "Meer licht."], ["Meer groen."]]
+    assert meeting.participants.filter(checked_in_at__isnull=False).count() == 2
