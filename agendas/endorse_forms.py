@@ -110,11 +110,11 @@ class EndorseForm(forms.Form):
         data = super().clean() or {}
         if data.get("answer") == Endorsement.Answer.FULL:
             if data.get("text") or data.get("points"):
-                self.add_error("answer", "U vult een voorbehoud in. Kies dan “Ja, maar met een voorbehoud”.")
+                self.add_error("answer", "Er staat een voorbehoud bij. Kies dan het antwoord met een voorbehoud.")
         elif data.get("answer") == Endorsement.Answer.RESERVED and not data.get("points"):
-            self.add_error("points", "Kruis aan bij welke punten u een voorbehoud hebt.")
+            self.add_error("points", "Kruis aan bij welke punten het voorbehoud hoort.")
         if data.get("answer") in ("voorbehoud", "niet") and not data.get("text"):
-            self.add_error("text", "Schrijf op wat uw voorbehoud is, of waarom u niet onderschrijft.")
+            self.add_error("text", "Schrijf op wat het voorbehoud is, of waarom de partij niet onderschrijft.")
         return data
 
     @property
@@ -163,6 +163,11 @@ class RegisterForm(EndorseForm):
         }  # fmt: skip
         for name, label in words.items():
             self.fields[name].label = label
+        self.fields["answer"].choices = [  # type: ignore[attr-defined]
+            ("volledig", "De partij onderschrijft de hele agenda"),
+            ("voorbehoud", "De partij onderschrijft met een voorbehoud"),
+            ("niet", "De partij onderschrijft de agenda niet"),
+        ]
         self.fields["agreed"].error_messages["required"] = (
             "Kruis dit aan als het klopt. Anders wordt er niets genoteerd."
         )

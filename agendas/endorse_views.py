@@ -91,7 +91,7 @@ def _shown(asked: EndorsementRequest, form: EndorseForm) -> dict[str, Any]:
         "round": asked.round,
         "version": version,
         "form": form,
-        "given": asked.round.endorsements.filter(party=asked.party_id).first(),
+        "given": asked.round.endorsements.filter(party=asked.party_id).select_related("registered_by").first(),
         "concept": version.documents.filter(kind=Document.Kind.DRAFT).first(),
         **answers.shown_to(asked.party, version.data),
     }

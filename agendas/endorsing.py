@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -29,6 +29,7 @@ from trajectories.models import Step
 NEW_VERSION = (
     "Er is een nieuwe versie van deze agenda. Lees die eerst; uw antwoord op de oude versie is niet opgeslagen."
 )
+NOT_OPEN = "De ronde is gesloten of ingetrokken. Er kan geen antwoord meer worden genoteerd."
 WITHDRAWN = "Deze versie is ingetrokken. Uw antwoord is niet opgeslagen. U hoeft niets te doen."
 CLOSED = "De ronde is gesloten. Uw antwoord is niet opgeslagen. Neem contact op met de projectleider."
 
@@ -144,13 +145,14 @@ def endorse(
         round_ = rounds.get(pk=round_.pk)
         standing = round_.endorsements.filter(party=request.party_id).first()
         if standing is not None:
-            if any(getattr(standing, field) != value for field, value in given.items()):
-                raise Refused("Uw partij heeft deze versie al beantwoord. Dat eerste antwoord blijft staan.")
+            words = given | ({"method": method, "proof": proof} if registered_by else {})
+            if any(getattr(standing, field) != value for field, value in words.items()):
+                raise Refused(f"{request.party} heeft deze versie al beantwoord. Dat eerste antwoord blijft staan.")
             return standing
         if not EndorsementRequest.objects.filter(pk=request.pk, is_current=True).exists():
             raise Refused("Deze link is vervangen door een nieuwe. Gebruik de link in de nieuwste e-mail.")
         if not round_.is_open:
-            raise Refused(WITHDRAWN if round_.is_withdrawn else CLOSED)
+            raise Refused(NOT_OPEN if registered_by else WITHDRAWN if round_.is_withdrawn else CLOSED)
         try:
             endorsement = Endorsement.objects.create(
                 round=round_,
@@ -205,10 +207,12 @@ def postpone(round_: Round, *, deadline: date) -> Round:
     round_ = rounds.get(pk=round_.pk)
     if not round_.is_open:
         raise Refused("De ronde is gesloten. De partijen kunnen niet meer antwoorden.")
-    if deadline == round_.deadline:
+    today = timezone.localdate()
+    if deadline == round_.deadline >= today:
         return round_
-    if deadline < max(round_.deadline, timezone.localdate()):
-        raise Refused(f"Kies een latere dag dan {date_format(round_.deadline, 'j F Y')}.")
+    if deadline <= round_.deadline or deadline < today:
+        last = max(round_.deadline, today - timedelta(days=1))
+        raise Refused(f"Kies een latere dag dan {date_format(last, 'j F Y')}.")
     round_.deadline = deadline
     round_.save(update_fields=["deadline"])
     waiting = EndorsementRequest.objects.unanswered().filter(round=round_)

@@ -216,7 +216,8 @@ def _digest_of(words: list[Followed]) -> str:
 def _fate_of(one: Followed) -> dict[str, object]:
     fate = {k: str(v) if isinstance(v, date | datetime) else v for k, v in asdict(one).items()}
     fate["placed"] = [asdict(placed) | {"points": _plain(placed.points)} for placed in one.placed]
-    del fate["to_newcomer"]
+    fate["to"] = one.to or fate.pop("to_newcomer")  # as it was when both were one
+    fate.pop("to_newcomer", None)
     for later, value in {"led_to": _plain(one.led_to), "is_refused": one.is_refused}.items():
         del fate[later]
         fate |= {later: value} if value else {}

@@ -7,7 +7,8 @@ only the worker that works something out pays for it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +19,7 @@ SUREST = 0.5  # of what has no place, the part for which a theme is offered: ben
 FAR = 0.85  # the cosine distance from which two are not alike any more
 FEWEST = 3  # times inbreng to call it a group
 MOST_WORDS = 4
+MOST_COMPARED = 3000  # the newest
 
 
 @dataclass(frozen=True)
@@ -75,7 +77,9 @@ def nearest(themes: Sequence[Text], placed: Sequence[tuple[Text, int]], loose: S
 
 def alike(texts: Sequence[Text]) -> list[list[int]]:
     """Groups of texts that resemble each other, as their numbers, the largest first. What resembles nothing is in none."""
-    filled = [at for at, text in enumerate(texts) if text]
+    filled = [at for at, text in enumerate(texts) if text][
+        -MOST_COMPARED:
+    ]  # each with each: that grows with the square
     if len(filled) < FEWEST:
         return []
     from sklearn.cluster import AgglomerativeClustering
@@ -91,21 +95,22 @@ def alike(texts: Sequence[Text]) -> list[list[int]]:
     return sorted((group for group in groups.values() if len(group) >= FEWEST), key=lambda group: (-len(group), group))
 
 
-def telling(texts: Sequence[Text], *, among: Sequence[Text], shared_with: Sequence[Text] = ()) -> list[str]:
+def telling(texts: Sequence[Text], *, among: Counter[str], shared_with: Collection[str] | None = None) -> list[str]:
     """The words that at least two of these texts have in common and that are rare `among` all, as people said them.
 
-    With `shared_with`: those that also occur there. The most telling first.
+    among: in how many texts each stem occurs (`counted`). With `shared_with`: those stems, also where one text has them. The
+    most telling first.
     """
-
-    def counted(several: Sequence[Text]) -> dict[str, int]:
-        stems = [stem for text in several for stem in {word.stem for word in text}]
-        return {stem: stems.count(stem) for stem in set(stems)}
-
-    here, everywhere, there = counted(texts), counted(among), counted(shared_with)
-    fewest = 1 if shared_with else 2
-    shared = [stem for stem, count in here.items() if count >= fewest and (stem in there or not shared_with)]
-    shared.sort(key=lambda stem: (-(here[stem] ** 2) / everywhere.get(stem, here[stem]), stem))
+    here = counted(texts)
+    fewest = 2 if shared_with is None else 1
+    shared = [stem for stem, n in here.items() if n >= fewest and (shared_with is None or stem in shared_with)]
+    shared.sort(key=lambda stem: (-(here[stem] ** 2) / among.get(stem, here[stem]), stem))
     return [_as_said(stem, texts) for stem in shared[:MOST_WORDS]]
+
+
+def counted(texts: Sequence[Text]) -> Counter[str]:
+    """In how many texts each stem occurs."""
+    return Counter(stem for text in texts for stem in {word.stem for word in text})
 
 
 def _as_said(stem: str, texts: Sequence[Text]) -> str:

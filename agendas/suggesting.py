@@ -12,6 +12,7 @@ from typing import Any
 
 import structlog
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from agendas import drafting, likeness
@@ -19,7 +20,7 @@ from agendas.models import Placement, Suggestions, Theme
 from stakeholders.models import Person
 from thuiswijk.lib import work
 from thuiswijk.lib.wake import wake
-from trajectories.models import Trajectory
+from trajectories.models import Contribution, Trajectory
 
 log = structlog.get_logger(__name__)
 MAKE = "agendas.make_suggestions"
@@ -60,13 +61,20 @@ def order(trajectory: Trajectory, *, by: Person) -> Suggestions:
 
 
 def forget(trajectory: Trajectory) -> None:
-    """Takes the suggestions away: they hold words of what was said, of which some was erased or hidden."""
+    """Takes the suggestions away: they hold words of what was said, of which some was erased."""
     Suggestions.objects.filter(trajectory=trajectory).delete()
 
 
 def offers_of(suggestions: Suggestions | None, themes: list[Theme]) -> list[Offer]:
-    """What can still be offered: to a theme that is still there, of what still has no place."""
+    """What can still be offered: to a theme that is still there, of what still has no place.
+
+    Nothing is offered any more once something was hidden or erased: the words of it may be among those that say why.
+    """
     if suggestions is None or not suggestions.content:
+        return []
+    said = Contribution.objects.filter(trajectory=suggestions.trajectory_id)
+    since = suggestions.asked_at
+    if said.filter(Q(hidden_at__gte=since) | Q(erased_at__gte=since)).exists():
         return []
     by_pk = {theme.pk: theme for theme in themes}
     told = {pk for one in suggestions.content for pk in one["said"]}
@@ -117,6 +125,9 @@ def content_of(trajectory: Trajectory) -> list[dict[str, Any]]:
     called, rest = words[: len(themes)], words[len(themes) :]
     known = [(text, number_of[theme]) for text, (_, theme) in zip(rest, placed, strict=False)]
     waiting = rest[len(placed) :]
+    everywhere, stems = likeness.counted(words), [likeness.counted([text]).keys() | set() for text in called]
+    for text, of in known:
+        stems[of] |= likeness.counted([text]).keys()
     found: dict[int | None, list[int]] = defaultdict(list)
     for at, number in enumerate(likeness.nearest(called, known, waiting)):
         found[number].append(at)
@@ -125,9 +136,7 @@ def content_of(trajectory: Trajectory) -> list[dict[str, Any]]:
         {
             "theme": themes[number].pk,  # type: ignore[index]
             "words": likeness.telling(
-                [waiting[at] for at in several],
-                among=words,
-                shared_with=[called[number], *(text for text, of in known if of == number)],  # type: ignore[index]
+                [waiting[at] for at in several], among=everywhere, shared_with=stems[number or 0]
             ),
             "said": [loose[at][0] for at in several],
         }
@@ -137,7 +146,7 @@ def content_of(trajectory: Trajectory) -> list[dict[str, Any]]:
     return offers + [
         {
             "theme": None,
-            "words": likeness.telling([waiting[at] for at in group], among=words),
+            "words": likeness.telling([waiting[at] for at in group], among=everywhere),
             "said": [loose[at][0] for at in group],
         }
         for group in groups

@@ -15,12 +15,13 @@ from agendas import drafting, suggesting, theming, undoing, versions
 from agendas.models import Group, Theme
 from agendas.theme_forms import GroupForm, PlacingForm, ThemeForm
 from agendas.views import themes_seen
+from stakeholders.models import Person
 from thuiswijk.lib.forms import first_problem
 from thuiswijk.lib.text import in_brief
 from thuiswijk.lib.web import has_seen, nothing_new, number_in, posted_from, to_change
 from trajectories import moderating
 from trajectories.filters import ContributionFilter
-from trajectories.models import Trajectory
+from trajectories.models import ContributionQuerySet, Trajectory
 from trajectories.perms import may_lead
 from trajectories.views import contribution_of, end_of_page, once, removal, rows_of, to_lead, trajectory_of
 
@@ -31,25 +32,11 @@ STAYED = "Een deel is daarna nog een keer verplaatst. Dat blijft staan waar het 
 def theme_board(request: HttpRequest, pk: int) -> HttpResponse:
     trajectory = trajectory_of(request, pk)
     side = side_of(request, trajectory)
-    chosen, offer = side["chosen"], side["offer"]
-    groups = list(drafting.groups_of(chosen)) if chosen else []
-    group = next((group for group in groups if str(group.pk) == request.GET.get("groep")), None)
-    if chosen is None:
-        said = drafting.unplaced(trajectory)
-    elif group:
-        said = drafting.said_under(chosen, group=group)
-    elif "zoek" in request.GET or not groups:
-        said = drafting.said_under(chosen)
-    else:  # what is in a group stands behind its wording
-        said = drafting.said_under(chosen, group__isnull=True)
-    if offer:
-        said = said.filter(pk__in=offer.contributions)
+    offer, said = side["offer"], said_here(request, trajectory, side)
     filtered = ContributionFilter(request.GET, said.order_by("-made_at", "-id"), trajectory=trajectory)
     page = filtered.qs.older_than(end_of_page(request, trajectory.contributions.all()))
     rows = rows_of(page, BOARD + 1, sought=filtered.sought or (offer.sought if offer else ""))
     context = side | {
-        "groups": groups,
-        "group": group,
         "filter": filtered,
         "steps": None,
         "mark": "",
@@ -60,15 +47,34 @@ def theme_board(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "agendas/theme_board.html", context)
 
 
+def said_here(request: HttpRequest, trajectory: Trajectory, side: dict[str, Any]) -> ContributionQuerySet:
+    """What was said at the place that is looked at: an offer, no place yet, a group, or a theme.
+
+    What is in a group stands behind its wording, but for who searches.
+    """
+    theme, group, offer = side["chosen"], side["group"], side["offer"]
+    if theme is None:
+        loose = drafting.unplaced(trajectory)
+        return loose.filter(pk__in=offer.contributions) if offer else loose
+    if group:
+        return drafting.said_under(theme, group=group)
+    is_plain = "zoek" in request.GET or not side["groups"]
+    return drafting.said_under(theme) if is_plain else drafting.said_under(theme, group__isnull=True)
+
+
 def side_of(request: HttpRequest, trajectory: Trajectory) -> dict[str, Any]:
     """What stands beside the words on the board: the themes, what may belong to them, and which of these is looked at."""
     themes = list(drafting.themes_of(trajectory))
     suggestions = trajectory.suggestions.first()
     offers = suggesting.offers_of(suggestions, themes)
+    chosen = next((theme for theme in themes if str(theme.pk) == request.GET.get("thema")), None)
+    groups = list(drafting.groups_of(chosen)) if chosen else []
     return {
         "trajectory": trajectory,
         "themes": themes,
-        "chosen": next((theme for theme in themes if str(theme.pk) == request.GET.get("thema")), None),
+        "chosen": chosen,
+        "groups": groups,
+        "group": next((group for group in groups if str(group.pk) == request.GET.get("groep")), None),
         "suggestions": suggestions,
         "offers": offers,
         "offer": next((offer for offer in offers if str(offer.key) == request.GET.get("voorstel")), None),
@@ -113,27 +119,41 @@ def theme_placing(request: HttpRequest, pk: int) -> HttpResponse:
     elif "gather" in request.POST and chosen:
         _gather(request, chosen, form)
     elif "scatter" in request.POST and chosen:
-        group = get_object_or_404(chosen.groups, pk=number_in(request, "groep"))
-        count = theming.scatter(group, form.cleaned_data["contributions"])
-        messages.success(request, f"{count} keer inbreng uit de groep “{group}” gehaald.")
-    elif form.cleaned_data["theme"] is None:
-        messages.error(request, "Kies eerst een thema.")
+        _scatter(request, chosen, form)
     else:
-        theme, said = form.cleaned_data["theme"], form.cleaned_data["contributions"]
-        count = theming.place(theme, said, by=person, seen_under=chosen, stays="move" not in request.POST)
-        messages.success(request, f"{count} keer inbreng bij “{theme}” gezet.")
-        if count < len(said):
-            messages.warning(
-                request, f"{len(said) - count} keer inbreng stond er al, of is net door een collega verplaatst."
-            )
-    return redirect(f"{reverse('theme_board', args=[pk])}?{request.GET.urlencode()}")
+        _place(request, chosen, form, by=person)
+    query = request.GET.copy()
+    if "voorstel" in query:  # what is left of an offer was left on purpose
+        query["gedaan"] = "1"
+    return redirect(f"{reverse('theme_board', args=[pk])}?{query.urlencode()}")
+
+
+def _place(request: HttpRequest, chosen: Theme | None, form: PlacingForm, *, by: Person) -> None:
+    theme, said = form.cleaned_data["theme"], form.cleaned_data["contributions"]
+    if theme is None:
+        messages.error(request, "Kies eerst een thema.")
+        return
+    count = theming.place(theme, said, by=by, seen_under=chosen, stays="move" not in request.POST)
+    messages.success(request, f"{count} keer inbreng bij “{theme}” gezet.")
+    if count < len(said):
+        messages.warning(
+            request, f"{len(said) - count} keer inbreng stond er al, of is net door een collega verplaatst."
+        )
+
+
+def _scatter(request: HttpRequest, theme: Theme, form: PlacingForm) -> None:
+    group = get_object_or_404(theme.groups, pk=number_in(request, "groep"))
+    count = theming.scatter(group, form.cleaned_data["contributions"])
+    messages.success(request, f"{count} keer inbreng uit de groep “{group}” gehaald.")
 
 
 def _gather(request: HttpRequest, theme: Theme, form: PlacingForm) -> None:
     group = theme.groups.filter(pk=number_in(request, "group")).first()
     into = group or form.cleaned_data["wording"]
-    if not into:
-        messages.error(request, "Schrijf in één zin op wat deze mensen zeggen, of kies een groep.")
+    if not into or (group and form.cleaned_data["wording"]):
+        messages.error(
+            request, "Schrijf in één zin op wat deze mensen zeggen, of kies een groep die er al is. Niet allebei."
+        )
         return
     count = theming.gather(theme, form.cleaned_data["contributions"], into=into)
     messages.success(request, f"{count} keer inbreng bij elkaar gezet in de groep “{into}”.")

@@ -80,8 +80,10 @@ def scatter(group: Group, contributions: Collection[Contribution]) -> int:
     return group.placements.filter(contribution__in=contributions).update(group=None)
 
 
+@transaction.atomic
 def remove(theme: Theme) -> None:
     """A theme under which nothing stands."""
+    hold(theme.trajectory)
     removing.remove(
         theme,
         stays="Bij dit thema staat inbreng of een verbeterpunt. Zet die eerst bij een ander thema. Dan kan het weg.",

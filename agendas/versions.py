@@ -13,7 +13,7 @@ from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils import timezone
 
-from agendas import differences
+from agendas import differences, theming
 from agendas.documents import unprintable_texts
 from agendas.drafting import gaps, points_of, themes_of
 from agendas.models import Agenda, AgendaVersion, Document, ImprovementPoint, Origin, Theme
@@ -36,10 +36,11 @@ def freeze(agenda: Agenda, *, by: Person, reason: str = "") -> AgendaVersion:
     document can't print, and where nothing changed since the version before.
     """
     agenda = Agenda.objects.select_for_update(of=("self",)).select_related("trajectory__gemeente").get(pk=agenda.pk)
+    theming.hold(agenda.trajectory)  # the board stands still: who moves there waits before it holds a row
     with connection.cursor() as cursor:  # nobody edits while we read, or a version would hold two moments at once
         cursor.execute(
-            "LOCK TABLE agendas_theme, agendas_improvementpoint, agendas_commitment, agendas_placement, agendas_origin, "
-            "agendas_group IN SHARE MODE"
+            "LOCK TABLE agendas_group, agendas_theme, agendas_improvementpoint, agendas_commitment, agendas_placement, "
+            "agendas_origin IN SHARE MODE"
         )
     left = [gap.sentence for gap in gaps(agenda)]
     if left and not reason:

@@ -197,6 +197,7 @@ CELERY |= {
     "broker_connection_retry_on_startup": True,
     "task_routes": {
         "agendas.build_document": {"queue": "documents"},
+        "agendas.make_suggestions": {"queue": "documents"},  # takes its time too, and memory
         "trajectories.draw_report": {"queue": "documents"},
         "trajectories.sweep_reports": {"queue": "documents"},  # it takes files away
     },

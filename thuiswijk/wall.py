@@ -51,8 +51,8 @@ def tables() -> Iterator[Model]:
             yield model
 
 
-def condition(model: Model) -> str:
-    """What must hold of a row of this model for who is behind the wall.
+def condition(model: Model, standing: set[str]) -> str:
+    """What must hold of a row of this model for who is behind the wall, as far as the tables stand that it leads to.
 
     Its own gemeente is among theirs, or the row that it belongs to can be seen: the first foreign key that leads there.
     """
@@ -64,6 +64,7 @@ def condition(model: Model) -> str:
         if key.related_model is Gemeente
         else f"{key.column} IN (SELECT id FROM {key.related_model._meta.db_table})"
         for key in keys
+        if key.related_model._meta.db_table in standing
     ]
     of_platform = getattr(model, "pgh_tracked_model", model) in OF_THE_PLATFORM
     return " OR ".join([*found, *([wall.IS_PLATFORM] if of_platform else [])])
@@ -107,7 +108,7 @@ def build() -> None:
                 continue
             cursor.execute(
                 f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY; DROP POLICY IF EXISTS wall ON {table}; "
-                f"CREATE POLICY wall ON {table} TO {wall.ROLE} USING ({condition(model)})"
+                f"CREATE POLICY wall ON {table} TO {wall.ROLE} USING ({condition(model, standing)})"
             )
 
 

@@ -2,12 +2,17 @@
 "use strict";
 (() => {
   const form = () => document.querySelector(".board__form");
-  const over = (event) => event.target.closest?.(".board__theme");
+  const over = (event) => event.target.closest?.(".board__theme[data-theme]");
   const button = (...names) => names.map((name) => document.getElementById(name)).find(Boolean);
   const boxes = () => [...form().querySelectorAll("input[name=contributions]")];
   let dragged = false;
 
-  const offerAll = () => document.querySelector(".said__all")?.removeAttribute("hidden");
+  const offerAll = () => {
+    const all = document.querySelector(".said__all");
+    if (!all) return;
+    all.hidden = false;
+    all.querySelector("input").checked = boxes().every((box) => box.checked);
+  };
   document.addEventListener("change", (event) => {
     if (event.target.matches("[data-all]")) for (const box of boxes()) box.checked = event.target.checked;
     else if (event.target.name === "contributions") document.querySelector("[data-all]").checked = boxes().every((box) => box.checked);

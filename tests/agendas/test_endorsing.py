@@ -124,7 +124,7 @@ def test_role_has_the_same_words_on_every_page_and_in_the_document(cast):
     ("change", "sentence"),
     [
         ({"answer": ""}, "Kies één van de drie antwoorden."),
-        ({"answer": "niet"}, "waarom u niet onderschrijft"),
+        ({"answer": "niet"}, "waarom de partij niet onderschrijft"),
         ({"answer": "volledig", "text": "Maar niet nu."}, "Kies dan"),
         ({"agreed": ""}, "Kruis dit aan als het klopt."),
         ({"digest": "0" * 64}, "Er is een nieuwe versie"),
@@ -360,6 +360,19 @@ def test_answer_of_the_party_itself_stays_when_somebody_writes_one_down(round_, 
     assert Endorsement.objects.get() == own
 
 
+def test_other_proof_for_the_same_words_is_told_and_not_lost_silently(round_, cast):
+    register(cast, round_, cast.parties[1])
+    page = register(cast, round_, cast.parties[1], proof="Een andere brief.")
+    assert "Dat eerste antwoord blijft staan." in page
+    assert Endorsement.objects.get().proof == ON_PAPER["proof"]
+
+
+def test_party_reads_who_wrote_its_answer_down(round_, cast):
+    register(cast, round_, cast.parties[1])
+    page = cast.client().get(link_to(cast.parties[1]), follow=True).content.decode()
+    assert f"{cast.leader.name} heeft dit antwoord genoteerd. Op papier: Brief van 3 november" in page
+
+
 def test_written_down_twice_is_once_and_the_link_says_so(round_, cast):
     for _ in range(2):
         register(cast, round_, cast.parties[1])
@@ -402,8 +415,14 @@ def test_more_time_is_told_to_who_did_not_answer_and_they_are_reminded_again(rou
 
 
 def test_less_time_or_a_closed_round_is_refused(round_, cast):
-    with pytest.raises(Refused, match="Kies een latere dag"):
-        endorsing.postpone(round_, deadline=round_.deadline - timedelta(days=1))
+    for days in (1, 900):
+        with pytest.raises(Refused, match=f"Kies een latere dag dan {date_format(round_.deadline, 'j F Y')}"):
+            endorsing.postpone(round_, deadline=round_.deadline - timedelta(days=days))
+    yesterday = timezone.localdate() - timedelta(days=1)
+    type(round_).objects.update(deadline=yesterday - timedelta(days=7))
+    for day in (yesterday, yesterday - timedelta(days=7)):
+        with pytest.raises(Refused, match=f"Kies een latere dag dan {date_format(yesterday, 'j F Y')}"):
+            endorsing.postpone(round_, deadline=day)
     endorsing.close_round(round_, by=cast.leader, reason="Het duurt te lang.")
     with pytest.raises(Refused, match="gesloten"):
         endorsing.postpone(round_, deadline=round_.deadline + timedelta(days=1))

@@ -86,11 +86,14 @@ def test_point_is_told_wherever_the_words_stand_and_as_it_was_sealed(cast, phone
     assert "Dit is er in de verbeteragenda mee gedaan:" in page_of(cast, phone)
 
 
-def test_what_it_learned_to_tell_is_no_news_by_itself(cast, phone, said):
+@pytest.mark.parametrize("newcomer", ["", "De fietsclub"])
+def test_what_it_learned_to_tell_is_no_news_by_itself(cast, phone, newcomer):
     """The digest as it was before there were points of one's own and refusals: an upgrade mails nobody."""
+    expects = {"kind": "verwachting", "addressed_name": newcomer} if newcomer else {}
+    said = ContributionFactory(meeting=phone.meeting, participant=phone, **expects)
     old = {
         "text": said.text, "question": "", "said_at": str(said.made_at), "hidden_because": "", "is_late": False,
-        "placed": [], "to": "", "reply": "",
+        "placed": [], "to": newcomer, "reply": "",
     }  # fmt: skip
     phone.email, phone.told = "bewoner@elders.example", digest(canonical({"said": [old]}))
     phone.save()

@@ -57,7 +57,7 @@ def test_what_resembles_each_other_is_a_group_and_the_rest_is_none():
 
 def test_telling_words_are_shared_and_shown_as_they_were_said():
     texts = likeness.words_of(LONELY)
-    assert set(likeness.telling(texts, among=texts)) == {"eten", "alleen"}
+    assert set(likeness.telling(texts, among=likeness.counted(texts))) == {"eten", "alleen"}
 
 
 def test_theme_is_offered_for_the_surest_half_only(cast, meeting):
@@ -124,6 +124,14 @@ def test_words_go_with_an_inbreng_that_is_erased(cast, meeting):
     made(cast)
     cast.client(cast.leader).post(reverse("contribution_erase", args=[said[0].pk]))
     assert not Suggestions.objects.exists()
+
+
+def test_words_of_what_was_hidden_since_are_not_shown(cast, meeting):
+    said = say(meeting, *LONELY)
+    made(cast)
+    assert offers(cast)
+    moderating.hide(said[0], by=cast.leader, reason="Er staat een naam in")
+    assert offers(cast) == []
 
 
 def test_hidden_and_erased_words_are_not_compared(cast, meeting):
