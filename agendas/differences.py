@@ -55,6 +55,7 @@ def changes(before: dict[str, Any], after: dict[str, Any]) -> list[Change]:
         *_themes(before, after),
         *_points(before, after),
         *_said(before, after),
+        *_ordered(before, after),
     ]
 
 
@@ -101,6 +102,14 @@ def _themes(before: dict[str, Any], after: dict[str, Any]) -> Iterator[Change]:
     was, now = ({item["subject"] for item in content["declined"]} for content in (before, after))
     yield from (Change(f"{subject} wordt niet overgenomen.", []) for subject in sorted(now - was))
     yield from (Change(f"{subject} was niet overgenomen. Dat staat er niet meer.", []) for subject in sorted(was - now))
+    earlier = {theme["name"]: theme["summary"] for theme in before["themes"]}
+    for theme in after["themes"]:
+        if earlier.get(theme["name"], theme["summary"]) != theme["summary"]:
+            yield Change(f"De samenvatting van het thema {theme['name']} is veranderd.", [])
+    reasons = {item["subject"]: item["reason"] for item in before["declined"]}
+    for item in after["declined"]:
+        if reasons.get(item["subject"], item["reason"]) != item["reason"]:
+            yield Change(f"De reden om {item['subject']} niet over te nemen is veranderd.", [])
 
 
 def _points(before: dict[str, Any], after: dict[str, Any]) -> Iterator[Change]:
@@ -152,6 +161,29 @@ def _said(before: dict[str, Any], after: dict[str, Any]) -> Iterator[Change]:
         yield Change(
             "Er is 1 bijeenkomst meer gehouden." if count == 1 else f"Er zijn {count} bijeenkomsten meer gehouden.", []
         )
+
+
+def _ordered(before: dict[str, Any], after: dict[str, Any]) -> Iterator[Change]:
+    """How what was said is ordered; before schema 4 an inbreng had no id to tell it by."""
+    if before["schema"] < 4:
+        return
+    was, now = _places(before), _places(after)
+    both = was.keys() & now.keys()
+    if any({theme for theme, _ in was[pk]} != {theme for theme, _ in now[pk]} for pk in both):
+        yield Change("Inbreng staat bij een ander thema dan eerst.", [])
+    elif any(was[pk] != now[pk] for pk in both):
+        yield Change("Wat hetzelfde zegt, is anders bij elkaar gezet of anders samengevat.", [])
+
+
+def _places(content: dict[str, Any]) -> dict[int, set[tuple[str, str]]]:
+    """By the id of an inbreng: the name of each theme or declined subject under which it stands, with its group there."""
+    themes = {theme["number"]: theme["name"] for theme in content["themes"]}
+    declined = {item["number"]: item["subject"] for item in content["declined"]}
+    places: dict[int, set[tuple[str, str]]] = {}
+    for one in content["contributions"]:
+        name = themes.get(one["theme"], declined.get(one["declined"], ""))
+        places.setdefault(one["id"], set()).add((name, one["group"]))
+    return places
 
 
 def _same(point: dict[str, Any], earlier: list[dict[str, Any]]) -> dict[str, Any] | None:

@@ -274,7 +274,7 @@ def _attendance(parties: list[dict[str, Any]], meetings: list[dict[str, Any]]) -
     return rows
 
 
-def _spoken(agenda: dict[str, Any], names: dict[int, str]) -> dict[str, list[dict[str, Any]]]:
+def _spoken(agenda: dict[str, Any], names: dict[int, str]) -> dict[str, Any]:
     """Everything said: per theme, per declined subject with its reason, and what stands under neither."""
     of_theme, of_declined = defaultdict(list), defaultdict(list)
     loose = []
@@ -291,6 +291,7 @@ def _spoken(agenda: dict[str, Any], names: dict[int, str]) -> dict[str, list[dic
         "themes": [theme for theme in themes if theme["spoken"]],
         "declined": [{**item, "spoken": _together(of_declined[item.get("number")])} for item in agenda["declined"]],
         "loose": loose,
+        "has_groups": any(one.get("group") for one in agenda["contributions"]),
     }
 
 

@@ -18,7 +18,7 @@ from agendas.views import themes_seen
 from stakeholders.models import Person
 from thuiswijk.lib.forms import first_problem
 from thuiswijk.lib.text import in_brief
-from thuiswijk.lib.web import has_seen, nothing_new, number_in, posted_from, to_change
+from thuiswijk.lib.web import has_seen, nothing_new, number_in, numbers_in, posted_from, to_change
 from trajectories import moderating
 from trajectories.filters import ContributionFilter
 from trajectories.models import ContributionQuerySet, Trajectory
@@ -26,6 +26,7 @@ from trajectories.perms import may_lead
 from trajectories.views import contribution_of, end_of_page, once, removal, rows_of, to_lead, trajectory_of
 
 BOARD = 100
+NOTHING_WENT = "Er is niets teruggezet: deze stap is al teruggedraaid, of het is daarna nog een keer verplaatst."
 STAYED = "Een deel is daarna nog een keer verplaatst. Dat blijft staan waar het nu staat."
 
 
@@ -42,6 +43,8 @@ def theme_board(request: HttpRequest, pk: int) -> HttpResponse:
         "mark": "",
         "rows": rows[:BOARD],
         "older": rows[BOARD - 1]["id"] if len(rows) > BOARD else None,
+        "ticked": request.GET.get("aan", "").split("-"),  # and typed, where something stood in the way
+        "typed": request.GET.get("zin", ""),
         "to": (offer.theme.pk if offer and offer.theme else 0) or number_in(request, "naar"),
     }
     return render(request, "agendas/theme_board.html", context)
@@ -101,7 +104,7 @@ def theme_undo(request: HttpRequest, pk: int) -> HttpResponse:
     if back:
         messages.success(request, f"{back} keer inbreng staat weer waar die stond.")
     if stayed or not back:
-        messages.warning(request, STAYED if stayed else "Deze stap is al teruggedraaid.")
+        messages.warning(request, STAYED if stayed and back else NOTHING_WENT)
     return redirect(f"{reverse('theme_board', args=[pk])}?{request.GET.urlencode()}")
 
 
@@ -111,52 +114,46 @@ def theme_placing(request: HttpRequest, pk: int) -> HttpResponse:
     person = to_lead(request, trajectory)
     form = PlacingForm(request.POST, trajectory=trajectory)
     chosen = trajectory.themes.filter(pk=number_in(request, "out_of")).first()
-    if not form.is_valid():
-        messages.error(request, first_problem(form))
-    elif "take_out" in request.POST and chosen:
-        count = theming.take_out(chosen, form.cleaned_data["contributions"])
+    problem = _moved(request, chosen, form, by=person) if form.is_valid() else first_problem(form)
+    query = {name: value for name, value in request.GET.items() if name not in ("aan", "zin")}
+    if problem:  # what was ticked and typed stays
+        messages.error(request, problem)
+        query |= {"aan": "-".join(map(str, numbers_in(request, "contributions")))}
+        query |= {"zin": request.POST.get("wording", "")}
+    elif "voorstel" in query:  # what is left of an offer was left on purpose
+        query["gedaan"] = "1"
+    return redirect(f"{reverse('theme_board', args=[pk])}?{urlencode(query)}")
+
+
+def _moved(request: HttpRequest, chosen: Theme | None, form: PlacingForm, *, by: Person) -> str:
+    """Does what the button says, and tells it. Answers what stands in the way, or nothing."""
+    said, theme = form.cleaned_data["contributions"], form.cleaned_data["theme"]
+    if "take_out" in request.POST and chosen:
+        count = theming.take_out(chosen, said)
         messages.success(request, f"{count} keer inbreng uit “{chosen}” gehaald.")
     elif "gather" in request.POST and chosen:
-        _gather(request, chosen, form)
+        group, wording = chosen.groups.filter(pk=number_in(request, "group")).first(), form.cleaned_data["wording"]
+        if bool(group) == bool(wording):
+            return "Schrijf in één zin op wat deze mensen zeggen, of kies een groep die er al is. Niet allebei."
+        count = theming.gather(chosen, said, into=group or wording, seen_loose="zoek" not in request.GET)
+        _tell(request, count, len(said), f"bij elkaar gezet in de groep “{group or wording}”")
     elif "scatter" in request.POST and chosen:
-        _scatter(request, chosen, form)
+        group = get_object_or_404(chosen.groups, pk=number_in(request, "groep"))
+        count = theming.scatter(group, said)
+        messages.success(request, f"{count} keer inbreng uit de groep “{group}” gehaald.")
+    elif theme is None:
+        return "Kies eerst een thema."
     else:
-        _place(request, chosen, form, by=person)
-    query = request.GET.copy()
-    if "voorstel" in query:  # what is left of an offer was left on purpose
-        query["gedaan"] = "1"
-    return redirect(f"{reverse('theme_board', args=[pk])}?{query.urlencode()}")
+        count = theming.place(theme, said, by=by, seen_under=chosen, stays="move" not in request.POST)
+        _tell(request, count, len(said), f"bij “{theme}” gezet")
+    return ""
 
 
-def _place(request: HttpRequest, chosen: Theme | None, form: PlacingForm, *, by: Person) -> None:
-    theme, said = form.cleaned_data["theme"], form.cleaned_data["contributions"]
-    if theme is None:
-        messages.error(request, "Kies eerst een thema.")
-        return
-    count = theming.place(theme, said, by=by, seen_under=chosen, stays="move" not in request.POST)
-    messages.success(request, f"{count} keer inbreng bij “{theme}” gezet.")
-    if count < len(said):
-        messages.warning(
-            request, f"{len(said) - count} keer inbreng stond er al, of is net door een collega verplaatst."
-        )
-
-
-def _scatter(request: HttpRequest, theme: Theme, form: PlacingForm) -> None:
-    group = get_object_or_404(theme.groups, pk=number_in(request, "groep"))
-    count = theming.scatter(group, form.cleaned_data["contributions"])
-    messages.success(request, f"{count} keer inbreng uit de groep “{group}” gehaald.")
-
-
-def _gather(request: HttpRequest, theme: Theme, form: PlacingForm) -> None:
-    group = theme.groups.filter(pk=number_in(request, "group")).first()
-    into = group or form.cleaned_data["wording"]
-    if not into or (group and form.cleaned_data["wording"]):
-        messages.error(
-            request, "Schrijf in één zin op wat deze mensen zeggen, of kies een groep die er al is. Niet allebei."
-        )
-        return
-    count = theming.gather(theme, form.cleaned_data["contributions"], into=into)
-    messages.success(request, f"{count} keer inbreng bij elkaar gezet in de groep “{into}”.")
+def _tell(request: HttpRequest, count: int, of: int, did: str) -> None:
+    if count:
+        messages.success(request, f"{count} keer inbreng {did}.")
+    if count < of:
+        messages.warning(request, f"{of - count} keer inbreng stond er al, of is net door een collega verplaatst.")
 
 
 def group_edit(request: HttpRequest, pk: int) -> HttpResponse:

@@ -59,17 +59,23 @@ def take_out(theme: Theme, contributions: Collection[Contribution]) -> int:
 
 
 @transaction.atomic
-def gather(theme: Theme, contributions: Collection[Contribution], *, into: Group | str) -> int:
-    """Puts what stands under a theme and says the same together: in a group that is there, or in a new one with this wording.
+def gather(
+    theme: Theme, contributions: Collection[Contribution], *, into: Group | str, seen_loose: bool = False
+) -> int:
+    """Puts what stands under a theme and says the same together: in a group that is there, or in the one with this wording.
 
-    Answers how many came in. What does not stand under the theme any more stays where it is.
+    Answers how many came in. What does not stand under the theme any more stays where it is; so does, for who saw it in no
+    group (`seen_loose`), what a colleague put in one meanwhile.
     """
     hold(theme.trajectory)
     standing = theme.placements.filter(contribution__in=contributions)
+    if seen_loose:
+        standing = standing.filter(group__isnull=True)
     if not standing.exists():
         return 0
     if isinstance(into, str):
-        into = theme.groups.create(trajectory_id=theme.trajectory_id, wording=into)
+        known = theme.groups.filter(wording=into).first()
+        into = known or theme.groups.create(trajectory_id=theme.trajectory_id, wording=into)
     return standing.exclude(group=into).update(group=into)
 
 

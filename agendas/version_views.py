@@ -26,6 +26,8 @@ from trajectories.models import Trajectory
 from trajectories.perms import may_lead
 from trajectories.views import to_lead
 
+LAID_BEFORE = "De agenda ligt nu bij de partijen. Hun contactpersonen krijgen een e-mail met een link."
+NOBODY_ASKED = "Geen partij hoeft opnieuw te antwoorden: er is niets veranderd wat een partij raakt."
 SHEETS = {
     "csv": (renditions.points_csv, "text/csv; charset=utf-8"),
     "xlsx": (renditions.points_xlsx, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
@@ -90,10 +92,8 @@ def round_open(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         if not form.is_valid():
             raise Refused(first_problem(form))
-        endorsing.open_round(version, deadline=form.cleaned_data["deadline"], by=person)
-        messages.success(
-            request, "De agenda ligt nu bij de partijen. Hun contactpersonen krijgen een e-mail met een link."
-        )
+        round_ = endorsing.open_round(version, deadline=form.cleaned_data["deadline"], by=person)
+        messages.success(request, LAID_BEFORE if round_.requests.exists() else NOBODY_ASKED)
     except Refused as refusal:
         messages.error(request, str(refusal))
     return redirect("version_detail", pk)
@@ -119,6 +119,9 @@ def answer_register(request: HttpRequest, pk: int, party_pk: int) -> HttpRespons
     person = to_lead(request, version.agenda.trajectory)
     asked = EndorsementRequest.objects.filter(round__version=version, party=party_pk, is_current=True)
     asked_one = get_object_or_404(asked.select_related("party__gemeente", "person", "round__version__agenda"))
+    if request.method != "POST" and asked_one.round.endorsements.filter(party=party_pk).exists():
+        messages.info(request, f"{asked_one.party} heeft deze versie al beantwoord. Dat antwoord blijft staan.")
+        return redirect("version_detail", pk)
     form = RegisterForm(request.POST or None, version=version)
     if form.is_valid():
         try:

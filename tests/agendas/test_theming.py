@@ -178,8 +178,28 @@ def test_what_says_the_same_stands_behind_one_sentence_and_keeps_its_words(cast,
 def test_group_without_a_sentence_is_asked_for_one(cast, placed, themes):
     address = reverse("theme_placing", args=[cast.trajectory.pk])
     form = {"out_of": themes[0].pk, "gather": "1", "contributions": [placed[0].pk]}
-    assert "Schrijf in één zin op" in cast.client(cast.leader).post(address, form, follow=True).content.decode()
-    assert not themes[0].groups.exists()
+    browser = cast.client(cast.leader)
+    page = browser.post(f"{address}?thema={themes[0].pk}", form, follow=True).content.decode()
+    assert "Schrijf in één zin op" in page
+    assert f'value="{placed[0].pk}" checked>' in page
+    group = themes[0].groups.create(trajectory=cast.trajectory, wording="Meer licht")
+    form |= {"group": group.pk, "wording": "Meer <lampen>"}
+    page = browser.post(f"{address}?thema={themes[0].pk}", form, follow=True).content.decode()
+    assert "Niet allebei." in page
+    assert 'maxlength="300">Meer &lt;lampen&gt;</textarea>' in page
+    assert not group.placements.exists()
+
+
+def test_of_two_who_gather_at_once_the_second_is_told(cast, placed, themes):
+    address = f"{reverse('theme_placing', args=[cast.trajectory.pk])}?thema={themes[0].pk}"
+    form = {"out_of": themes[0].pk, "gather": "1", "contributions": [one.pk for one in placed[:2]]}
+    cast.client(cast.leader).post(address, form | {"wording": "Meer licht"})
+    page = cast.client(cast.adviser).post(address, form | {"wording": "Lampen"}, follow=True).content.decode()
+    assert "2 keer inbreng stond er al, of is net door een collega verplaatst." in page
+    assert [group.wording for group in themes[0].groups.all()] == ["Meer licht"]
+    more = {"out_of": themes[0].pk, "gather": "1", "contributions": [placed[2].pk], "wording": "Meer licht"}
+    cast.client(cast.adviser).post(address, more)
+    assert themes[0].groups.get().placements.count() == 3  # the same sentence is the same group
 
 
 def test_sentence_of_a_group_can_be_changed(cast, placed, themes):

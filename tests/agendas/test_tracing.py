@@ -164,6 +164,17 @@ def test_version_says_where_a_point_comes_from_and_what_changed_in_that(cast, me
         "contributions": [one | {"text": "[Deze inbreng is gewist op verzoek.]"} for one in data["contributions"]],
     }
     assert differences.changes(data, erased) == []
+    apart = {**data, "contributions": [one | {"group": "Anders gezegd"} for one in data["contributions"]]}
+    elsewhere = {**data, "contributions": [one | {"theme": None} for one in data["contributions"]]}
+    said = "Wat hetzelfde zegt, is anders bij elkaar gezet of anders samengevat."
+    assert [change.sentence for change in differences.changes(data, apart)] == [said]
+    moved = "Inbreng staat bij een ander thema dan eerst."
+    assert [change.sentence for change in differences.changes(data, elsewhere)] == [moved]
+    summed = {**data, "themes": [theme | {"summary": "Anders"} for theme in data["themes"]]}
+    name = point.theme.name
+    assert [one.sentence for one in differences.changes(data, summed)] == [
+        f"De samenvatting van het thema {name} is veranderd."
+    ]
     tracing.choose(point, now=[], before=rows[1:])
     (change,) = differences.changes(data, versions.content_of(agenda, number=2, at=timezone.now(), by=cast.leader))
     assert change.sentence == f"Punt 1.1 “{point.title}”: de inbreng waar het uit komt is veranderd."
