@@ -77,9 +77,8 @@ def nearest(themes: Sequence[Text], placed: Sequence[tuple[Text, int]], loose: S
 
 def alike(texts: Sequence[Text]) -> list[list[int]]:
     """Groups of texts that resemble each other, as their numbers, the largest first. What resembles nothing is in none."""
-    filled = [at for at, text in enumerate(texts) if text][
-        -MOST_COMPARED:
-    ]  # each with each: that grows with the square
+    filled = [at for at, text in enumerate(texts) if text]
+    filled = filled[-MOST_COMPARED:]  # each with each: that grows with the square
     if len(filled) < FEWEST:
         return []
     from sklearn.cluster import AgglomerativeClustering

@@ -118,8 +118,8 @@ def theme_placing(request: HttpRequest, pk: int) -> HttpResponse:
     query = {name: value for name, value in request.GET.items() if name not in ("aan", "zin")}
     if problem:  # what was ticked and typed stays
         messages.error(request, problem)
-        query |= {"aan": "-".join(map(str, numbers_in(request, "contributions")))}
-        query |= {"zin": request.POST.get("wording", "")}
+        query["aan"] = "-".join(map(str, numbers_in(request, "contributions")[:BOARD]))
+        query["zin"] = request.POST.get("wording", "")[:300]  # as much as a group may have
     elif "voorstel" in query:  # what is left of an offer was left on purpose
         query["gedaan"] = "1"
     return redirect(f"{reverse('theme_board', args=[pk])}?{urlencode(query)}")

@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from agendas.models import Document
+from agendas.models import Document, Suggestions
 from stakeholders import invitations
 from stakeholders.invitation_rows import read_rows
 from stakeholders.invitations import Invitee
@@ -293,7 +293,7 @@ def test_bad_code_of_a_gemeente_is_told(cast, beheerder, code):
 
 def test_admin_holds_nothing_of_what_is_said_or_promised():
     reverse("admin:index")  # reads the addresses, and with them what the admin holds
-    assert set(admin.site._registry) == {Gemeente, User, Mail, Wijk, MeetingReport, Document}
+    assert set(admin.site._registry) == {Gemeente, User, Mail, Wijk, MeetingReport, Document, Suggestions}
 
 
 def test_admin_opens_for_every_beheerder_and_shows_no_content(cast, beheerder):
