@@ -344,7 +344,7 @@ def meeting_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "present": participants.named_present_at(meeting),
         "attendance_form": AttendanceForm(meeting=meeting),
     }
-    part = "#contributions" if request.htmx else ""  # type: ignore[attr-defined]
+    part = "#news" if request.htmx else ""  # type: ignore[attr-defined]
     return render(request, f"trajectories/meeting_detail.html{part}", context)
 
 

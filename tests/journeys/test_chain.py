@@ -68,7 +68,7 @@ def test_chain_from_sign_in_to_a_verified_sealed_document(stack, window, tmp_pat
     leader.ticks("graag helpen")
     leader.moves_to("Goed wonen", "Verplaats")
     leader.looks_at_theme("Goed wonen")
-    expect(leader.page.get_by_role("checkbox")).to_have_count(2)
+    expect(leader.page.locator("input[name=contributions]")).to_have_count(2)
     leader.ticks("graag helpen")
     leader.takes_out()
     leader.sees("1 keer inbreng uit “Goed wonen” gehaald.")

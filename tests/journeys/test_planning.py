@@ -87,7 +87,7 @@ def test_six_meetings_from_one_date(window, stack, leader_state, scripts):
     planner.adds_item("Het plein", 45, "Wat kan op het plein?")
     planner.presses_at("Het plein", "Omhoog")
     planner.sees_on_the_agenda(("20:00", "Welkom"), ("20:15", "Het plein"), ("21:00", "Afspraken"))
-    planner.sees("80 van 90 minuten. Er is nog 10 minuten over.")
+    planner.sees("80 van 90 minuten. Er zijn nog 10 minuten over.")
     planner.presses_at("Afspraken", "Later")
     planner.opens_meeting("Werkbijeenkomst 4")
     planner.goes_to_part("Agenda")
