@@ -189,12 +189,12 @@ def _tell(endorsement: Endorsement) -> None:
 
 def _tell_registered(endorsement: Endorsement) -> None:
     """Tells the party what was written down for it: who did not say that, says so."""
-    person = endorsement.request.person
-    if person is None or not person.email:
+    address = endorsement.request.address
+    if not address:
         return
     context = {"endorsement": endorsement, "agenda": endorsement.round.version.agenda, "request": endorsement.request}
     subject = f"Het antwoord van {endorsement.party} is genoteerd"
-    send_mail(subject, render_to_string("agendas/emails/registered.txt", context), None, [person.email])
+    send_mail(subject, render_to_string("agendas/emails/registered.txt", context), None, [address])
 
 
 @transaction.atomic
@@ -217,8 +217,8 @@ def postpone(round_: Round, *, deadline: date) -> Round:
     round_.save(update_fields=["deadline"])
     waiting = EndorsementRequest.objects.unanswered().filter(round=round_)
     waiting.update(reminders=0)  # of the day before
-    for request in waiting.exclude(person__isnull=True).select_related("person", "party__gemeente").order_by("pk"):
-        if request.person and request.person.email:
+    for request in waiting.select_related("person", "party__gemeente").order_by("pk"):
+        if request.address:
             context = {
                 "request": request,
                 "agenda": round_.version.agenda,
@@ -226,7 +226,7 @@ def postpone(round_: Round, *, deadline: date) -> Round:
                 "deadline": date_format(deadline, "l j F Y"),
             }
             subject = f"U hebt langer de tijd: {round_.version.agenda.title}"
-            send_mail(subject, render_to_string("agendas/emails/postponed.txt", context), None, [request.person.email])
+            send_mail(subject, render_to_string("agendas/emails/postponed.txt", context), None, [request.address])
     return round_
 
 
@@ -301,7 +301,7 @@ def withdraw(version: AgendaVersion, *, by: Person, reason: str) -> Round:
 
 def _tell_withdrawn(round_: Round, request: EndorsementRequest, *, has_answered: bool) -> None:
     """Tells who was asked, in this round or in the one of the answer that stood, where there is an address."""
-    if request.person is None or not request.person.email:
+    if not request.address:
         return
     context = {
         "name": request.name,
@@ -314,4 +314,4 @@ def _tell_withdrawn(round_: Round, request: EndorsementRequest, *, has_answered:
         "gemeente": request.party.gemeente.name,
     }
     subject = f"Versie {round_.version.number} van de {round_.version.agenda.title} is ingetrokken"
-    send_mail(subject, render_to_string("agendas/emails/withdrawn.txt", context), None, [request.person.email])
+    send_mail(subject, render_to_string("agendas/emails/withdrawn.txt", context), None, [request.address])

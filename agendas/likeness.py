@@ -60,9 +60,7 @@ def nearest(themes: Sequence[Text], placed: Sequence[tuple[Text, int]], loose: S
     from sklearn.naive_bayes import ComplementNB
 
     known = [*((text, number) for number, text in enumerate(themes) for _ in range(NAME_COUNTS)), *placed]
-    stems: list[set[str]] = [set() for _ in themes]
-    for text, number in known:
-        stems[number] |= {word.stem for word in text}
+    stems = stems_of(themes, placed)
     pieces = _pieces([*(text for text, _ in known), *loose])
     model = ComplementNB().fit(pieces[: len(known)], [number for _, number in known])
     chances = model.predict_proba(pieces[len(known) :])
@@ -73,6 +71,14 @@ def nearest(themes: Sequence[Text], placed: Sequence[tuple[Text, int]], loose: S
         if stems[best[at]] & {word.stem for word in loose[at]}:
             found[at] = int(best[at])
     return found
+
+
+def stems_of(themes: Sequence[Text], placed: Sequence[tuple[Text, int]]) -> list[set[str]]:
+    """By the number of a theme, every stem that occurs in what it is called or in what stands under it."""
+    stems = [{word.stem for word in text} for text in themes]
+    for text, number in placed:
+        stems[number] |= {word.stem for word in text}
+    return stems
 
 
 def alike(texts: Sequence[Text]) -> list[list[int]]:

@@ -48,4 +48,4 @@ def address_of(user: Anyone, session: SessionBase, asked: EndorsementRequest) ->
     """Where the code goes: to whom the link was mailed, or to the contact person who is signed in; empty where that is nobody."""
     if asked.pk not in linked_requests(session) and user.is_authenticated:
         return user.email
-    return asked.person.email if asked.person else ""
+    return asked.address

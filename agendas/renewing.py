@@ -49,8 +49,7 @@ def carry_over(round_: Round) -> set[int]:
 def _tell(carried: CarriedEndorsement, party: str) -> None:
     """Tells who answered that the answer stands, for which version, and whom to ask who wants to answer otherwise."""
     version, answer = carried.round.version, carried.endorsement
-    person = answer.request.person
-    if person is None or not person.email:
+    if not answer.request.address:
         return
     context = {
         "name": answer.name,
@@ -63,4 +62,4 @@ def _tell(carried: CarriedEndorsement, party: str) -> None:
         "url": settings.PUBLIC_URL + reverse("verify_code", args=[version.code]),
     }
     text = render_to_string("agendas/emails/carried.txt", context)
-    send_mail(f"Uw antwoord op de {version.agenda.title} blijft staan", text, None, [person.email])
+    send_mail(f"Uw antwoord op de {version.agenda.title} blijft staan", text, None, [answer.request.address])

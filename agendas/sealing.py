@@ -112,10 +112,10 @@ def _send_copies(document: Document) -> None:
     }
     carried = {party: answer.request for party, answer in standing.items() if party not in asked}
     for party, request in (asked | carried).items():
-        if request.person and request.person.email:
+        if request.address:
             context = {"request": request, "agenda": version.agenda, "url": url, "has_answered": party in standing}
             text = render_to_string("agendas/emails/sealed.txt", context)
-            send_mail(f"De {version.agenda.title} is vastgesteld", text, None, [request.person.email])
+            send_mail(f"De {version.agenda.title} is vastgesteld", text, None, [request.address])
 
 
 def sweep() -> None:

@@ -125,9 +125,7 @@ def content_of(trajectory: Trajectory) -> list[dict[str, Any]]:
     called, rest = words[: len(themes)], words[len(themes) :]
     known = [(text, number_of[theme]) for text, (_, theme) in zip(rest, placed, strict=False)]
     waiting = rest[len(placed) :]
-    everywhere, stems = likeness.counted(words), [set(likeness.counted([text])) for text in called]
-    for text, of in known:
-        stems[of] |= set(likeness.counted([text]))
+    everywhere, stems = likeness.counted(words), likeness.stems_of(called, known)
     found: dict[int | None, list[int]] = defaultdict(list)
     for at, number in enumerate(likeness.nearest(called, known, waiting)):
         found[number].append(at)

@@ -33,7 +33,10 @@ STAYED = "Een deel is daarna nog een keer verplaatst. Dat blijft staan waar het 
 def theme_board(request: HttpRequest, pk: int) -> HttpResponse:
     trajectory = trajectory_of(request, pk)
     side = side_of(request, trajectory)
-    offer, said = side["offer"], said_here(request, trajectory, side)
+    chosen, offer = side["chosen"], side["offer"]
+    groups = list(drafting.groups_of(chosen)) if chosen else []
+    side |= {"groups": groups, "group": next((one for one in groups if str(one.pk) == request.GET.get("groep")), None)}
+    said = said_here(request, trajectory, side)
     filtered = ContributionFilter(request.GET, said.order_by("-made_at", "-id"), trajectory=trajectory)
     page = filtered.qs.older_than(end_of_page(request, trajectory.contributions.all()))
     rows = rows_of(page, BOARD + 1, sought=filtered.sought or (offer.sought if offer else ""))
@@ -70,14 +73,10 @@ def side_of(request: HttpRequest, trajectory: Trajectory) -> dict[str, Any]:
     themes = list(drafting.themes_of(trajectory))
     suggestions = trajectory.suggestions.first()
     offers = suggesting.offers_of(suggestions, themes)
-    chosen = next((theme for theme in themes if str(theme.pk) == request.GET.get("thema")), None)
-    groups = list(drafting.groups_of(chosen)) if chosen else []
     return {
         "trajectory": trajectory,
         "themes": themes,
-        "chosen": chosen,
-        "groups": groups,
-        "group": next((group for group in groups if str(group.pk) == request.GET.get("groep")), None),
+        "chosen": next((theme for theme in themes if str(theme.pk) == request.GET.get("thema")), None),
         "suggestions": suggestions,
         "offers": offers,
         "offer": next((offer for offer in offers if str(offer.key) == request.GET.get("voorstel")), None),

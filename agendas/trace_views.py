@@ -57,7 +57,7 @@ def contribution_detail(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
     placements = Placement.objects.select_related("theme", "group").order_by("theme__position")
     origins = Origin.objects.select_related("point__theme").order_by("point__theme__position", "point__position")
-    said = Contribution.objects.select_related("meeting", "said_by", "addressed_to").prefetch_related(
+    said = Contribution.objects.prefetch_related(
         Prefetch("placements", placements, to_attr="places"), Prefetch("origins", origins, to_attr="led_to")
     )
     contribution = expecting.with_replies(said).get(pk=seen.pk)

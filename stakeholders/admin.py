@@ -11,12 +11,14 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
 
 from stakeholders import mailing, signing_in
 from stakeholders.models import Gemeente, Mail, User
 from stakeholders.perms import is_beheerder
+from thuiswijk.lib.work import WorkOrder
 
 
 class BeheerAdmin(admin.ModelAdmin):
@@ -80,6 +82,16 @@ class StuckAdmin(BeheerAdmin):
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
+
+
+class OrderAdmin(StuckAdmin):
+    """The work orders (thuiswijk.lib.work) that are not done yet, with what keeps failing; not what they are about."""
+
+    list_display = ["pk", "state", "step", "attempts", "asked_at", "next_try_at", "error"]
+    list_filter = ["state"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).exclude(state=WorkOrder.State.STORED)
 
 
 @admin.register(Mail)

@@ -2,7 +2,7 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from stakeholders.admin import BeheerAdmin, StuckAdmin
+from stakeholders.admin import BeheerAdmin, OrderAdmin
 from trajectories.models import MeetingReport, Wijk
 
 
@@ -14,11 +14,6 @@ class WijkAdmin(BeheerAdmin):
 
 
 @admin.register(MeetingReport)
-class MeetingReportAdmin(StuckAdmin):
-    """The orders for reports that are not made yet, with what keeps failing; not of which meeting they are."""
-
-    list_display = ("pk", "state", "step", "attempts", "asked_at", "next_try_at", "error")
-    list_filter = ("state",)
-
+class MeetingReportAdmin(OrderAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[MeetingReport]:
-        return super().get_queryset(request).exclude(state=MeetingReport.State.STORED).filter(withdrawn_at__isnull=True)
+        return super().get_queryset(request).filter(withdrawn_at__isnull=True)

@@ -108,6 +108,11 @@ class EndorsementRequest(models.Model):
     def __str__(self) -> str:
         return f"{self.party}: {self.round}"
 
+    @property
+    def address(self) -> str:
+        """Where who was asked can be mailed; "" where there is nobody, or no address."""
+        return self.person.email if self.person else ""
+
 
 class Endorsement(models.Model):
     """One party's answer to one version: fully, with a reservation, or not. Given once, kept for good."""

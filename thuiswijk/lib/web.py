@@ -31,14 +31,16 @@ def has_seen(request: HttpRequest, mark: object) -> bool:
 def number_in(request: HttpRequest, name: str) -> int:
     """A number from the address or the form, or 0 (no row has it) where there is none or something else stands there."""
     value = request.POST.get(name) or request.GET.get(name) or ""
-    return int(value) if value.isascii() and value.isdigit() and len(value) < 18 else 0
+    return int(value) if _is_number(value) else 0
 
 
 def numbers_in(request: HttpRequest, name: str) -> list[int]:
     """Every number that the form sent under this name; what else stands there is left out."""
-    return [
-        int(value) for value in request.POST.getlist(name) if value.isascii() and value.isdigit() and len(value) < 18
-    ]
+    return [int(value) for value in request.POST.getlist(name) if _is_number(value)]
+
+
+def _is_number(value: str) -> bool:
+    return value.isascii() and value.isdigit() and len(value) < 18  # as far as a column goes
 
 
 def nothing_new() -> HttpResponse:
