@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, QuerySet
 
 from agendas.expecting import with_replies
-from agendas.models import AgendaVersion, Commitment, Document, Endorsement, Round
+from agendas.models import AgendaVersion, Commitment, Document, Endorsement, EndorsementRequest, Round
 from agendas.renewing import standing_for
 from stakeholders.models import Party
 from trajectories import phases
@@ -19,14 +19,18 @@ MOST_EXPECTATIONS = 300  # that a party's own page shows
 
 
 def answers_of(round_: Round) -> dict[str, Any]:
-    """The answers as one document (schema 3, docs/agenda-schema.md), in the order of the parties in the version.
+    """The answers as one document (schema 4, docs/agenda-schema.md), in the order of the parties in the version.
 
     An answer that stands from an earlier version says which one, with its digest.
     """
     version, by = round_.version, round_.closed_by
     given = standing_for(round_)
+    half = {
+        request.party_id: request
+        for request in round_.requests.filter(is_current=True, seconds__isnull=False).exclude(party__in=given)
+    }
     return {
-        "schema": 3,
+        "schema": 4,
         "document_number": version.agenda.number,
         "version": version.number,
         "digest": version.digest,
@@ -35,11 +39,13 @@ def answers_of(round_: Round) -> dict[str, Any]:
         "closed_at": _moment(round_.closed_at),
         "closed_by": {"name": by.name, "function": by.function or "projectleider"} if by else None,
         "closed_reason": round_.closed_reason,
-        "answers": [_answer(party["id"], given.get(party["id"])) for party in version.data["parties"]],
+        "answers": [
+            _answer(party["id"], given.get(party["id"]), half.get(party["id"])) for party in version.data["parties"]
+        ],
     }
 
 
-def _answer(party_id: int, endorsement: Endorsement | None) -> dict[str, Any]:
+def _answer(party_id: int, endorsement: Endorsement | None, half: EndorsementRequest | None) -> dict[str, Any]:
     if endorsement is None:
         return {
             "party": party_id,
@@ -56,6 +62,8 @@ def _answer(party_id: int, endorsement: Endorsement | None) -> dict[str, Any]:
             "digest": None,
             "registered_by": None,
             "proof": "",
+            "second": None,
+            "signed_alone": half and {name: half.proposal[name] for name in ("name", "function")},
         }
     by = endorsement.registered_by
     return {
@@ -73,6 +81,13 @@ def _answer(party_id: int, endorsement: Endorsement | None) -> dict[str, Any]:
         "digest": endorsement.digest,
         "registered_by": {"name": by.name, "function": by.function or "projectleider"} if by else None,
         "proof": endorsement.proof,
+        "second": endorsement.second_id
+        and {
+            "name": endorsement.second_name,
+            "function": endorsement.second_function,
+            "signed_at": _moment(endorsement.seconded_at),
+        },
+        "signed_alone": None,
     }
 
 

@@ -238,10 +238,16 @@ def _answers(given: dict[str, Any] | None, names: dict[int, str], version: int) 
             "endorsed_at": _moment(answer["endorsed_at"]),
             "registered_by": answer.get("registered_by"),  # from schema 3 on, with its proof
             "proof": answer.get("proof", ""),
+            "second": _second(answer.get("second")),  # from schema 4 on
+            "signed_alone": answer.get("signed_alone"),
             "earlier": answer.get("version") if answer.get("version") != version else None,  # schema 1 knows no other
         }
         for name, answer in in_order
     }
+
+
+def _second(signed: dict[str, Any] | None) -> dict[str, Any] | None:
+    return signed and signed | {"signed_at": _moment(signed["signed_at"])}
 
 
 def _tally(answers: dict[int, dict[str, Any]]) -> list[dict[str, Any]]:

@@ -7,7 +7,7 @@ from typing import Any, Self
 from django import forms
 from django.utils import timezone
 
-from agendas.endorsing import how_many_are_missing
+from agendas.endorsing import Colleague, how_many_are_missing
 from agendas.models import AgendaVersion, Endorsement
 from thuiswijk.lib.forms import DateInput, check_near
 from thuiswijk.lib.text import CleanCharField
@@ -51,8 +51,28 @@ class WithdrawForm(forms.Form):
     )
 
 
+class ColleagueForm(forms.Form):
+    """Who answers for the party in the place of who was asked."""
+
+    name = CleanCharField(label="Naam van uw collega", max_length=100)
+    function = CleanCharField(label="Functie", max_length=100)
+    email = forms.EmailField(
+        label="E-mailadres",
+        max_length=254,
+        help_text="Op dit adres krijgt uw collega een eigen link.",
+    )
+
+    @property
+    def colleague(self) -> Colleague:
+        data = self.cleaned_data
+        return Colleague(data["email"], data["name"], data["function"])
+
+
 class EndorseForm(forms.Form):
-    """One party's answer. The digest is of the version that stands on the page; it goes along with the answer."""
+    """One party's answer. The digest is of the version that stands on the page; it goes along with the answer.
+
+    Where two people sign for the party, it asks who the second one is.
+    """
 
     digest = forms.CharField(widget=forms.HiddenInput)
     answer = forms.ChoiceField(
@@ -87,18 +107,32 @@ class EndorseForm(forms.Form):
     decided_on = forms.DateField(
         label="Datum van het besluit", required=False, widget=DateInput, help_text="Als er een besluit over is genomen."
     )
+    second_name = CleanCharField(
+        label="Wie tekent er mee?",
+        max_length=100,
+        help_text="Voor uw partij tekenen twee mensen. Uw antwoord telt pas als de tweede meetekent. "
+        "Deze persoon krijgt uw antwoord te zien, met een eigen link.",
+        error_messages={"required": "Vul in wie er meetekent. Zonder tweede persoon telt uw antwoord niet."},
+    )
+    second_function = CleanCharField(label="Functie van wie meetekent", max_length=100)
+    second_email = forms.EmailField(label="E-mailadres van wie meetekent", max_length=254)
     agreed = forms.BooleanField(
         label="Ik heb de agenda gelezen en mag dit antwoord namens mijn partij geven.",
         error_messages={"required": "Kruis dit aan als het klopt. Anders kunnen wij uw antwoord niet opslaan."},
     )
 
-    def __init__(self, *args: Any, version: AgendaVersion, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, version: AgendaVersion, needs_two: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if not needs_two:
+            for name in self.OF_THE_SECOND:
+                del self.fields[name]
         points = [(point["number"], f"{point['number']} {point['title']}") for point in version.data["points"]]
         self.fields["points"].choices = points  # type: ignore[attr-defined]
         self.fields["points"].needed_when = "verplicht bij een voorbehoud"  # type: ignore[attr-defined]
         self.fields["text"].needed_when = "verplicht bij een voorbehoud of een nee"  # type: ignore[attr-defined]
         self.initial.setdefault("digest", version.digest)
+
+    OF_THE_SECOND = ("second_name", "second_function", "second_email")
 
     def clean_decided_on(self) -> Any:
         day = self.cleaned_data["decided_on"]
@@ -120,7 +154,13 @@ class EndorseForm(forms.Form):
     @property
     def given(self) -> dict[str, Any]:
         """What `endorsing.endorse` takes."""
-        return {name: value for name, value in self.cleaned_data.items() if name != "agreed"}
+        return {n: value for n, value in self.cleaned_data.items() if n not in ("agreed", *self.OF_THE_SECOND)}
+
+    @property
+    def second(self) -> Colleague | None:
+        """Who signs beside who answers; None where one person signs for the party."""
+        name, function, email = (self.cleaned_data.get(one, "") for one in self.OF_THE_SECOND)
+        return Colleague(email, name, function) if email else None
 
 
 class RegisterForm(EndorseForm):
@@ -171,6 +211,44 @@ class RegisterForm(EndorseForm):
         self.fields["agreed"].error_messages["required"] = (
             "Kruis dit aan als het klopt. Anders wordt er niets genoteerd."
         )
+
+
+class CountersignForm(forms.Form):
+    """The second person signs what the first one answered, or says why not."""
+
+    digest = forms.CharField(widget=forms.HiddenInput)
+    signs = forms.ChoiceField(
+        label="Tekent u mee?",
+        choices=[("ja", "Ja, ik teken mee met dit antwoord"), ("nee", "Nee, ik teken niet mee")],
+        widget=forms.RadioSelect,
+        error_messages={"required": "Kies of u meetekent."},
+    )
+    reason = CleanCharField(
+        label="Waarom tekent u niet mee?",
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Uw collega en de projectleider lezen dit. Het komt niet in het document.",
+    )
+    name = CleanCharField(label="Uw naam", max_length=100)
+    function = CleanCharField(label="Uw functie", max_length=100)
+    agreed = forms.BooleanField(
+        label="Ik heb de agenda gelezen en mag dit namens mijn partij doen.",
+        error_messages={"required": "Kruis dit aan als het klopt. Anders kunnen wij dit niet opslaan."},
+    )
+
+    def __init__(self, *args: Any, version: AgendaVersion, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].needed_when = "verplicht als u niet meetekent"  # type: ignore[attr-defined]
+        self.initial.setdefault("digest", version.digest)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("signs") == "nee" and not data.get("reason"):
+            self.add_error("reason", "Schrijf op waarom u niet meetekent. Uw collega kan dan iets veranderen.")
+        if data.get("signs") == "ja" and data.get("reason"):
+            self.add_error("signs", "U schrijft waarom u niet meetekent. Kies dan nee, of maak dat veld leeg.")
+        return data
 
 
 class ProofForm(forms.Form):

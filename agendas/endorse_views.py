@@ -6,12 +6,14 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.forms import Form
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 
-from agendas import answers, endorsing, perms, proving
-from agendas.endorse_forms import EndorseForm, ProofForm
+from agendas import answers, countersigning, endorsing, perms, proving
+from agendas.endorse_forms import ColleagueForm, CountersignForm, EndorseForm, ProofForm
 from agendas.models import Document, Endorsement, EndorsementRequest
 from agendas.views import file_of
 from thuiswijk.lib import wall
@@ -27,15 +29,18 @@ def endorse_link(request: HttpRequest, token: str) -> HttpResponse:
     if asked is None:
         return render(request, "agendas/endorse_link.html", status=404)
     perms.remember_link(request.session, asked)
-    response = redirect("endorse", asked.pk)
+    response = redirect("countersign" if asked.seconds_id else "endorse", asked.pk)
     response["Referrer-Policy"] = "no-referrer"
     return response
 
 
-def asked_of(request: HttpRequest, pk: int) -> EndorsementRequest:
-    """The request whose link this browser followed, or whose contact person is signed in, behind the wall; 404 otherwise."""
-    mine = perms.requests_to_answer(request.user, request.session)
-    asked = get_object_or_404(mine.select_related("party", "person", "round__version__agenda"), pk=pk)
+def asked_of(request: HttpRequest, pk: int, **kind: Any) -> EndorsementRequest:
+    """The request whose link this browser followed, or whose contact person is signed in, behind the wall; 404 otherwise.
+
+    `kind` narrows what is looked for, say to the requests that were not replaced.
+    """
+    mine = perms.requests_to_answer(request.user, request.session).filter(**kind)
+    asked = get_object_or_404(mine.select_related("party", "person", "round__version__agenda", "seconds"), pk=pk)
     wall.enter([asked.party.gemeente_id])
     return asked
 
@@ -44,7 +49,7 @@ def asked_of(request: HttpRequest, pk: int) -> EndorsementRequest:
 def party_page(request: HttpRequest, pk: int) -> HttpResponse:
     """What a party promises, what is asked of it and what it answered, for its contact person."""
     party = get_object_or_404(perms.parties_of(request.user).select_related("gemeente"), pk=pk)
-    asked = EndorsementRequest.objects.filter(party=party).unanswered()
+    asked = EndorsementRequest.objects.filter(party=party).of_first().unanswered()
     context = {
         "party": party,
         "questions": asked.select_related("round__version__agenda").order_by("round__deadline"),
@@ -59,7 +64,7 @@ def party_page(request: HttpRequest, pk: int) -> HttpResponse:
 @wall.transaction_of_request()
 def endorse_document(request: HttpRequest, pk: int) -> FileResponse:
     drafts = Document.objects.filter(kind=Document.Kind.DRAFT, state=Document.State.STORED)
-    version = asked_of(request, pk).round.version
+    version = asked_of(request, pk, is_current=True).round.version
     return file_of(get_object_or_404(drafts.select_related("version__agenda"), version=version))
 
 
@@ -67,22 +72,36 @@ def endorse_document(request: HttpRequest, pk: int) -> FileResponse:
 @never_cache
 @wall.transaction_of_request()
 def endorse(request: HttpRequest, pk: int) -> HttpResponse:
-    asked = asked_of(request, pk)
+    asked = asked_of(request, pk, seconds__isnull=True, is_current=True)
     initial = {"name": asked.name, "function": asked.function}
-    form = EndorseForm(request.POST or None, version=asked.round.version, initial=initial)
+    needs_two = asked.party.signatories == 2
+    form = EndorseForm(request.POST or None, version=asked.round.version, needs_two=needs_two, initial=initial)
     if form.is_valid() and BACK not in request.POST:
         try:
             endorsing.check(asked, **form.given)
-            if _needs_code(request, asked):
-                return _with_code(request, asked, form)
-            endorsing.endorse(asked, method=Endorsement.Method.ACCOUNT, **form.given)
-            return _thanked(request, pk)
+            proof = _proof(request, asked)
+            if isinstance(proof, ProofForm):
+                if form.second and countersigning.is_proposed(asked, second=form.second, **form.given):
+                    return redirect("endorse", pk)  # the other click of two
+                return _ask_code(request, asked, form, proof, _answered(asked, form))
+            return _answer(request, asked, form, proof)
         except Refused as refusal:
             form.add_error(None, str(refusal))
     return render(request, "agendas/endorse.html", _shown(asked, form))
 
 
-def _shown(asked: EndorsementRequest, form: EndorseForm) -> dict[str, Any]:
+def _answer(request: HttpRequest, asked: EndorsementRequest, form: EndorseForm, proof: dict[str, Any]) -> HttpResponse:
+    """The answer is the party's, or waits for the second person who signs."""
+    if form.second is None:
+        endorsing.endorse(asked, **proof, **form.given)
+        messages.success(request, "Uw antwoord is opgeslagen. Dank u wel!")
+    else:
+        countersigning.propose(asked, second=form.second, **proof, **form.given)
+        messages.success(request, f"Uw antwoord is opgeslagen. Het telt als {form.second.name} meetekent.")
+    return redirect("endorse", asked.pk)
+
+
+def _shown(asked: EndorsementRequest, form: EndorseForm | CountersignForm) -> dict[str, Any]:
     """What a party reads before it answers, and the answer that stands already."""
     version = asked.round.version
     return {
@@ -92,25 +111,124 @@ def _shown(asked: EndorsementRequest, form: EndorseForm) -> dict[str, Any]:
         "version": version,
         "form": form,
         "given": asked.round.endorsements.filter(party=asked.party_id).select_related("registered_by").first(),
+        "waits_for": EndorsementRequest.objects.with_second(of=asked).first(),
         "concept": version.documents.filter(kind=Document.Kind.DRAFT).first(),
         **answers.shown_to(asked.party, version.data),
     }
 
 
-def _thanked(request: HttpRequest, pk: int) -> HttpResponse:
-    messages.success(request, "Uw antwoord is opgeslagen. Dank u wel!")
-    return redirect("endorse", pk)
+def _answered(asked: EndorsementRequest, form: EndorseForm) -> dict[str, Any]:
+    """What is confirmed with the code, in words."""
+    data = form.cleaned_data
+    return {
+        "title": "Bevestig uw antwoord",
+        "heading": "Dit antwoordt u",
+        "says": f"{asked.party} {Endorsement.Answer(data['answer']).label}.",
+        "text": data["text"] and (f"Punt {', '.join(data['points'])}: " if data["points"] else "") + data["text"],
+        "by": data,
+        "button": "Bevestig ons antwoord",
+        "action": reverse("endorse", args=[asked.pk]),
+    }
 
 
-def _needs_code(request: HttpRequest, asked: EndorsementRequest) -> bool:
-    """Whether a code is asked before the answer counts; not where `endorse` says no anyway, or has the answer already."""
-    is_answered = asked.round.endorsements.filter(party=asked.party_id).exists()
-    return asked.round.is_open and not is_answered and not perms.may_answer_at_once(request, asked)
+@login_not_required
+@never_cache
+@wall.transaction_of_request()
+def endorse_hand_over(request: HttpRequest, pk: int) -> HttpResponse:
+    asked = asked_of(request, pk, seconds__isnull=True)
+    given_to = asked.handed_over.order_by("pk").last()
+    if not (asked.is_current or given_to):
+        raise Http404
+    form = ColleagueForm(request.POST or None)
+    if form.is_valid() and BACK not in request.POST:
+        try:
+            proof = _proof(request, asked)
+            if isinstance(proof, ProofForm):
+                return _ask_code(request, asked, form, proof, _handed_over(asked, form))
+            endorsing.hand_over(asked, to=form.colleague)
+            return redirect("endorse_hand_over", pk)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+    return render(request, "agendas/endorse_hand_over.html", {"asked": asked, "form": form, "given_to": given_to})
 
 
-def _with_code(request: HttpRequest, asked: EndorsementRequest, form: EndorseForm) -> HttpResponse:
-    """Asks for the code that is mailed now, with the answer as it was typed; and takes both."""
+def _handed_over(asked: EndorsementRequest, form: ColleagueForm) -> dict[str, Any]:
+    """What is confirmed with the code, in words."""
+    data = form.cleaned_data
+    return {
+        "title": "Bevestig dat u dit doorgeeft",
+        "heading": "Dit geeft u door",
+        "says": f"{data['name']}, {data['function']}, antwoordt namens {asked.party}.",
+        "text": f"De link gaat naar {data['email']}.",
+        "by": None,
+        "button": "Bevestig dat u dit doorgeeft",
+        "action": reverse("endorse_hand_over", args=[asked.pk]),
+    }
+
+
+@login_not_required
+@never_cache
+@wall.transaction_of_request()
+def countersign(request: HttpRequest, pk: int) -> HttpResponse:
+    asked = asked_of(request, pk, seconds__isnull=False)
+    if not (asked.is_current or asked.declined_reason):
+        raise Http404
+    initial = {"name": asked.name, "function": asked.function}
+    form = CountersignForm(request.POST or None, version=asked.round.version, initial=initial)
+    if form.is_valid() and BACK not in request.POST:
+        try:
+            proof = _proof(request, asked)
+            if isinstance(proof, ProofForm):
+                return _ask_code(request, asked, form, proof, _signed(asked, form))
+            return _sign(request, asked, form, proof)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+    answer = countersigning.answer_in_words(asked)
+    return render(request, "agendas/countersign.html", _shown(asked, form) | {"answer": answer})
+
+
+def _sign(
+    request: HttpRequest, asked: EndorsementRequest, form: CountersignForm, proof: dict[str, str]
+) -> HttpResponse:
+    data = form.cleaned_data
+    if data["signs"] == "nee":
+        countersigning.decline(asked, reason=data["reason"])
+        messages.success(request, "Uw collega en de projectleider horen waarom u niet meetekent.")
+    else:
+        known_as = {name: data[name] for name in ("digest", "name", "function")}
+        countersigning.countersign(asked, code_sent_to=proof["code_sent_to"], **known_as)
+        messages.success(request, f"U hebt meegetekend. {asked.party} heeft nu geantwoord. Dank u wel!")
+    return redirect("countersign", asked.pk)
+
+
+def _signed(asked: EndorsementRequest, form: CountersignForm) -> dict[str, Any]:
+    """What is confirmed with the code, in words."""
+    data, proposed = form.cleaned_data, asked.proposal
+    answer = f"{asked.party} {countersigning.answer_in_words(asked)}."
+    return {
+        "title": "Bevestig uw antwoord",
+        "heading": "Dit tekent u mee" if data["signs"] == "ja" else "U tekent niet mee",
+        "says": answer if data["signs"] == "ja" else f"U tekent niet mee met: {answer}",
+        "text": proposed["text"] if data["signs"] == "ja" else data["reason"],
+        "by": data | {"on_behalf_of": proposed["on_behalf_of"], "decided_on": None},
+        "button": "Bevestig",
+        "action": reverse("countersign", args=[asked.pk]),
+    }
+
+
+# --- who acts here ------------------------------------------------------------------------------------------------------
+def _proof(request: HttpRequest, asked: EndorsementRequest) -> dict[str, Any] | ProofForm:
+    """How it is sure who acts, as `endorsing.endorse` takes it; or the form for the code that is mailed for it now.
+
+    No code is asked where the verb says no anyway, or has the answer already.
+    """
+    given = asked.round.endorsements.filter(party=asked.party_id)
+    if perms.may_answer_at_once(request, asked):
+        return {"method": Endorsement.Method.ACCOUNT}
     address = perms.address_of(request.user, request.session, asked)
+    coded = {"method": Endorsement.Method.CODE, "code_sent_to": address}
+    if not asked.round.is_open or not asked.is_current or given.exists():
+        return coded
     is_asking = "code" not in request.POST or ANOTHER in request.POST
     proof = ProofForm(None if is_asking else request.POST)
     try:
@@ -118,17 +236,18 @@ def _with_code(request: HttpRequest, asked: EndorsementRequest, form: EndorseFor
             proving.send_code(asked, to=address)
         elif proof.is_valid():
             proving.check_code(asked, proof.cleaned_data["code"])
-            endorsing.endorse(asked, method=Endorsement.Method.CODE, code_sent_to=address, **form.given)
-            return _thanked(request, asked.pk)
+            return coded
     except Refused as refusal:
-        if asked.round.endorsements.filter(party=asked.party_id).exists():  # the other click of two
-            return redirect("endorse", asked.pk)
-        proof = ProofForm.refused(str(refusal))
-    context = {
-        "asked": asked,
-        "form": form,
-        "proof": proof,
-        "address": address,
-        "answer": dict(Endorsement.Answer.choices)[form.cleaned_data["answer"]],
-    }
+        if given.exists():  # the other click of two
+            return coded
+        return ProofForm.refused(str(refusal))
+    return proof
+
+
+def _ask_code(
+    request: HttpRequest, asked: EndorsementRequest, form: Form, proof: ProofForm, act: dict[str, Any]
+) -> HttpResponse:
+    """The page that asks for the code, with what is confirmed, and the form as it was typed."""
+    address = perms.address_of(request.user, request.session, asked)
+    context = {"asked": asked, "form": form, "proof": proof, "address": address, "act": act}
     return render(request, "agendas/endorse_code.html", context)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
-from typing import Any
+from datetime import date, datetime, timedelta
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.core.mail import send_mail
@@ -18,6 +18,7 @@ from agendas import renewing, versions
 from agendas.answers import answers_of
 from agendas.documents import unprintable_texts
 from agendas.models import AgendaVersion, Document, Endorsement, EndorsementRequest, Round
+from stakeholders.contacts import reading
 from stakeholders.models import Party, PartyQuerySet, Person
 from thuiswijk.lib.canonical import canonical
 from thuiswijk.lib.errors import Refused
@@ -30,8 +31,25 @@ NEW_VERSION = (
     "Er is een nieuwe versie van deze agenda. Lees die eerst; uw antwoord op de oude versie is niet opgeslagen."
 )
 NOT_OPEN = "De ronde is gesloten of ingetrokken. Er kan geen antwoord meer worden genoteerd."
+NEEDS_TWO = "Voor deze partij tekenen twee mensen. Vul in wie er meetekent."
+REPLACED = "Deze link is vervangen door een nieuwe. Gebruik de link in de nieuwste e-mail."
 WITHDRAWN = "Deze versie is ingetrokken. Uw antwoord is niet opgeslagen. U hoeft niets te doen."
 CLOSED = "De ronde is gesloten. Uw antwoord is niet opgeslagen. Neem contact op met de projectleider."
+
+
+class Colleague(NamedTuple):
+    """Who is asked for a party beside, or in the place of, its contact person."""
+
+    email: str
+    name: str
+    function: str
+
+    def reads_at(self, address: str) -> bool:
+        return self.email.lower() == address.lower()
+
+    def known(self) -> dict[str, Any]:
+        """Who it is, as a request keeps that."""
+        return {"person": reading(self.email, name=self.name), "name": self.name, "function": self.function}
 
 
 @transaction.atomic
@@ -59,11 +77,14 @@ def open_round(version: AgendaVersion, *, deadline: date, by: Person) -> Round:
 
 
 @transaction.atomic
-def ask(round_: Round, party: Party) -> EndorsementRequest:
-    """Makes a link of 256 bits for a party, of which only the hash is kept, and mails it to the contact person.
+def ask(
+    round_: Round, party: Party, *, to: Colleague | None = None, handed_over_by: EndorsementRequest | None = None
+) -> EndorsementRequest:
+    """Makes a link of 256 bits for a party, of which only the hash is kept, and mails it to the contact person, or `to` another.
 
-    A link from before no longer works. A party without contact person gets a request without a mail. Raises Refused where
-    the round is closed or the party answered already.
+    A link from before no longer works, nor does that of a second person who was to sign what was answered by it. A party
+    without contact person gets a request without a mail. Raises Refused where the round is closed or the party answered
+    already.
     """
     round_ = Round.objects.select_for_update().get(pk=round_.pk)
     if not round_.is_open:
@@ -73,21 +94,24 @@ def ask(round_: Round, party: Party) -> EndorsementRequest:
     round_.requests.filter(party=party, is_current=True).update(is_current=False)
     contact = party.contact
     token = new_token()
-    known_as = {"person": contact.person, "name": contact.name, "function": contact.function} if contact else {}
-    request = round_.requests.create(party=party, token_hash=hash_of(token), **known_as)
-    if contact and contact.person.email:
+    known = {"person": contact.person, "name": contact.name, "function": contact.function} if contact else {}
+    request = round_.requests.create(
+        party=party, token_hash=hash_of(token), handed_over_by=handed_over_by, **(to.known() if to else known)
+    )
+    if request.address:
         context = {
             "version": round_.version,
             "agenda": round_.version.agenda,
             "gemeente": round_.version.data["gemeente"]["name"],
             "party": party,
-            "contact": contact,
+            "request": request,
+            "handed_over_by": handed_over_by,
             "leader": round_.opened_by,
             "deadline": date_format(round_.deadline, "j F Y"),
             "url": settings.PUBLIC_URL + reverse("endorse_link", args=[token]),
         }
         subject = f"Wilt u de {round_.version.agenda.title} onderschrijven?"
-        send_mail(subject, render_to_string("agendas/emails/endorse.txt", context), None, [contact.person.email])
+        send_mail(subject, render_to_string("agendas/emails/endorse.txt", context), None, [request.address])
     return request
 
 
@@ -119,13 +143,17 @@ def endorse(
     code_sent_to: str = "",
     registered_by: Person | None = None,
     proof: str = "",
+    answered_at: datetime | None = None,
+    **seconded: Any,
 ) -> Endorsement:
     """Records one party's answer to the version that was shown to it, once.
 
     The deadline is soft: an answer counts until the projectleider closes the round, for a late yes is a yes. An answer that was
     given on paper or aloud is `registered_by` who leads the trajectory, with the `proof` of it; the party is told.
-    `digest` is the one that stood on the page. A second click gives the answer that stands. Raises Refused where another
-    version or other words are endorsed, or the round is closed; the database refuses the same, for whoever comes around.
+    Where two sign for the party, `seconded` says who the second was, and `answered_at` when the first answered
+    (agendas.countersigning). `digest` is the one that stood on the page. A second click gives the answer that stands.
+    Raises Refused where another version or other words are endorsed, or the round is closed; the database refuses the same,
+    for whoever comes around.
     """
     round_ = request.round
     given: dict[str, Any] = {
@@ -150,9 +178,11 @@ def endorse(
                 raise Refused(f"{request.party} heeft deze versie al beantwoord. Dat eerste antwoord blijft staan.")
             return standing
         if not EndorsementRequest.objects.filter(pk=request.pk, is_current=True).exists():
-            raise Refused("Deze link is vervangen door een nieuwe. Gebruik de link in de nieuwste e-mail.")
+            raise Refused(REPLACED)
         if not round_.is_open:
-            raise Refused(NOT_OPEN if registered_by else WITHDRAWN if round_.is_withdrawn else CLOSED)
+            raise Refused(NOT_OPEN if registered_by else closed_sentence(round_))
+        if request.party.signatories == 2 and not (seconded or registered_by):
+            raise Refused(NEEDS_TWO)
         try:
             endorsement = Endorsement.objects.create(
                 round=round_,
@@ -162,7 +192,9 @@ def endorse(
                 code_sent_to=code_sent_to,
                 registered_by=registered_by,
                 proof=proof,
+                endorsed_at=answered_at or timezone.now(),
                 **given,
+                **seconded,
             )
         except IntegrityError as error:
             raise Refused(CLOSED) from error
@@ -172,19 +204,25 @@ def endorse(
     return endorsement
 
 
+def closed_sentence(round_: Round) -> str:
+    """Why a party can't answer any more."""
+    return WITHDRAWN if round_.is_withdrawn else CLOSED
+
+
 def _tell(endorsement: Endorsement) -> None:
     """Tells every projectleider at once what a party answered, with the reason; and whether it was the last one."""
     round_ = endorsement.round
-    context = {
-        "endorsement": endorsement,
-        "agenda": round_.version.agenda,
-        "is_complete": not unanswered(round_).exists(),
-        "url": settings.PUBLIC_URL + reverse("version_detail", args=[round_.version_id]),
-    }
-    leaders = round_.version.agenda.trajectory.leaders.exclude(person__email="")
+    context = {"endorsement": endorsement, "is_complete": not unanswered(round_).exists()}
     subject = f"{endorsement.party} {endorsement.get_answer_display()}"
+    tell_leaders(round_, subject, render_to_string("agendas/emails/answered.txt", context))
+
+
+def tell_leaders(round_: Round, subject: str, text: str) -> None:
+    """Mails every projectleider of the trajectory, with the address of the page where the answers stand."""
+    url = settings.PUBLIC_URL + reverse("version_detail", args=[round_.version_id])
+    leaders = round_.version.agenda.trajectory.leaders.exclude(person__email="")
     for address in leaders.order_by("pk").values_list("person__email", flat=True):
-        send_mail(subject, render_to_string("agendas/emails/answered.txt", context), None, [address])
+        send_mail(subject, f"{text.strip()}\n\n{url}", None, [address])
 
 
 def _tell_registered(endorsement: Endorsement) -> None:
@@ -195,6 +233,34 @@ def _tell_registered(endorsement: Endorsement) -> None:
     context = {"endorsement": endorsement, "agenda": endorsement.round.version.agenda, "request": endorsement.request}
     subject = f"Het antwoord van {endorsement.party} is genoteerd"
     send_mail(subject, render_to_string("agendas/emails/registered.txt", context), None, [address])
+
+
+@transaction.atomic
+def hand_over(request: EndorsementRequest, *, to: Colleague) -> EndorsementRequest:
+    """Gives the question to a colleague, who gets a link; who gives it is told at the own address, and the projectleider too.
+
+    Twice to the same colleague is once. Raises Refused where the party answered, the link was replaced, the round is
+    closed, or the colleague is who was asked already.
+    """
+    round_ = Round.objects.select_for_update().get(pk=request.round_id)
+    given = request.handed_over.filter(person__email__iexact=to.email, is_current=True).first()
+    if given is not None:
+        return given
+    if not round_.is_open:
+        raise Refused(closed_sentence(round_))
+    if not EndorsementRequest.objects.filter(pk=request.pk, is_current=True).exists():
+        raise Refused(REPLACED)
+    if to.reads_at(request.address):
+        raise Refused("Dit is het adres waarop u de vraag zelf kreeg. Vul het e-mailadres van uw collega in.")
+    asked = ask(round_, request.party, to=to, handed_over_by=request)
+    context = {"request": request, "asked": asked, "agenda": round_.version.agenda}
+    text = render_to_string("agendas/emails/handed_over.txt", context)
+    if request.address:
+        send_mail(f"U gaf de vraag aan {request.party} door", text, None, [request.address])
+    tell_leaders(
+        round_, f"{request.party} gaf de vraag door", render_to_string("agendas/emails/passed_on.txt", context)
+    )
+    return asked
 
 
 @transaction.atomic
@@ -231,10 +297,18 @@ def postpone(round_: Round, *, deadline: date) -> Round:
 
 
 def unanswered(round_: Round) -> PartyQuerySet:
-    """The parties that were asked and did not answer yet, the gemeente first; with whom was asked (`asked_name`), and when."""
-    current = round_.requests.filter(party=OuterRef("pk"), is_current=True)
+    """The parties that were asked and did not answer yet, the gemeente first; with whom was asked (`asked_name`), and when.
+
+    Where two sign and only one did: `first_name` answered, and `second_name` was asked to sign with them."""
+    current = round_.requests.of_first().filter(party=OuterRef("pk"), is_current=True)
+    waits_for = round_.requests.filter(party=OuterRef("pk"), is_current=True, seconds__isnull=False)
     asked = Party.objects.filter(pk__in=round_.requests.values("party")).annotate(
-        asked_name=Subquery(current.values("name")[:1]), asked_at=Subquery(current.values("asked_at")[:1])
+        asked_name=Subquery(current.values("name")[:1]),
+        asked_at=Subquery(current.values("asked_at")[:1]),
+        handed_over_by=Subquery(current.values("handed_over_by__name")[:1]),
+        first_name=Subquery(waits_for.values("proposal__name")[:1]),
+        second_name=Subquery(waits_for.values("name")[:1]),
+        second_asked_at=Subquery(waits_for.values("asked_at")[:1]),
     )
     return asked.exclude(pk__in=round_.endorsements.values("party")).gemeente_first()
 

@@ -33,13 +33,18 @@ def parties_of(user: Anyone) -> QuerySet[Party]:
 
 
 def requests_to_answer(user: Anyone, session: SessionBase) -> QuerySet[EndorsementRequest]:
-    """The requests that may be answered here: this browser followed their link, or the contact person is signed in."""
-    mine = Q(pk__in=linked_requests(session)) | Q(party__in=parties_of(user))
-    return EndorsementRequest.objects.filter(mine, is_current=True)
+    """The requests that this browser followed the link of, or whose contact person is signed in; also those that were replaced.
+
+    A second person signs through the link only: the contact person could be the first.
+    """
+    mine = Q(pk__in=linked_requests(session)) | Q(party__in=parties_of(user), seconds__isnull=True)
+    return EndorsementRequest.objects.filter(mine)
 
 
 def may_answer_at_once(request: HttpRequest, asked: EndorsementRequest) -> bool:
     """Whether it is sure who answers without a code by mail: the contact person signed in, with a second factor."""
+    if asked.seconds_id is not None:
+        return False
     is_contact = parties_of(request.user).filter(pk=asked.party_id).exists()
     return is_contact and second_factor.is_given(request)
 

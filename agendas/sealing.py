@@ -106,14 +106,17 @@ def _send_copies(document: Document) -> None:
     version = document.version
     url = settings.PUBLIC_URL + reverse("verify_code", args=[version.code])
     standing = standing_for(version.round)
-    asked = {
-        request.party_id: request
-        for request in version.round.requests.filter(is_current=True).select_related("person", "party")
-    }
-    carried = {party: answer.request for party, answer in standing.items() if party not in asked}
-    for party, request in (asked | carried).items():
+    asked = list(version.round.requests.filter(is_current=True).select_related("person", "party").order_by("pk"))
+    parties = {request.party_id for request in asked}
+    carried = [answer.request for party, answer in standing.items() if party not in parties]
+    for request in [*asked, *carried]:
         if request.address:
-            context = {"request": request, "agenda": version.agenda, "url": url, "has_answered": party in standing}
+            context = {
+                "request": request,
+                "agenda": version.agenda,
+                "url": url,
+                "has_answered": request.party_id in standing,
+            }
             text = render_to_string("agendas/emails/sealed.txt", context)
             send_mail(f"De {version.agenda.title} is vastgesteld", text, None, [request.address])
 

@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
-from agendas import endorsing, renditions, sealing
+from agendas import countersigning, endorsing, renditions, sealing
 from agendas.endorse_forms import CloseForm, RegisterForm, RoundForm, WithdrawForm
 from agendas.models import AgendaVersion, Document, EndorsementRequest, Round
 from agendas.views import file_of, version_of
@@ -65,12 +65,20 @@ def _standing(version: AgendaVersion) -> dict[str, Any]:
     """Where a version stands: its round, the answers, its documents, and a mark that changes when one of them does."""
     round_ = getattr(version, "round", None)
     documents = list(version.documents.defer("answers").order_by("kind"))
-    given = list(round_.endorsements.select_related("party", "registered_by").order_by("endorsed_at")) if round_ else []
+    given = (
+        list(
+            round_.endorsements.select_related("party", "registered_by", "request__handed_over_by").order_by(
+                "endorsed_at"
+            )
+        )
+        if round_
+        else []
+    )
     waiting_for = list(endorsing.unanswered(round_)) if round_ else []
     answered = {answer.party_id for answer in given}
     carried = round_.carried.select_related("party", "endorsement__round__version").order_by("pk") if round_ else []
     marks = [f"{d.pk}.{d.state}.{d.step}.{d.attempts}" for d in documents]
-    marks += [str(int(party.asked_at.timestamp())) for party in waiting_for]  # type: ignore[attr-defined]
+    marks += [str(int((party.second_asked_at or party.asked_at).timestamp())) for party in waiting_for]  # type: ignore[attr-defined]
     return {
         "round": round_,
         "documents": documents,
@@ -106,9 +114,10 @@ def round_ask(request: HttpRequest, pk: int, party_pk: int) -> HttpResponse:
     round_ = get_object_or_404(Round, version=version)
     of_version = [party["id"] for party in version.data["parties"]]
     party = get_object_or_404(Party.objects.filter(pk__in=of_version), pk=party_pk)
+    half = round_.requests.filter(party=party, is_current=True, seconds__isnull=False).first()
     try:
-        endorsing.ask(round_, party)
-        messages.success(request, f"{party} krijgt een nieuwe link. De oude link werkt niet meer.")
+        asked = countersigning.ask_again(half) if half else endorsing.ask(round_, party)
+        messages.success(request, f"{asked.name or party} krijgt een nieuwe link. De oude link werkt niet meer.")
     except Refused as refusal:
         messages.error(request, str(refusal))
     return redirect("version_detail", pk)
@@ -117,7 +126,7 @@ def round_ask(request: HttpRequest, pk: int, party_pk: int) -> HttpResponse:
 def answer_register(request: HttpRequest, pk: int, party_pk: int) -> HttpResponse:
     version = version_of(request, pk)
     person = to_lead(request, version.agenda.trajectory)
-    asked = EndorsementRequest.objects.filter(round__version=version, party=party_pk, is_current=True)
+    asked = EndorsementRequest.objects.of_first().filter(round__version=version, party=party_pk, is_current=True)
     asked_one = get_object_or_404(asked.select_related("party__gemeente", "person", "round__version__agenda"))
     if request.method != "POST" and asked_one.round.endorsements.filter(party=party_pk).exists():
         messages.info(request, f"{asked_one.party} heeft deze versie al beantwoord. Dat antwoord blijft staan.")

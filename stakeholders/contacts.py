@@ -24,9 +24,14 @@ def name_contact(party: Party, *, email: str, name: str, function: str) -> None:
         party.invitations.pending().update(revoked_at=timezone.now())
         _tell(before, party)
     if email:
-        person, _ = Person.objects.get_or_create(email__iexact=email, defaults={"email": email.lower(), "name": name})
+        person = reading(email, name=name)
         known_as = {"role": Membership.Role.CONTACT, "name": name, "function": function}
         Membership.objects.update_or_create(person=person, party=party, defaults=known_as)
+
+
+def reading(email: str, *, name: str) -> Person:
+    """The person who reads mail at this address; a new one by this name where nobody is known to."""
+    return Person.objects.get_or_create(email__iexact=email, defaults={"email": email.lower(), "name": name})[0]
 
 
 def _tell(before: Membership, party: Party) -> None:

@@ -163,6 +163,9 @@ class Party(models.Model):
     gemeente = models.ForeignKey(Gemeente, models.PROTECT, related_name="parties", verbose_name="gemeente")
     name = models.CharField("naam", max_length=120)
     kind = models.CharField("soort partij", max_length=20, choices=Kind)
+    signatories = models.PositiveSmallIntegerField(
+        "hoeveel mensen tekenen samen?", choices=[(1, "één persoon"), (2, "twee personen, na elkaar")], default=1
+    )  # as its statutes or its board want it
 
     objects = PartyQuerySet.as_manager()
 
@@ -189,6 +192,7 @@ class Party(models.Model):
                 ),
                 name="party_kind_is_known",
             ),
+            models.CheckConstraint(condition=Q(signatories__in=[1, 2]), name="party_one_or_two_sign"),
         ]
 
     def __str__(self) -> str:

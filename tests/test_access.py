@@ -78,7 +78,7 @@ POSTS = {
 }  # fmt: skip
 PUBLIC = {
     "contribute_code", "contribute", "contribute_who", "contribute_saved", "phone_worker", "meeting_qr",
-    "endorse_link", "endorse", "endorse_document", "verify", "verify_code",
+    "endorse_link", "endorse", "endorse_document", "endorse_hand_over", "countersign", "verify", "verify_code",
     "verify_document", "invitation_link", "invitation", "follow_code", "follow", "rsvp_link", "rsvp", "rsvp_calendar",
     "calendar_feed_file",
     "outbox", "accessibility", "privacy", "security_txt", "healthz", "account_login", "account_request_login_code",

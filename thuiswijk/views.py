@@ -85,7 +85,7 @@ def _with_questions(roles: list[Membership]) -> list[tuple[Party, int]]:
     parties = [role.party for role in roles if role.party]
     if not parties:
         return []
-    asked = EndorsementRequest.objects.filter(party__in=parties).unanswered()
+    asked = EndorsementRequest.objects.filter(party__in=parties).of_first().unanswered()
     count = Counter(asked.values_list("party", flat=True))
     return [(party, count[party.pk]) for party in parties]
 

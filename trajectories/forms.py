@@ -47,8 +47,10 @@ class PartyForm(RowForm):
 
     class Meta:
         model = Party
-        fields = ("name", "kind")
+        fields = ("name", "kind", "signatories")
         formfield_callback = clean_field
+        widgets = {"signatories": forms.RadioSelect}
+        help_texts = {"signatories": "Bij twee personen telt het antwoord pas als de tweede meetekent."}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

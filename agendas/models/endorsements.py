@@ -67,10 +67,19 @@ class Round(models.Model):
 
 
 class EndorsementRequestQuerySet(models.QuerySet["EndorsementRequest"]):
+    def with_second(self, *, of: models.OuterRef | EndorsementRequest) -> EndorsementRequestQuerySet:
+        """Those by which a second person is asked now to sign the answer that was given by the request `of`."""
+        return self.filter(seconds=of, is_current=True)
+
+    def of_first(self) -> EndorsementRequestQuerySet:
+        """Those that ask for the answer of a party, and not for a second person beside it."""
+        return self.filter(seconds__isnull=True)
+
     def unanswered(self) -> EndorsementRequestQuerySet:
-        """Those that a party can still answer: in an open round, by the newest link, and not answered yet."""
+        """Those that somebody can still answer: in an open round, by the newest link, and not answered yet."""
         given = Endorsement.objects.filter(round=models.OuterRef("round"), party=models.OuterRef("party"))
-        return self.filter(is_current=True, round__closed_at__isnull=True).exclude(models.Exists(given))
+        waiting = self.filter(is_current=True, round__closed_at__isnull=True).exclude(models.Exists(given))
+        return waiting.exclude(models.Exists(EndorsementRequest.objects.with_second(of=models.OuterRef("pk"))))
 
 
 class EndorsementRequest(models.Model):
@@ -89,6 +98,16 @@ class EndorsementRequest(models.Model):
     code_tries = models.PositiveSmallIntegerField(default=0)
     codes_sent = models.PositiveSmallIntegerField(default=0)
     reminders = models.PositiveSmallIntegerField("herinneringen", default=0)  # that were sent (agendas.reminding)
+    handed_over_by = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="handed_over", verbose_name="doorgegeven door"
+    )  # the request of the colleague who gave it to this person
+    # Where two people sign for the party: the second one is asked to sign the answer that the first one gave, as it stands
+    # in `proposal`. It becomes the answer of the party when the second one signs (agendas.countersigning).
+    seconds = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="seconded", verbose_name="tekent mee met"
+    )
+    proposal = models.JSONField("antwoord van de eerste", default=dict, blank=True)
+    declined_reason = models.TextField("waarom niet meegetekend", blank=True, max_length=2000)
 
     objects = EndorsementRequestQuerySet.as_manager()
 
@@ -97,11 +116,27 @@ class EndorsementRequest(models.Model):
         verbose_name_plural = "verzoeken om te onderschrijven"
         constraints = [
             models.UniqueConstraint(
-                fields=["round", "party"], condition=Q(is_current=True), name="request_one_current_per_party"
+                fields=["round", "party", "seconds"],
+                condition=Q(is_current=True),
+                nulls_distinct=False,
+                name="request_one_current_of_a_kind",
+            ),
+            models.CheckConstraint(
+                condition=Q(seconds__isnull=True, proposal={}, declined_reason="")
+                | ((Q(seconds__isnull=False) & ~Q(proposal={})) & (Q(declined_reason="") | Q(is_current=False))),
+                name="request_of_the_second_has_a_proposal",
             ),
         ]
         triggers = [
-            frozen.RefuseEdit(fields=["round", "party", "token_hash", "asked_at"]),
+            frozen.RefuseEdit(
+                fields=["round", "party", "token_hash", "asked_at", "handed_over_by", "seconds", "proposal"]
+            ),
+            frozen.Refuse(
+                name="declined_stays",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__declined_reason__df=pgtrigger.F("new__declined_reason"))
+                & pgtrigger.Q(old__declined_reason__gt=""),
+            ),
             *frozen.never_deleted(),
         ]
 
@@ -147,6 +182,14 @@ class Endorsement(models.Model):
         Person, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="genoteerd door"
     )  # who leads the trajectory, for a party that answered on paper or aloud
     proof = models.CharField("waaruit blijkt dit antwoord?", max_length=500, blank=True)
+    # The second person, of a party for which two sign. Until that one signs there is no answer.
+    second = models.ForeignKey(
+        EndorsementRequest, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="mede gevraagd"
+    )
+    second_name = models.CharField("naam van de tweede", max_length=100, blank=True)
+    second_function = models.CharField("functie van de tweede", max_length=100, blank=True)
+    second_code_sent_to = models.EmailField("code van de tweede gestuurd aan", blank=True)
+    seconded_at = models.DateTimeField("meegetekend op", null=True, blank=True)
 
     class Meta:
         verbose_name = "onderschrijving"
@@ -170,6 +213,23 @@ class Endorsement(models.Model):
                 | (~Q(method__in=["op papier", "mondeling"]) & Q(registered_by__isnull=True, proof="")),
                 name="endorsement_registered_with_proof",
             ),
+            models.CheckConstraint(
+                condition=Q(
+                    second__isnull=True,
+                    second_name="",
+                    second_function="",
+                    second_code_sent_to="",
+                    seconded_at__isnull=True,
+                )
+                | (
+                    Q(second__isnull=False, seconded_at__isnull=False)
+                    & ~Q(second_name="")
+                    & ~Q(second_function="")
+                    & ~Q(second_code_sent_to="")
+                    & ~Q(second_code_sent_to=models.F("code_sent_to"))
+                ),
+                name="endorsement_second_is_another",
+            ),
         ]
         triggers = [
             # What a party endorsed is the version of this round, and the round was open: under a lock, so that an answer
@@ -178,7 +238,7 @@ class Endorsement(models.Model):
                 name="of_the_open_version",
                 when=pgtrigger.Before,
                 operation=pgtrigger.Insert,
-                declare=[("is_closed", "BOOLEAN"), ("frozen_digest", "TEXT")],
+                declare=[("is_closed", "BOOLEAN"), ("frozen_digest", "TEXT"), ("needed", "INTEGER")],
                 func="""
                 SELECT r.closed_at IS NOT NULL, v.digest INTO is_closed, frozen_digest
                 FROM agendas_round r JOIN agendas_agendaversion v ON v.id = r.version_id
@@ -186,6 +246,10 @@ class Endorsement(models.Model):
                 IF is_closed OR frozen_digest IS DISTINCT FROM NEW.digest THEN
                     RAISE EXCEPTION 'The round is closed, or another version was endorsed'
                     USING ERRCODE = 'check_violation';
+                END IF;
+                SELECT signatories INTO needed FROM stakeholders_party WHERE id = NEW.party_id;
+                IF needed = 2 AND NEW.second_id IS NULL AND NEW.registered_by_id IS NULL THEN
+                    RAISE EXCEPTION 'Two people sign for this party' USING ERRCODE = 'check_violation';
                 END IF;
                 RETURN NEW;
                 """,

@@ -1,0 +1,163 @@
+"""Two people who sign for one party: the first one answers, the second one sees that answer and signs it, or says why not.
+
+Until the second one signs there is no answer: what the first one answered stands with the request to the second. The second
+one gets a link and a code of their own, at another address than the first.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from django.conf import settings
+from django.core.mail import send_mail
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+
+from agendas import endorsing
+from agendas.endorsing import Colleague
+from agendas.models import Endorsement, EndorsementRequest, Round
+from thuiswijk.lib.errors import Refused
+from thuiswijk.lib.links import hash_of, new_token
+
+SAME_ADDRESS = "Dit is uw eigen e-mailadres. Vul het adres in van wie er meetekent: dat is iemand anders."
+NO_LONGER = "Dit antwoord is intussen veranderd. Kijk in de nieuwste e-mail, of vraag het aan uw collega."
+
+
+@transaction.atomic
+def propose(
+    request: EndorsementRequest, *, second: Colleague, code_sent_to: str = "", **given: Any
+) -> EndorsementRequest:
+    """Keeps what the first person answered (as `endorsing.endorse` takes it), and asks the second one to sign it.
+
+    A new answer of the first one takes the place of the one before, while the second did not sign. The same answer twice is
+    once. Raises Refused where `endorse` would, or the second person reads the same address as the first.
+    """
+    endorsing.check(request, **given)
+    round_ = _open(request)
+    if second.reads_at(request.address) or second.reads_at(code_sent_to):
+        raise Refused(SAME_ADDRESS)
+    standing = EndorsementRequest.objects.with_second(of=request).first()
+    if standing is not None and is_proposed(request, second=second, **given):
+        return standing
+    proposal = _kept(given) | {"code_sent_to": code_sent_to, "answered_at": timezone.now().isoformat()}
+    asked = _ask_second(round_, request, proposal=proposal, **second.known())
+    told = render_to_string("agendas/emails/half.txt", _context(asked))
+    endorsing.tell_leaders(round_, f"{request.party} heeft getekend, de tweede nog niet", told)
+    return asked
+
+
+@transaction.atomic
+def ask_again(asked: EndorsementRequest) -> EndorsementRequest:
+    """Mails the second person a new link to the same answer of the first; the one before no longer works.
+
+    Raises Refused where the party answered meanwhile, or the round is closed.
+    """
+    round_ = _open(asked)
+    assert asked.seconds is not None
+    known = {"person": asked.person, "name": asked.name, "function": asked.function}
+    return _ask_second(round_, asked.seconds, proposal=asked.proposal, **known)
+
+
+def _ask_second(
+    round_: Round, first: EndorsementRequest, *, proposal: dict[str, Any], **known: Any
+) -> EndorsementRequest:
+    EndorsementRequest.objects.with_second(of=first).update(is_current=False)
+    token = new_token()
+    asked = round_.requests.create(
+        party=first.party, token_hash=hash_of(token), seconds=first, proposal=proposal, **known
+    )
+    context = _context(asked) | {
+        "deadline": date_format(round_.deadline, "j F Y"),
+        "leader": round_.opened_by,
+        "url": settings.PUBLIC_URL + reverse("endorse_link", args=[token]),
+    }
+    text = render_to_string("agendas/emails/countersign.txt", context)
+    send_mail(f"Wilt u meetekenen voor {first.party}?", text, None, [asked.address])
+    return asked
+
+
+def _context(asked: EndorsementRequest) -> dict[str, Any]:
+    return {"request": asked, "agenda": asked.round.version.agenda, "answer": answer_in_words(asked)}
+
+
+def is_proposed(request: EndorsementRequest, *, second: Colleague, **given: Any) -> bool:
+    """Whether exactly this answer waits for exactly this second person."""
+    standing = EndorsementRequest.objects.with_second(of=request).select_related("person").first()
+    return bool(standing and second.reads_at(standing.address) and _kept(given).items() <= standing.proposal.items())
+
+
+def _kept(given: dict[str, Any]) -> dict[str, Any]:
+    return given | {"decided_on": given["decided_on"] and given["decided_on"].isoformat()}
+
+
+def answer_in_words(asked: EndorsementRequest) -> str:
+    """What the first person answered, as "onderschrijft volledig"."""
+    return str(Endorsement.Answer(asked.proposal["answer"]).label)
+
+
+def countersign(asked: EndorsementRequest, *, digest: str, name: str, function: str, code_sent_to: str) -> Endorsement:
+    """Signs what the first person answered; with that it is the answer of the party. A second click gives what stands.
+
+    Raises Refused where the first one answered otherwise since, another version was shown, or the round is closed.
+    """
+    endorsing.check(asked, digest=digest, name=name, function=function)
+    with transaction.atomic():
+        _open(asked)
+        first = asked.seconds
+        assert first is not None
+        standing = Endorsement.objects.filter(second=asked).first()
+        if standing is not None:
+            return standing
+        if not EndorsementRequest.objects.filter(pk=asked.pk, is_current=True).exists():
+            raise Refused(NO_LONGER)
+        proposal = dict(asked.proposal)
+        decided_on, answered_at = proposal.pop("decided_on"), proposal.pop("answered_at")
+        return endorsing.endorse(
+            first,
+            **proposal,
+            decided_on=decided_on and date.fromisoformat(decided_on),
+            answered_at=datetime.fromisoformat(answered_at),
+            second=asked,
+            second_name=name,
+            second_function=function,
+            second_code_sent_to=code_sent_to,
+            seconded_at=timezone.now(),
+        )
+
+
+@transaction.atomic
+def decline(asked: EndorsementRequest, *, reason: str) -> None:
+    """The second person does not sign what the first one answered, and says why; the first one can answer again.
+
+    Twice is once. Raises Refused where the second one signed already, the first one answered otherwise since, or the round
+    is closed.
+    """
+    round_ = _open(asked)
+    if EndorsementRequest.objects.filter(pk=asked.pk, declined_reason=reason).exists():
+        return
+    if Endorsement.objects.filter(second=asked).exists():
+        raise Refused("U hebt al meegetekend. Dat antwoord blijft staan.")
+    if not round_.requests.filter(pk=asked.pk, is_current=True).update(is_current=False, declined_reason=reason):
+        raise Refused(NO_LONGER)
+    context = _context(asked) | {"reason": reason}
+    if asked.seconds and asked.seconds.address:
+        text = render_to_string("agendas/emails/declined.txt", context)
+        send_mail(f"{asked.name} tekent niet mee", text, None, [asked.seconds.address])
+    told = render_to_string("agendas/emails/declined_too.txt", context)
+    endorsing.tell_leaders(round_, f"{asked.party}: de tweede tekent niet mee", told)
+
+
+def _open(request: EndorsementRequest) -> Round:
+    """The round of the request, locked; raises Refused where nobody can answer any more, or the party has."""
+    rounds = Round.objects.select_for_update(of=("self",)).select_related("version__agenda__trajectory", "opened_by")
+    round_ = rounds.get(pk=request.round_id)
+    standing = round_.endorsements.filter(party=request.party_id).first()
+    if standing is not None and standing.second_id != request.pk:
+        raise Refused(f"{request.party} heeft deze versie al beantwoord. Dat eerste antwoord blijft staan.")
+    if standing is None and not round_.is_open:
+        raise Refused(endorsing.closed_sentence(round_))
+    return round_
