@@ -9,6 +9,8 @@ from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.html import format_html
 
 from agendas import drafting, history, sealing, versions
 from agendas.forms import AgendaForm, FreezeForm
@@ -21,7 +23,6 @@ from trajectories.perms import may_lead
 from trajectories.views import to_lead, trajectory_of
 
 ASKED = "begrippen"  # before the names of the fields with which term_ask asks what words mean
-WHERE_TO_EXPLAIN = "U legt ze uit via de open punten van de verbeteragenda."
 log = structlog.get_logger(__name__)
 
 
@@ -44,7 +45,8 @@ def tell_of_words(request: HttpRequest, trajectory: Trajectory) -> None:
     """After saving: which abbreviations in what was typed nobody explained yet. It never stands in the way of saving."""
     words = drafting.glossary_of(trajectory).unknown_in(typed_in(request))
     if words:
-        messages.info(request, f"{drafting.without_explanation(words)} {WHERE_TO_EXPLAIN}")
+        link, page = '{} <a href="{}">Leg uit wat dat betekent</a>.', reverse("term_ask", args=[trajectory.pk])
+        messages.info(request, format_html(link, drafting.without_explanation(words), page))
 
 
 def themes_seen(request: HttpRequest) -> QuerySet[Theme]:

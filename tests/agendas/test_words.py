@@ -83,7 +83,8 @@ def test_saving_tells_of_what_has_no_explanation_and_saves(cast, agenda):
     browser, edit = cast.client(cast.leader), reverse("point_edit", args=[cast.trajectory.points.get().pk])
     form = fields_of(browser.get(edit).content.decode())
     page = browser.post(edit, form | {"why": "De QRX en de GGZ."}, follow=True).content.decode()
-    assert "Deze afkorting heeft nog geen uitleg: QRX." in page
+    link = reverse("term_ask", args=[cast.trajectory.pk])
+    assert f'Deze afkorting heeft nog geen uitleg: QRX. <a href="{link}">' in page
     assert cast.trajectory.points.get().why == "De QRX en de GGZ."
 
 
