@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from agendas.expecting import with_replies
 from agendas.models import AgendaVersion, Commitment, Document, Endorsement, EndorsementRequest, Round
 from agendas.renewing import standing_for
+from stakeholders.explaining import frozen_glossary
 from stakeholders.models import Party
 from trajectories import phases
 from trajectories.models import Contribution
@@ -108,6 +109,7 @@ def shown_to(party: Party, content: dict[str, Any]) -> dict[str, Any]:
     ]
     return {
         "content": content,
+        "glossary": frozen_glossary(content.get("terms", [])),  # from schema 5 on
         "mine": [
             point | {"promises": own}
             for point in points

@@ -19,6 +19,7 @@ from django.utils.safestring import SafeString, mark_safe
 from agendas.models import Commitment, Endorsement
 from thuiswijk.lib import pdf
 from thuiswijk.lib.canonical import digest
+from thuiswijk.lib.terms import in_alphabet
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 SEAL_READABLE_NAME = "Elektronisch zegel op deze verbeteragenda"
@@ -33,7 +34,7 @@ NOT_ASKED: dict[str, Any] = {
     "decided_on": None, "method": "", "endorsed_at": None, "version": None, "digest": None,
 }  # fmt: skip
 CONTRIBUTION_KINDS = {"verwachting", "signaal", "idee", "behoefte"}  # "opmerking" says nothing more than the words do
-# The annex explains only those words that the document uses; a document has words of its own, so this is a plain list.
+# The words that the document itself uses. The annex explains them beside those that people wrote.
 CONCEPTS = [
     ("Controlegetal", "Een lang getal dat bij precies deze tekst hoort. Verandert er één letter, dan klopt het niet meer. "
      "Deskundigen noemen het SHA-256."),
@@ -138,10 +139,18 @@ def _context(agenda: dict[str, Any], given: dict[str, Any] | None, content_diges
         "said_count": sum(meeting["contributions"] for meeting in agenda["meetings"]),
         "spoken": _spoken(agenda, names),
         "attendance": _attendance(parties, agenda["meetings"]),
-        "concepts": CONCEPTS,
+        "concepts": _concepts(agenda.get("terms", [])),  # from schema 5 on
     }  # fmt: skip
     context["sections"] = _sections(context)
     return context
+
+
+def _concepts(terms: list[dict[str, str]]) -> list[tuple[str, str]]:
+    """The words of the document and those that people wrote in it, as one list; what the gemeente says of a word goes first."""
+    explained = {term["term"]: term["meaning"] for term in terms}
+    said = {term.lower() for term in explained}
+    own = {word: meaning for word, meaning in CONCEPTS if word.lower() not in said}
+    return sorted((own | explained).items(), key=lambda row: in_alphabet(row[0]))
 
 
 def _sections(context: dict[str, Any]) -> list[dict[str, Any]]:

@@ -13,7 +13,9 @@ from django.utils import timezone
 
 from agendas import expecting
 from agendas.models import Agenda, Commitment, Group, ImprovementPoint, Placement, Theme
+from stakeholders import explaining
 from stakeholders.models import Party, Person
+from thuiswijk.lib.terms import Glossary
 from trajectories import phases, removing
 from trajectories.models import Contribution, ContributionQuerySet, Step, Trajectory
 
@@ -23,6 +25,8 @@ Deze agenda is geen contract. Niemand kan er rechten aan ontlenen."""
 FOLLOW_UP = """De trekkers melden twee keer per jaar hoe het met hun afspraken gaat.
 Bewoners zeggen of zij er iets van merken.
 Ieder jaar kijken alle partijen samen of de agenda nog klopt. Als dat nodig is, komt er een nieuwe versie."""
+
+MOST_WORDS = 10  # that one sentence names
 
 
 @dataclass(frozen=True)
@@ -106,13 +110,43 @@ def gaps(agenda: Agenda, points: list[ImprovementPoint] | None = None) -> list[G
     points = list(points_of(trajectory)) if points is None else points
     known = trajectory.parties.gemeente_first().with_contact()  # type: ignore[attr-defined]
     parties = list(expecting.with_waiting(known, trajectory))
+    themes = list(trajectory.themes.all())
     return [
         *_gaps_of_agenda(agenda, points),
-        *_gaps_of_themes(trajectory, points),
+        *_gaps_of_themes(trajectory, themes, points),
         *(gap for point in points for gap in _gaps_of_point(point, agenda)),
         *_gaps_of_parties(trajectory, parties, points),
         *_gaps_of_expectations(trajectory, parties),
+        *_gaps_of_words(trajectory, [party.name for party in parties], _written(agenda, themes, points)),
     ]
+
+
+def written(trajectory: Trajectory) -> list[str]:
+    """Every text that people in the office wrote for the document: their abbreviations are theirs to explain.
+
+    What residents said is not among it: nobody is asked what somebody else meant.
+    """
+    return _written(getattr(trajectory, "agenda", None), list(trajectory.themes.all()), list(points_of(trajectory)))
+
+
+def _written(agenda: Agenda | None, themes: list[Theme], points: list[ImprovementPoint]) -> list[str]:
+    of_agenda = (
+        [agenda.title, agenda.summary, agenda.motivation, agenda.story, agenda.rules, agenda.follow_up]
+        if agenda
+        else []
+    )
+    of_themes = [text for theme in themes for text in (theme.name, theme.summary, theme.declined_because)]
+    of_points = [
+        text for point in points for text in (point.title, point.why, point.first_step, point.noticed_by, point.means)
+    ]
+    promised = [promise.text for point in points for promise in point.promises]  # type: ignore[attr-defined]
+    return [*of_agenda, *of_themes, *of_points, *promised]
+
+
+def glossary_of(trajectory: Trajectory) -> Glossary:
+    """What is explained in the gemeente of this trajectory; the names of its parties explain themselves."""
+    names = trajectory.parties.values_list("name", flat=True)
+    return explaining.glossary_of(trajectory.gemeente, names=names)
 
 
 def _gaps_of_agenda(agenda: Agenda, points: list[ImprovementPoint]) -> Iterable[Gap]:
@@ -132,9 +166,9 @@ def _gaps_of_agenda(agenda: Agenda, points: list[ImprovementPoint]) -> Iterable[
         yield Gap("De samenvatting in gewone taal ontbreekt.", edit)
 
 
-def _gaps_of_themes(trajectory: Trajectory, points: list[ImprovementPoint]) -> Iterable[Gap]:
+def _gaps_of_themes(trajectory: Trajectory, themes: list[Theme], points: list[ImprovementPoint]) -> Iterable[Gap]:
     used = {point.theme_id for point in points}
-    for theme in trajectory.themes.all():
+    for theme in themes:
         if theme.pk not in used and not theme.is_declined:
             yield Gap(f"Thema “{theme.name}” heeft nog geen verbeterpunt.", reverse("theme_edit", args=[theme.pk]))
     count = unplaced(trajectory).count()
@@ -187,3 +221,20 @@ def _gaps_of_expectations(trajectory: Trajectory, parties: list[Party]) -> Itera
         if count:
             words = "1 verwachting" if count == 1 else f"{count} verwachtingen"
             yield Gap(f"{party.name} heeft nog niet geantwoord op {words}.", f"{page}?aan={party.pk}&stand=open#lijst")
+
+
+def _gaps_of_words(trajectory: Trajectory, names: list[str], texts: list[str]) -> Iterable[Gap]:
+    words = explaining.glossary_of(trajectory.gemeente, names=names).unknown_in(texts)
+    if words:
+        yield Gap(without_explanation(words), reverse("term_ask", args=[trajectory.pk]))
+
+
+def without_explanation(words: list[str]) -> str:
+    """Says which abbreviations nobody explained yet; of many only the first ones."""
+    few, rest = words[:MOST_WORDS], len(words) - MOST_WORDS
+    named = ", ".join(few) + (f" en nog {rest}" if rest > 0 else "")
+    return (
+        f"Deze afkorting heeft nog geen uitleg: {named}."
+        if len(words) == 1
+        else f"Deze afkortingen hebben nog geen uitleg: {named}."
+    )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
@@ -10,6 +12,7 @@ from django.views.decorators.cache import never_cache
 
 from agendas import following
 from agendas.forms import NewsForm, ReceiptForm
+from stakeholders import explaining
 from thuiswijk.lib import limits, wall
 from trajectories.models import Participant
 
@@ -52,5 +55,10 @@ def follow(request: HttpRequest, code: str) -> HttpResponse:
         following.ask_for_news(participant, email=form.cleaned_data["email"])
         messages.success(request, "Gelukt. U krijgt een e-mail als er iets met uw inbreng gebeurt.")
         return redirect("follow", participant.code)
-    context = {"participant": participant, "said": following.followed(participant), "form": form}
-    return render(request, "agendas/follow.html", context)
+    return render(request, "agendas/follow.html", _shown(participant, form))
+
+
+def _shown(participant: Participant, form: NewsForm) -> dict[str, Any]:
+    """What became of each of their words, with the abbreviations in it explained."""
+    glossary = explaining.glossary_of(participant.meeting.trajectory.gemeente)
+    return {"participant": participant, "said": following.followed(participant), "form": form, "glossary": glossary}

@@ -13,7 +13,7 @@ from django.urls import reverse
 from agendas import drafting, tracing
 from agendas.models import ImprovementPoint
 from agendas.point_forms import PointForm
-from agendas.views import points_seen
+from agendas.views import points_seen, tell_of_words
 from thuiswijk.lib.web import to_change
 from trajectories.perms import may_lead
 from trajectories.views import once, removal, to_lead, trajectory_of
@@ -26,6 +26,7 @@ def point_list(request: HttpRequest, pk: int) -> HttpResponse:
         "points": drafting.points_of(trajectory),
         "may_lead": may_lead(request.user, trajectory),
         "has_themes": trajectory.themes.exists(),
+        "glossary": drafting.glossary_of(trajectory),
     }
     return render(request, "agendas/point_list.html", context)
 
@@ -73,6 +74,7 @@ def _point_form(request: HttpRequest, point: ImprovementPoint, template: str, in
     if form.is_valid():
         form.save()
         messages.success(request, f"Verbeterpunt “{point}” is bewaard.")
+        tell_of_words(request, point.trajectory)
         if "more" in request.POST:
             return redirect("point_edit", point.pk)
         return redirect("point_list", point.trajectory_id)

@@ -14,7 +14,7 @@ from django.urls import reverse
 from agendas import drafting, suggesting, theming, undoing, versions
 from agendas.models import Group, Theme
 from agendas.theme_forms import GroupForm, PlacingForm, ThemeForm
-from agendas.views import themes_seen
+from agendas.views import tell_of_words, themes_seen
 from stakeholders.models import Person
 from thuiswijk.lib.forms import first_problem
 from thuiswijk.lib.text import in_brief
@@ -187,6 +187,7 @@ def theme_new(request: HttpRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         form.save()
         messages.success(request, f"Thema “{form.instance}” is gemaakt.")
+        tell_of_words(request, trajectory)
         offer = {"voorstel": number_in(request, "voorstel"), "naar": new.pk} if "voorstel" in request.GET else {}
         return redirect(f"{reverse('theme_board', args=[pk])}?{urlencode(offer)}")
     return render(request, "agendas/theme_new.html", {"trajectory": trajectory, "form": form})
@@ -199,6 +200,7 @@ def theme_edit(request: HttpRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         form.save()
         messages.success(request, f"Thema “{theme}” is bewaard.")
+        tell_of_words(request, theme.trajectory)
         return redirect("theme_board", theme.trajectory_id)
     return render(request, "agendas/theme_edit.html", {"trajectory": theme.trajectory, "theme": theme, "form": form})
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
@@ -17,6 +18,7 @@ from agendas import differences, theming
 from agendas.documents import unprintable_texts
 from agendas.drafting import gaps, points_of, themes_of
 from agendas.models import Agenda, AgendaVersion, Document, ImprovementPoint, Origin, Theme
+from stakeholders import explaining
 from stakeholders.models import Person
 from thuiswijk.lib.canonical import canonical, digest
 from thuiswijk.lib.errors import Refused
@@ -25,7 +27,7 @@ from thuiswijk.lib.wake import wake
 from trajectories.models import Contribution, Trajectory, words_of
 from trajectories.participants import present_at
 
-SCHEMA = 4  # described in docs/agenda-schema.md; a new shape gets a new number, old versions keep theirs
+SCHEMA = 5  # described in docs/agenda-schema.md; a new shape gets a new number, old versions keep theirs
 
 
 @transaction.atomic
@@ -40,7 +42,7 @@ def freeze(agenda: Agenda, *, by: Person, reason: str = "") -> AgendaVersion:
     with connection.cursor() as cursor:  # nobody edits while we read, or a version would hold two moments at once
         cursor.execute(
             "LOCK TABLE agendas_group, agendas_theme, agendas_improvementpoint, agendas_commitment, agendas_placement, "
-            "agendas_origin IN SHARE MODE"
+            "agendas_origin, stakeholders_term IN SHARE MODE"
         )
     left = [gap.sentence for gap in gaps(agenda)]
     if left and not reason:
@@ -50,7 +52,7 @@ def freeze(agenda: Agenda, *, by: Person, reason: str = "") -> AgendaVersion:
         raise Refused(f"Versie {last.number} ligt nog bij de partijen. Sluit eerst die ronde.")
     content = content_of(agenda, number=last.number + 1 if last else 1, at=timezone.now(), by=by)
     content |= {"gaps": left, "gaps_reason": reason}
-    if last is not None and _said(content) == _said(last.data):
+    if last is not None and _said(content) == _said(content | last.data):  # what only a newer schema says is no change
         raise Refused(f"Er is niets veranderd sinds versie {last.number}.")
     before = put_before(agenda)
     if before is not None:
@@ -101,7 +103,7 @@ def unprintable_sentence(text: str, signs: list[str]) -> str:
 
 
 def content_of(agenda: Agenda, *, number: int, at: datetime, by: Person) -> dict[str, Any]:
-    """The draft as one document (schema 4, docs/agenda-schema.md): all that parties endorse and the PDF shows."""
+    """The draft as one document (schema 5, docs/agenda-schema.md): all that parties endorse and the PDF shows."""
     trajectory = agenda.trajectory
     themes = list(themes_of(trajectory))
     kept = [theme for theme in themes if not theme.is_declined]
@@ -110,7 +112,7 @@ def content_of(agenda: Agenda, *, number: int, at: datetime, by: Person) -> dict
     declined_number_of = {theme.pk: place for place, theme in enumerate(declined, start=1)}
     meetings = _meetings(trajectory)
     points = _points(points_of(trajectory), number_of)
-    return {
+    content: dict[str, Any] = {
         "schema": SCHEMA,
         "document_number": agenda.number,
         "version": number,
@@ -157,6 +159,24 @@ def content_of(agenda: Agenda, *, number: int, at: datetime, by: Person) -> dict
         "changed_since": None,
         "changes": [],
     }
+    meanings = explaining.glossary_of(trajectory.gemeente).explained_in(_prose(content))
+    return content | {"terms": [{"term": term, "meaning": meaning} for term, meaning in meanings.items()]}
+
+
+PROSE = {
+    "title", "summary", "motivation", "story", "rules", "follow_up", "label", "place", "name", "why", "first_step", "noticed_by",
+    "means", "text", "subject", "reason", "group", "question",
+}  # fmt: skip
+
+
+def _prose(value: Any) -> Iterator[str]:
+    """What people wrote or said in a content, and not its codes, dates and kinds."""
+    for key, inner in value.items():
+        if isinstance(inner, str) and key in PROSE:
+            yield inner
+        for one in inner if isinstance(inner, list) else [inner]:
+            if isinstance(one, dict):
+                yield from _prose(one)
 
 
 def _voices(theme: Theme) -> int:

@@ -9,6 +9,8 @@ from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.html import format_html
 
 from agendas import drafting, history, sealing, versions
 from agendas.forms import AgendaForm, FreezeForm
@@ -20,6 +22,7 @@ from trajectories.models import Trajectory
 from trajectories.perms import may_lead
 from trajectories.views import to_lead, trajectory_of
 
+ASKED = "begrippen"  # before the names of the fields with which term_ask asks what words mean
 log = structlog.get_logger(__name__)
 
 
@@ -27,6 +30,23 @@ def version_of(request: HttpRequest, pk: int) -> AgendaVersion:
     """The version, if this user may know of its trajectory; 404 otherwise."""
     versions_seen = AgendaVersion.objects.filter(agenda__trajectory__in=Trajectory.objects.visible_to(request.user))
     return get_object_or_404(versions_seen.select_related("agenda__trajectory__gemeente", "round"), pk=pk)
+
+
+NOT_WRITTEN = ("csrfmiddlewaretoken", "seen", "key", "sinds")  # signs of the form itself
+
+
+def typed_in(request: HttpRequest) -> list[str]:
+    """The texts of a form as they were typed; not its own signs, nor what `term_ask` adds."""
+    texts = request.POST.lists()
+    return [text for name, all_ in texts if name not in NOT_WRITTEN and not name.startswith(ASKED) for text in all_]
+
+
+def tell_of_words(request: HttpRequest, trajectory: Trajectory) -> None:
+    """After saving: which abbreviations in what was typed nobody explained yet. It never stands in the way of saving."""
+    words = drafting.glossary_of(trajectory).unknown_in(typed_in(request))
+    if words:
+        link, page = '{} <a href="{}">Leg uit wat dat betekent</a>.', reverse("term_ask", args=[trajectory.pk])
+        messages.info(request, format_html(link, drafting.without_explanation(words), page))
 
 
 def themes_seen(request: HttpRequest) -> QuerySet[Theme]:
@@ -80,6 +100,7 @@ def agenda_detail(request: HttpRequest, pk: int) -> HttpResponse:
         context |= {
             "points": points,
             "gaps": gaps,
+            "glossary": drafting.glossary_of(trajectory),
             "versions": agenda.versions_made,
             "form": FreezeForm(gaps=gaps),
         }
@@ -101,6 +122,7 @@ def agenda_edit(request: HttpRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         form.save()
         messages.success(request, "De teksten van de agenda zijn bewaard.")
+        tell_of_words(request, trajectory)
         return redirect("agenda_detail", pk)
     return render(request, "agendas/agenda_edit.html", {"trajectory": trajectory, "agenda": agenda, "form": form})
 

@@ -7,9 +7,10 @@ from django import forms
 
 from stakeholders.invitation_rows import InvitedRow, read_rows
 from stakeholders.invitations import Invitee
-from stakeholders.models import Gemeente, Membership
-from thuiswijk.lib.forms import clean_field
+from stakeholders.models import Gemeente, Membership, Term
+from thuiswijk.lib.forms import RowForm, clean_field
 from thuiswijk.lib.sheets import SheetError
+from thuiswijk.lib.terms import is_a_term
 from thuiswijk.lib.text import CleanCharField
 
 SCOPES = [("gemeente", "De hele gemeente"), ("limited", "Alleen eigen trajecten")]
@@ -120,3 +121,80 @@ class AcceptForm(forms.Form):
 
     name = CleanCharField(label="Uw naam", max_length=100)
     function = CleanCharField(label="Uw functie", max_length=100, required=False)
+
+
+MEANING = "Schrijf op wat het betekent, of kruis aan dat het geen uitleg nodig heeft."
+
+
+class TermForm(RowForm):
+    """What one abbreviation or word means in a gemeente."""
+
+    is_plain = forms.BooleanField(label="Dit heeft geen uitleg nodig", required=False)
+
+    class Meta:
+        model = Term
+        fields: tuple[str, ...] = ("meaning",)
+        formfield_callback = clean_field
+        widgets = {"meaning": forms.Textarea(attrs={"rows": 3})}
+        help_texts = {"meaning": "In gewone taal, in één of twee zinnen."}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["meaning"].needed_when = "verplicht als het uitleg nodig heeft"  # type: ignore[attr-defined]
+        self.fields["is_plain"].initial = bool(self.instance.pk) and not self.instance.meaning
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        if data.get("is_plain"):
+            data["meaning"] = ""
+        elif not data.get("meaning") and "meaning" not in self.errors:
+            self.add_error("meaning", MEANING)
+        return data
+
+
+class NewTermForm(TermForm):
+    """One more of them. What stands in the list of the gemeente already is changed there."""
+
+    field_order = ("term", "meaning", "is_plain")
+
+    class Meta(TermForm.Meta):
+        fields = ("term", "meaning")
+        help_texts = {**TermForm.Meta.help_texts, "term": "Zoals u het schrijft, bijvoorbeeld GGZ of VvE."}
+
+    def __init__(self, *args: Any, gemeente: Gemeente, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.gemeente = gemeente
+
+    def clean_term(self) -> str:
+        term: str = self.cleaned_data["term"]
+        if not is_a_term(term):
+            raise forms.ValidationError("Begin met een letter of een cijfer, en schrijf ten minste twee tekens.")
+        return term
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        standing = self.gemeente.terms.filter(term__iexact=data.get("term", "")).first()
+        if standing and "meaning" in data and standing.meaning != data["meaning"]:
+            self.add_error("term", f"“{standing}” staat al in uw lijst hieronder. Verander de uitleg daar.")
+        return data
+
+
+class UnknownTermForm(forms.Form):
+    """An abbreviation that no list knows: what it means, that it needs no explanation, or nothing yet."""
+
+    term = CleanCharField(max_length=40, widget=forms.HiddenInput)
+    meaning = CleanCharField(max_length=300, required=False)
+    is_plain = forms.BooleanField(required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        term = self["term"].value()
+        self.fields["meaning"].label = f"Wat betekent {term}?"
+        self.fields["meaning"].needed_when = ""  # type: ignore[attr-defined]
+        self.fields["is_plain"].label = f"{term} heeft geen uitleg nodig"
+
+    @property
+    def is_filled(self) -> bool:
+        return bool(self.cleaned_data["meaning"] or self.cleaned_data["is_plain"]) and is_a_term(
+            self.cleaned_data["term"]
+        )

@@ -130,6 +130,29 @@ class Person(models.Model):
         return self.name
 
 
+class Term(models.Model):
+    """An abbreviation or a word as a gemeente explains it; it goes before docs/begrippen.yaml.
+
+    Without a meaning it needs no explanation: of a word that everybody knows here, or to leave out one of that list.
+    """
+
+    gemeente = models.ForeignKey(Gemeente, models.CASCADE, related_name="terms", verbose_name="gemeente")
+    term = models.CharField("afkorting of woord", max_length=40)
+    meaning = models.CharField("wat het betekent", max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = "begrip"
+        verbose_name_plural = "begrippen"
+        ordering = (Lower("term"),)
+        constraints = [
+            models.UniqueConstraint("gemeente", Lower("term"), name="term_is_unique_in_gemeente"),
+            models.CheckConstraint(condition=Q(term__regex=r"^\w.*\S$"), name="term_begins_with_a_letter"),
+        ]
+
+    def __str__(self) -> str:
+        return self.term
+
+
 class PartyQuerySet(models.QuerySet["Party"]):
     def gemeente_first(self) -> PartyQuerySet:
         """The gemeente's own departments first: it gives the example."""

@@ -39,6 +39,13 @@ def may_staff(user: Anyone, gemeente: Gemeente) -> bool:
     return user.is_staff or led.exists()
 
 
+def may_explain(user: Anyone, gemeente: Gemeente) -> bool:
+    """Who keeps the list of abbreviations of a gemeente: who works on a trajectory there, and a beheerder."""
+    if not user.is_authenticated:
+        return False
+    return user.is_staff or user.roles.filter(gemeente=gemeente, role__in=Membership.AT_WORK).exists()
+
+
 def people_to_staff(user: Anyone) -> QuerySet[Person]:
     """The people whom this user may erase, as far as `gemeenten_to_staff` goes.
 

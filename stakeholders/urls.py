@@ -1,6 +1,6 @@
 from django.urls import path
 
-from stakeholders import views
+from stakeholders import term_views, views
 
 urlpatterns = [
     path("postvak/", views.outbox, name="outbox"),
@@ -15,6 +15,9 @@ urlpatterns = [
     path("gemeenten/<int:pk>/mensen/", views.people, name="people"),
     path("gemeenten/<int:pk>/mensen/uitnodigen/", views.invite, name="invite"),
     path("gemeenten/<int:pk>/mensen/lijst/", views.invite_many, name="invite_many"),
+    path("gemeenten/<int:pk>/begrippen/", term_views.term_list, name="term_list"),
+    path("begrippen/<int:pk>/", term_views.term_edit, name="term_edit"),
+    path("begrippen/<int:pk>/weghalen/", term_views.term_remove, name="term_remove"),
     path("uitnodigingen/<int:pk>/opnieuw/", views.invitation_resend, name="invitation_resend"),
     path("uitnodigingen/<int:pk>/intrekken/", views.invitation_revoke, name="invitation_revoke"),
     path("u/<str:token>/", views.invitation_link, name="invitation_link"),

@@ -261,6 +261,7 @@ def everything_in(trajectory: Trajectory, leader: Person, word: str = "Eigen") -
     meeting.invitations.create(party=party, remark=f"{word} antwoord")
     LateContributionFactory(meeting=meeting, text=f"{word} te laat")
     gemeente.meeting_patterns.create(kind=Meeting.Kind.START, title=f"{word} start", questions=f"{word} vraag?")
+    gemeente.terms.create(term=f"{word} begrip", meaning=f"{word} uitleg")
     CalendarFeed.objects.create(person=leader, token_hash=f"{leader.pk:064}")
     phone = meeting.participants.create(device=uuid.uuid4(), party=party)
     said = ContributionFactory(meeting=meeting, participant=phone, text=f"{word} woord.")

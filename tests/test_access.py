@@ -54,7 +54,7 @@ LEADS = {
     "item_remove", "card_new", "card_sheet", "report_order", "outcomes_save", "outcome_correct", "action_add",
     "action_state",
     "screen_lead", "meeting_notes", "lines_paste", "attendance_count", "origins_choose", "suggestions_order", "answer_register",
-    "round_postpone", "group_edit",
+    "round_postpone", "group_edit", "term_ask",
 }  # fmt: skip
 # How meetings are planned in a gemeente: a projectleider says so, also one who is limited to own trajectories.
 PLANS_GEMEENTE = {"pattern_list", "pattern_adopt", "pattern_arrange", "pattern_new", "pattern_edit", "pattern_remove"}
@@ -65,7 +65,9 @@ STAFFS_GEMEENTE = {
 }  # fmt: skip
 BEHEER = {"gemeente_list", "gemeente_new"}
 OF_A_PARTY = {"party_page"}  # for its contact person: tests/agendas/test_party_page.py
-BEHIND = READS | LEADS | STAFFS | STAFFS_GEMEENTE | PLANS_GEMEENTE | OF_A_PARTY
+# What words mean there: whoever works on a trajectory, and a beheerder.
+EXPLAINS = {"term_list", "term_edit", "term_remove"}
+BEHIND = READS | LEADS | STAFFS | STAFFS_GEMEENTE | PLANS_GEMEENTE | OF_A_PARTY | EXPLAINS
 POSTS = {
     "trajectory_step", "party_join", "meeting_state", "attendance_add", "theme_placing", "agenda_freeze", "round_open",
     "theme_undo",
@@ -74,7 +76,7 @@ POSTS = {
     "invitation_resend", "invitation_revoke", "meeting_restore", "items_arrange", "pattern_adopt", "pattern_arrange",
     "meeting_invite", "meeting_tell", "meeting_invite_again", "report_order", "outcomes_save", "action_add",
     "action_state",
-    "screen_lead", "attendance_count", "late_decide", "origins_choose", "suggestions_order", "round_postpone",
+    "screen_lead", "attendance_count", "late_decide", "origins_choose", "suggestions_order", "round_postpone", "term_remove",
 }  # fmt: skip
 PUBLIC = {
     "contribute_code", "contribute", "contribute_who", "contribute_saved", "phone_worker", "meeting_qr",
@@ -154,6 +156,8 @@ def addresses(cast, settings, tmp_path) -> dict[str, str]:
             [meeting.pk],
         ),
         **dict.fromkeys(["item_edit", "item_remove"], [meeting.items.create(trajectory=cast.trajectory, title="X").pk]),
+        "term_list": [cast.here.pk],
+        **dict.fromkeys(["term_edit", "term_remove"], [cast.here.terms.create(term="ABC", meaning="Letters.").pk]),
         **dict.fromkeys(["pattern_list", "pattern_adopt", "pattern_arrange", "pattern_new"], [cast.here.pk]),
         **dict.fromkeys(
             ["pattern_edit", "pattern_remove"], [cast.here.meeting_patterns.create(kind="start", title="X").pk]
@@ -206,18 +210,22 @@ def addresses(cast, settings, tmp_path) -> dict[str, str]:
 # What each of the cast gets, by group, for GET and for POST: the whole of who may do what. "in" is the page, or on from it.
 GROUPS = {
     "reads": READS, "leads": LEADS, "staffs": STAFFS, "gemeente": STAFFS_GEMEENTE, "plans": PLANS_GEMEENTE,
-    "party": OF_A_PARTY, "beheer": BEHEER,
+    "party": OF_A_PARTY, "explains": EXPLAINS, "beheer": BEHEER,
 }  # fmt: skip
 MATRIX: dict[str, dict[str, object]] = {
     "nobody": dict.fromkeys(GROUPS, "sign in"),
     "outsider": {**dict.fromkeys(GROUPS, 404), "beheer": 403},
     "stranger": {**dict.fromkeys(GROUPS, 404), "beheer": 403},
-    "unappointed": {**dict.fromkeys(GROUPS, 404), "gemeente": 403, "plans": "in", "beheer": 403},
+    "unappointed": {**dict.fromkeys(GROUPS, 404), "gemeente": 403, "plans": "in", "explains": "in", "beheer": 403},
     "contact": {**dict.fromkeys(GROUPS, 404), "party": "in", "beheer": 403},
-    "reader": {"reads": "in", "leads": 403, "staffs": 403, "gemeente": 403, "plans": 403, "party": 404, "beheer": 403},
-    "adviser": {"reads": "in", "leads": "in", "staffs": 403, "gemeente": 403, "plans": 403, "party": 404, "beheer": 403},
-    "leader": {"reads": "in", "leads": "in", "staffs": "in", "gemeente": "in", "plans": "in", "party": 404, "beheer": 403},
-    "beheerder": {"reads": 404, "leads": 404, "staffs": 404, "gemeente": "in", "plans": 404, "party": 404, "beheer": "in"},
+    "reader": {"reads": "in", "leads": 403, "staffs": 403, "gemeente": 403, "plans": 403, "party": 404,
+        "explains": 403, "beheer": 403},
+    "adviser": {"reads": "in", "leads": "in", "staffs": 403, "gemeente": 403, "plans": 403, "party": 404,
+        "explains": "in", "beheer": 403},
+    "leader": {"reads": "in", "leads": "in", "staffs": "in", "gemeente": "in", "plans": "in", "party": 404,
+        "explains": "in", "beheer": 403},
+    "beheerder": {"reads": 404, "leads": 404, "staffs": 404, "gemeente": "in", "plans": 404, "party": 404,
+        "explains": "in", "beheer": "in"},
 }  # fmt: skip
 
 

@@ -51,6 +51,7 @@ NOT_PERSONAL = {
     "trajectories.Wijk": {"code", "name"},
     "stakeholders.Gemeente": {"name", "code"},
     "stakeholders.Invitation": {"token_hash"},
+    "stakeholders.Term": {"term", "meaning"},
     "stakeholders.Mail": {"error"},
     "admin.LogEntry": {"object_id"},
     "auth.Group": {"name"},

@@ -44,6 +44,10 @@ def is_filled() -> bool:
 def fill() -> None:
     """Makes the example: the gemeente, its people and parties, and a trajectory in every phase."""
     gemeente = Gemeente.objects.create(name=EXAMPLE.gemeente, code=EXAMPLE.code)
+    gemeente.terms.create(
+        term="EHBO",
+        meaning="eerste hulp bij ongelukken. Wie de cursus doet, leert wat te doen bij een wond of een flauwte.",
+    )
     staff = {person.key: _account(person, gemeente) for person in EXAMPLE.staff}
     User.objects.create_superuser("beheerder@voorbeeldstad.example")
     for user in User.objects.order_by("pk"):

@@ -14,7 +14,18 @@ from django.apps import apps
 from django.db import connection, models, transaction
 from django.http import HttpRequest, HttpResponse
 
-from stakeholders.models import AccountEvent, Download, Erasure, Gemeente, Invitation, Mail, Membership, Person, User
+from stakeholders.models import (
+    AccountEvent,
+    Download,
+    Erasure,
+    Gemeente,
+    Invitation,
+    Mail,
+    Membership,
+    Person,
+    Term,
+    User,
+)
 from thuiswijk.lib import wall
 from trajectories.models import Appointment, CalendarFeed, SentForm
 
@@ -37,7 +48,8 @@ OF_THE_PLATFORM = (
     Membership,
     Invitation,
     Appointment,
-)  # who works where: a beheerder appoints people, and sees nothing else
+    Term,
+)  # who works where, and what words mean there: a beheerder appoints people, and sees nothing else
 
 
 def is_open(model: Model) -> bool:

@@ -99,7 +99,11 @@ POINTS: list[tuple[int, str, str, str, str | None, str, str, list[tuple[int, str
                 "trekker",
                 "Wij openen onze zaal op maandag, woensdag en vrijdag en zorgen voor twee vrijwilligers per keer.",
             ),
-            (WELZIJN, "meewerkend", "Onze opbouwwerker is er elke woensdag bij voor vragen over geld en formulieren."),
+            (
+                WELZIJN,
+                "meewerkend",
+                "Onze opbouwwerker is er elke woensdag bij voor vragen over geld, de Wmo en formulieren.",
+            ),
             (
                 GEMEENTE_SAMEN,
                 "meewerkend",
@@ -328,7 +332,7 @@ def example_content(factor: int = 1) -> dict[str, Any]:
         said_by = [said[4] for said in everything if said[0] == point["theme"] and point["number"].endswith(".1")]
         point |= {"voices": len(said_by), "residents": said_by.count(None)}
     return {
-        "schema": 4,
+        "schema": 5,
         "document_number": "VA-2026-0007",
         "version": 2,
         "frozen_at": "2026-11-20T14:05:00Z",
@@ -406,6 +410,11 @@ def example_content(factor: int = 1) -> dict[str, Any]:
                 "parties": [GEMEENTE_RUIMTE, LINDE],
             },
             {"sentence": "Nieuw: punt 4.2.", "parties": [WELZIJN]},
+        ],
+        "terms": [
+            {"term": "corporatie", "meaning": "een organisatie die betaalbare huurwoningen bouwt, verhuurt en onderhoudt."},
+            {"term": "opbouwwerker", "meaning": "iemand die bewoners helpt om samen hun buurt beter te maken."},
+            {"term": "Wmo", "meaning": "Wet maatschappelijke ondersteuning. De gemeente helpt mensen om mee te doen."},
         ],
     }  # fmt: skip
 

@@ -186,6 +186,28 @@ def changed_meanwhile(page: Page, here: SimpleNamespace) -> None:
     expect(page.get_by_text("Nu staat er:").first).to_be_visible()
 
 
+def with_words_asked(page: Page, here: SimpleNamespace) -> None:
+    """As somebody who types abbreviations: one that a list explains, and two that none does."""
+    page.goto(f"/verbeterpunten/{here.point}/")
+    page.locator("[name=why]").fill("De GGZ praat met de QRX en de WBV.")
+    expect(page.get_by_label("Wat betekent QRX?")).to_be_visible()
+    page.get_by_text("Met uitleg:").click()
+
+
+def with_word_explained(page: Page, here: SimpleNamespace) -> None:
+    """A word whose meaning was asked for, by keyboard."""
+    page.goto(f"/trajecten/{here.sealed}/verbeterpunten/")
+    term = page.get_by_role("button", name="EHBO")
+    term.focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("eerste hulp bij ongelukken.").first).to_be_visible()
+
+
+def a_word(page: Page, here: SimpleNamespace) -> None:
+    page.goto(f"/gemeenten/{here.gemeente}/begrippen/")
+    page.get_by_role("link", name=re.compile("Bewerk.*EHBO")).click()
+
+
 def action_without_words(page: Page, here: SimpleNamespace) -> None:
     page.goto(f"/bijeenkomsten/{here.opened}/verslag/")
     page.get_by_text("Voeg een actiepunt toe").click()
@@ -514,6 +536,12 @@ LEADER: dict[str, Visit] = {
     "verbeterpunt-nieuw-fout": wrong("/trajecten/{sealed}/verbeterpunten/nieuw/", button="Bewaar"),
     "verbeterpunt": at("/verbeterpunten/{point}/"),
     "verbeterpunt-intussen-veranderd": changed_meanwhile,
+    "verbeterpunt-afkortingen": with_words_asked,
+    "verbeterpunten-uitleg": with_word_explained,
+    "afkortingen": at("/trajecten/{sealed}/begrippen/"),
+    "begrippen": at("/gemeenten/{gemeente}/begrippen/"),
+    "begrippen-fout": wrong("/gemeenten/{gemeente}/begrippen/", button="Voeg toe"),
+    "begrip": a_word,
     "verbeterpunt-herkomst": at("/verbeterpunten/{point}/herkomst/"),
     "verbeterpunt-herkomst-niets-gevonden": at("/verbeterpunten/{point}/herkomst/?alles=1&zoek=zzzzqq"),
     "verbeterpunt-verwijderen": at("/verbeterpunten/{point}/verwijderen/"),
