@@ -8,13 +8,28 @@ from typing import Any
 
 from django.contrib.postgres.fields import IntegerRangeField
 from django.db import transaction
-from django.db.models import Aggregate, BooleanField, Count, Exists, F, Func, Max, OuterRef, Prefetch, Q, QuerySet, Value
+from django.db.models import (
+    Aggregate,
+    BooleanField,
+    Count,
+    Exists,
+    F,
+    Func,
+    Max,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    TextField,
+    Value,
+)
 from django.db.models.functions import Coalesce, Length, Substr
 from django.urls import reverse
 from django.utils import timezone
 
 from agendas import expecting
 from agendas.models import Agenda, Commitment, Group, ImprovementPoint, Placement, Theme
+from agendas.splitting import Part, Span, rest_of
 from stakeholders.models import Party, Person
 from trajectories import phases, removing
 from trajectories.models import Contribution, ContributionQuerySet, Step, Trajectory
@@ -101,6 +116,14 @@ def _span(start: Any, stop: Any) -> Func:
     return Func(start, stop, function="int4range", output_field=IntegerRangeField())
 
 
+def words_under(contribution: Contribution, theme: Theme | None) -> list[Span]:
+    """Which words of an inbreng stand under a theme, or (None) under no theme at all; nothing where they were erased."""
+    length = len(contribution.text)
+    placed = contribution.placements.filter(theme=theme) if theme else contribution.placements
+    parts = [Part(contribution.pk, *span) for span in placed.order_by("start").values_list("start", "stop")]
+    return [part.span(length) for part in parts if length] if theme else rest_of(contribution.text, parts)
+
+
 def said_under(theme: Theme, **where: Any) -> ContributionQuerySet:
     """What was said and stands under this theme; with `group` or `group__isnull`, only what is in that group, or in none.
 
@@ -109,7 +132,7 @@ def said_under(theme: Theme, **where: Any) -> ContributionQuerySet:
     here = {f"placements__{name}": value for name, value in where.items()}
     start, stop = F("placements__start"), F("placements__stop")
     said = Contribution.objects.filter(placements__theme=theme, **here).shown()
-    part = Coalesce(Substr("text", start + 1, stop - start), F("text"))
+    part = Coalesce(Substr("text", start + 1, stop - start), F("text"), output_field=TextField())
     return said.annotate(start=start, stop=stop, part=part)
 
 

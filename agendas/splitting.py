@@ -15,6 +15,7 @@ from itertools import pairwise
 from trajectories.models import Contribution, words_of
 
 Span = tuple[int, int]  # from this sign up to that one
+TICK = re.compile(r"(?P<pk>[0-9]{1,18})(?:\.([0-9]{1,5})\.([0-9]{1,5}))?")
 WORD = re.compile(r"[^\w\s]*\w+")
 ENDS = re.compile(r"[.!?…;:,][^\w\s]*\s+|\n+|\s+(?=(?:en|maar|want|ook|of|daarnaast|verder)\s)", re.IGNORECASE)
 GAP = " … "  # between words of which something is left out
@@ -51,9 +52,7 @@ def minus(spans: Iterable[Span], taken: Iterable[Span]) -> list[Span]:
     """What is left of spans, each by itself, without all that is taken."""
     left = list(spans)
     for start, stop in taken:
-        left = [
-            piece for a, b in left for piece in ((a, min(b, start)), (max(a, stop), b)) if piece[0] < piece[1]
-        ]
+        left = [piece for a, b in left for piece in ((a, min(b, start)), (max(a, stop), b)) if piece[0] < piece[1]]
     return left
 
 
@@ -109,3 +108,12 @@ def words_at(text: str, spans: Sequence[Span]) -> str:
 def rest_of(text: str, taken: Iterable[Part]) -> list[Span]:
     """What is left of somebody's words when these parts stand somewhere; nothing where all of it does, or was erased."""
     return minus([(0, len(text))], (part.span(len(text)) for part in taken)) if text else []
+
+
+def segments(text: str, spans: Sequence[Span]) -> list[tuple[str, list[int]]]:
+    """All the words, in the pieces that parts make of them: each with the numbers of the parts that hold it, from 1 on."""
+    cuts = sorted({0, len(text), *(end for span in spans for end in span)})
+    return [
+        (text[a:b], [number for number, span in enumerate(spans, start=1) if meet(span, (a, b))])
+        for a, b in pairwise(cuts)
+    ]

@@ -59,11 +59,11 @@ def take_out(theme: Theme, said: Collection[Contribution | Part]) -> int:
 
 
 @transaction.atomic
-def split(theme: Theme, said: Part) -> int:
-    """Makes a part of what stands under a theme: it stays there, beside the rest and in the same group. Answers 1, or 0 if gone."""
+def split(theme: Theme, said: Collection[Part]) -> int:
+    """Makes parts of what stands under a theme: they stay there, beside the rest and in the same group. Answers how many."""
     hold(theme.trajectory)
-    with _standing([said]) as standing:
-        return standing[said.contribution].cut(theme, said, stays=True)
+    with _standing(said) as standing:
+        return sum(standing[one.contribution].cut(theme, one, stays=True) for one in said)
 
 
 @transaction.atomic
@@ -104,7 +104,7 @@ class Standing:
         span, did = one.span(self.length), False
         for row in [row for row in self.rows if row.theme_id == theme.pk]:
             common = meet(self.span(row), span)
-            if not common or stays and common == [self.span(row)]:
+            if not common or (stays and common == [self.span(row)]):
                 continue
             self.rows.remove(row)
             left = minus([self.span(row)], [span]) + (common if stays else [])
@@ -125,7 +125,9 @@ class Standing:
 
     def _row(self, like: Placement, span: Span) -> Placement:
         """A place as that one, for these words."""
-        kept = {name: getattr(like, name) for name in ("theme_id", "trajectory_id", "group_id", "placed_by_id", "placed_at")}
+        kept = {
+            name: getattr(like, name) for name in ("theme_id", "trajectory_id", "group_id", "placed_by_id", "placed_at")
+        }
         start, stop = (None, None) if span == (0, max(self.length, 1)) else span
         return Placement(**kept, contribution_id=self.contribution, start=start, stop=stop)
 
@@ -148,9 +150,7 @@ def _standing(said: Collection[Contribution | Part]) -> Iterator[dict[int, Stand
 
 
 @transaction.atomic
-def gather(
-    theme: Theme, said: Collection[Contribution | Part], *, into: Group | str, seen_loose: bool = False
-) -> int:
+def gather(theme: Theme, said: Collection[Contribution | Part], *, into: Group | str, seen_loose: bool = False) -> int:
     """Puts what stands under a theme and says the same together: in a group that is there, or in the one with this wording.
 
     Answers how many came in. What does not stand under the theme any more stays where it is; so does, for who saw it in no

@@ -112,8 +112,11 @@ def _told(rows: list[dict[str, Any]], names: dict[int, str], wordings: dict[int,
         is_cut = any(row["parts"] for row in rows if row["pgh_label"] == "insert")
         went = sorted(into.keys() ^ out_of.keys())
         if is_cut and went:
-            return f"zette een deel van inbreng van {_listed(both)} naar {_listed(went)}" if into.keys() - out_of.keys() \
+            return (
+                f"zette een deel van inbreng van {_listed(both)} naar {_listed(went)}"
+                if into.keys() - out_of.keys()
                 else f"haalde een deel van inbreng uit {_listed(both)}"
+            )
         return f"{'splitste' if is_cut else 'maakte'} {_said(into)} {'' if is_cut else 'weer heel '}bij {_listed(both)}"
     if into and out_of:
         return f"zette {_said(into)} van {_listed(out_of)} naar {_listed(into)}"
