@@ -93,6 +93,8 @@ class SplitForm(forms.Form):
     def __init__(self, *args: Any, contribution: Contribution, standing: list[Span], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.text, self.standing = text, standing = contribution.text, standing
+        for name in ("pieces", "words"):
+            self.fields[name].needed_when = ""  # type: ignore[attr-defined]  # one of the two
         cut = [common for piece in pieces(text) for span in standing for common in meet(piece, span)]
         self.fields["pieces"].choices = [(f"{a}.{b}", words_at(text, [(a, b)])) for a, b in cut]  # type: ignore[attr-defined]
         self.fields["pieces"].widget = forms.CheckboxSelectMultiple(choices=self.fields["pieces"].choices)  # type: ignore[attr-defined]
@@ -109,7 +111,7 @@ class SplitForm(forms.Form):
 
     def clean(self) -> None:
         ticked, words = self.cleaned_data.get("pieces", []), self.cleaned_data.get("words", "")
-        if self.errors:
+        if self.errors.keys() & {"pieces", "words"}:
             return
         if bool(ticked) == bool(words):
             both = "Kruis de woorden aan, of typ ze over. Niet allebei."

@@ -86,6 +86,7 @@ def in_parts(contribution: Contribution) -> dict[str, Any]:
         span = (place.start, place.stop)
         place.number = spans.index(span) + 1 if span in spans else 0
         place.words = splitting.words_at(text, [span]) if place.number else ""
+    places.sort(key=lambda place: place.number)
     rest = splitting.rest_of(text, [Part(contribution.pk, place.start, place.stop) for place in places])
     return {
         "segments": splitting.segments(text, spans) if spans else [],
