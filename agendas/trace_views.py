@@ -110,8 +110,7 @@ def contribution_split(request: HttpRequest, pk: int) -> HttpResponse:
         parts = [Part(pk, *span) for span in form.parts]
         came = theming.place(to, parts, by=person, seen_under=theme) if to != theme else theming.split(to, parts)
         tell_split(request, bool(came), splitting.words_at(contribution.text, form.parts), to)
-        query = f"?thema={theme.pk}" if theme else ""
-        return redirect(reverse("theme_board", args=[trajectory.pk]) + query)
+        return redirect(f"{reverse('theme_board', args=[trajectory.pk])}?thema={theme.pk if theme else ''}")
     context = {
         "trajectory": trajectory,
         "contribution": contribution,

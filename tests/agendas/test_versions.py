@@ -115,7 +115,7 @@ def test_version_is_canonical_and_complete(cast):
     assert hashlib.sha256(content).hexdigest() == version.digest
     data = json.loads(content)
     assert json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode() == content  # RFC 8785
-    assert (data["schema"], data["version"], data["document_number"]) == (4, 1, agenda.number)
+    assert (data["schema"], data["version"], data["document_number"]) == (5, 1, agenda.number)
     assert [party["kind"] for party in data["parties"]][0] == "gemeente"
     assert [point["number"] for point in data["points"]] == ["1.1"]
     assert data["contributions"] == [
@@ -124,6 +124,7 @@ def test_version_is_canonical_and_complete(cast):
             "group": "",
             "theme": 1, "declined": None, "text": "Maak het plein schoon.", "kind": "verwachting", "said_by": cast.parties[1].pk,
             "addressed_to": cast.parties[0].pk, "meeting": 1, "question": "Wat verwacht u?", "points": [],
+            "part": "",
         }
     ]  # fmt: skip
     assert "@" not in content.decode()  # no address of anybody
