@@ -153,7 +153,7 @@ def _origins(content: dict[str, Any], point: dict[str, Any]) -> set[int]:
 
 
 def _said(before: dict[str, Any], after: dict[str, Any]) -> Iterator[Change]:
-    more = len(after["contributions"]) - len(before["contributions"])
+    more = _count(after) - _count(before)
     if more > 0:
         yield Change(f"Er is {more} keer inbreng bijgekomen.", [])
     if len(after["meetings"]) > len(before["meetings"]):
@@ -163,26 +163,36 @@ def _said(before: dict[str, Any], after: dict[str, Any]) -> Iterator[Change]:
         )
 
 
+def _count(content: dict[str, Any]) -> int:
+    """How many times inbreng: one that stands in several places, or in parts, is one; before schema 4 that could not be told."""
+    return len({one.get("id", -place) for place, one in enumerate(content["contributions"], start=1)})
+
+
 def _ordered(before: dict[str, Any], after: dict[str, Any]) -> Iterator[Change]:
     """How what was said is ordered; before schema 4 an inbreng had no id to tell it by."""
     if before["schema"] < 4:
         return
     was, now = _places(before), _places(after)
     both = was.keys() & now.keys()
-    if any({theme for theme, _ in was[pk]} != {theme for theme, _ in now[pk]} for pk in both):
+    if any({place[0] for place in was[pk]} != {place[0] for place in now[pk]} for pk in both):
         yield Change("Inbreng staat bij een ander thema dan eerst.", [])
+    elif any({place[2] for place in was[pk]} != {place[2] for place in now[pk]} for pk in both):
+        yield Change("Inbreng is anders in delen gesplitst dan eerst.", [])
     elif any(was[pk] != now[pk] for pk in both):
         yield Change("Wat hetzelfde zegt, is anders bij elkaar gezet of anders samengevat.", [])
 
 
-def _places(content: dict[str, Any]) -> dict[int, set[tuple[str, str]]]:
-    """By the id of an inbreng: the name of each theme or declined subject under which it stands, with its group there."""
+def _places(content: dict[str, Any]) -> dict[int, set[tuple[str, str, str]]]:
+    """By the id of an inbreng: the name of each theme or declined subject under which it stands, its group there, and its part.
+
+    Before schema 5 there were no parts.
+    """
     themes = {theme["number"]: theme["name"] for theme in content["themes"]}
     declined = {item["number"]: item["subject"] for item in content["declined"]}
-    places: dict[int, set[tuple[str, str]]] = {}
+    places: dict[int, set[tuple[str, str, str]]] = {}
     for one in content["contributions"]:
         name = themes.get(one["theme"], declined.get(one["declined"], ""))
-        places.setdefault(one["id"], set()).add((name, one["group"]))
+        places.setdefault(one["id"], set()).add((name, one["group"], one.get("part", "")))
     return places
 
 

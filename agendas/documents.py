@@ -16,6 +16,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.safestring import SafeString, mark_safe
 
+from agendas import splitting
 from agendas.models import Commitment, Endorsement
 from thuiswijk.lib import pdf
 from thuiswijk.lib.canonical import digest
@@ -293,8 +294,11 @@ def _spoken(agenda: dict[str, Any], names: dict[int, str]) -> dict[str, Any]:
     """Everything said: per theme, per declined subject with its reason, and what stands under neither."""
     of_theme, of_declined = defaultdict(list), defaultdict(list)
     loose = []
-    for contribution in agenda["contributions"]:
-        spoken = {"group": "", **contribution, "source": _source(contribution, names)}
+    wholes = _wholes(agenda, names)
+    for contribution in _joined(agenda["contributions"]):
+        spoken = {"group": "", "part": "", **contribution, "source": _source(contribution, names), "whole": None}
+        if spoken["part"]:
+            spoken |= {"text": spoken["part"], "whole": wholes[contribution["id"]]["number"]}
         if contribution["theme"] is not None:
             of_theme[contribution["theme"]].append(spoken)
         elif contribution.get("declined") is not None:  # schema 1 has only what stands under a theme
@@ -306,8 +310,33 @@ def _spoken(agenda: dict[str, Any], names: dict[int, str]) -> dict[str, Any]:
         "themes": [theme for theme in themes if theme["spoken"]],
         "declined": [{**item, "spoken": _together(of_declined[item.get("number")])} for item in agenda["declined"]],
         "loose": loose,
+        "wholes": list(wholes.values()),
         "has_groups": any(one.get("group") for one in agenda["contributions"]),
     }
+
+
+def _joined(contributions: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """Each place once: parts of one inbreng that stand in the same place are told as one, with what is between them left out.
+
+    Before schema 5 there were no parts.
+    """
+    places: dict[tuple[Any, ...], dict[str, Any]] = {}
+    for place, one in enumerate(contributions):
+        where = (one["id"], one["theme"], one["declined"], one["group"]) if one.get("part") else (place,)
+        if where in places:
+            places[where] = places[where] | {"part": places[where]["part"] + splitting.GAP + one["part"]}
+        else:
+            places[where] = one
+    yield from places.values()
+
+
+def _wholes(agenda: dict[str, Any], names: dict[int, str]) -> dict[int, dict[str, Any]]:
+    """By its id, each inbreng of which parts stand by themselves: all its words, with a number that the parts point at."""
+    found: dict[int, dict[str, Any]] = {}
+    for one in agenda["contributions"]:
+        if one.get("part") and one["id"] not in found:
+            found[one["id"]] = {"number": len(found) + 1, "text": one["text"], "source": _source(one, names)}
+    return found
 
 
 def _together(spoken: list[dict[str, Any]]) -> list[dict[str, Any]]:

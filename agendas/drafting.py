@@ -6,13 +6,30 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib.postgres.fields import IntegerRangeField
 from django.db import transaction
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import (
+    Aggregate,
+    BooleanField,
+    Count,
+    Exists,
+    F,
+    Func,
+    Max,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    TextField,
+    Value,
+)
+from django.db.models.functions import Coalesce, Length, Substr
 from django.urls import reverse
 from django.utils import timezone
 
 from agendas import expecting
 from agendas.models import Agenda, Commitment, Group, ImprovementPoint, Placement, Theme
+from agendas.splitting import Part, Span, rest_of
 from stakeholders import explaining
 from stakeholders.models import Party, Person
 from thuiswijk.lib.terms import Glossary
@@ -59,9 +76,14 @@ def remove(point: ImprovementPoint) -> None:
     removing.remove(point, stays="Over een toezegging bij dit punt is al voortgang gemeld. Daarom blijft het staan.")
 
 
+def _voices(of: str) -> Count:
+    """How many times inbreng was said, each of them once, in however many parts it stands there."""
+    return Count(of, filter=Q(**{f"{of}__hidden_at__isnull": True}), distinct=True)
+
+
 def themes_of(trajectory: Trajectory) -> QuerySet[Theme]:
     """The themes in order, with `voices`: how many contributions stand under each."""
-    shown = Count("placements", filter=Q(placements__contribution__hidden_at__isnull=True), distinct=True)
+    shown = _voices("placements__contribution")
     return trajectory.themes.annotate(voices=shown).order_by("position", "id")
 
 
@@ -83,19 +105,44 @@ def points_of(trajectory: Trajectory) -> QuerySet[ImprovementPoint]:
 
 
 def unplaced(trajectory: Trajectory) -> ContributionQuerySet:
-    """What was said and stands under no theme yet."""
-    return Contribution.objects.filter(trajectory=trajectory, placements__isnull=True).shown()
+    """What was said and stands under no theme yet, or of which some words do not."""
+    places = Placement.objects.filter(trajectory=trajectory).order_by().values("contribution")
+    whole, parts = places.filter(start__isnull=True), places.filter(start__isnull=False)
+    together = Aggregate(_span(F("start"), F("stop")), function="range_agg", output_field=IntegerRangeField())
+    every = _span(Value(0), Max(Length("contribution__text")))
+    covers = Func(together, every, arg_joiner=" @> ", template="(%(expressions)s)", output_field=BooleanField())
+    covered = parts.annotate(is_all=covers).filter(is_all=True).values("contribution")
+    said = Contribution.objects.filter(trajectory=trajectory).shown()
+    return said.exclude(pk__in=whole).exclude(pk__in=covered)
+
+
+def _span(start: Any, stop: Any) -> Func:
+    return Func(start, stop, function="int4range", output_field=IntegerRangeField())
+
+
+def words_under(contribution: Contribution, theme: Theme | None) -> list[Span]:
+    """Which words of an inbreng stand under a theme, or (None) under no theme at all; nothing where they were erased."""
+    length = len(contribution.text)
+    placed = contribution.placements.filter(theme=theme) if theme else contribution.placements
+    parts = [Part(contribution.pk, *span) for span in placed.order_by("start").values_list("start", "stop")]
+    return [part.span(length) for part in parts if length] if theme else rest_of(contribution.text, parts)
 
 
 def said_under(theme: Theme, **where: Any) -> ContributionQuerySet:
-    """What was said and stands under this theme; with `group` or `group__isnull`, only what is in that group, or in none."""
+    """What was said and stands under this theme; with `group` or `group__isnull`, only what is in that group, or in none.
+
+    Of an inbreng each part that stands there is one, with its `start`, its `stop` and its words as `part`.
+    """
     here = {f"placements__{name}": value for name, value in where.items()}
-    return Contribution.objects.filter(placements__theme=theme, **here).shown()
+    start, stop = F("placements__start"), F("placements__stop")
+    said = Contribution.objects.filter(placements__theme=theme, **here).shown()
+    part = Coalesce(Substr("text", start + 1, stop - start), F("text"), output_field=TextField())
+    return said.annotate(start=start, stop=stop, part=part)
 
 
 def groups_of(theme: Theme) -> QuerySet[Group]:
     """The groups of a theme in which something stands, those with most `voices` first."""
-    shown = Count("placements", filter=Q(placements__contribution__hidden_at__isnull=True))
+    shown = _voices("placements__contribution")
     return theme.groups.annotate(voices=shown).filter(voices__gt=0).order_by("-voices", "id")
 
 

@@ -20,10 +20,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from agendas.expecting import in_words, with_replies
-from agendas.models import Document, Placement, ProgressReport
+from agendas.models import Document, Placement, ProgressReport, Theme
+from agendas.splitting import Part, Span, rest_of, words_at
 from stakeholders.models import Mail
 from thuiswijk.lib.canonical import canonical, digest
-from trajectories.models import LateContribution, Participant, words_of
+from trajectories.models import Contribution, LateContribution, Participant, words_of
 
 log = structlog.get_logger(__name__)
 BEGINS, NEWS = "Wij houden u op de hoogte", "Nieuws over uw inbreng"
@@ -48,6 +49,7 @@ class Placed:
     theme: str
     declined_because: str
     points: list[Promised]
+    part: str = ""  # the words that stand there, where that is not all of them
 
 
 @dataclass(frozen=True)
@@ -64,16 +66,17 @@ class Followed:
     reply: str = ""  # what that party says to it
     led_to: list[Promised] = field(default_factory=list)  # the points that come from these very words
     is_refused: bool = False  # late, and the projectleider decided that they no longer count
+    rest: str = ""  # the words that stand nowhere yet, where others of them do
     to_newcomer: str = ""  # a party of which it is expected, and that does not take part yet
 
 
 def followed(participant: Participant) -> list[Followed]:
     """Everything that this deelnemer said, in the order in which it was said."""
     said = list(with_replies(participant.contributions.order_by("made_at", "pk")))
-    themes = defaultdict(list)
-    placements = Placement.objects.filter(contribution__in=said).select_related("theme").order_by("theme__position")
-    for placement in placements:
-        themes[placement.contribution_id].append(placement.theme)
+    places = defaultdict(list)
+    placements = Placement.objects.filter(contribution__in=said).select_related("theme")
+    for placement in placements.order_by("theme__position", "theme", "start"):
+        places[placement.contribution_id].append(placement)
     sealed = _sealed(participant.meeting.trajectory_id) if said else Sealed()
     words = [
         Followed(
@@ -82,10 +85,8 @@ def followed(participant: Participant) -> list[Followed]:
             said_at=one.made_at,
             hidden_because=one.hidden_reason,
             is_late=False,
-            placed=[
-                Placed(t.name, t.declined_because, sealed.of_theme(t.name, besides=sealed.led_to[one.pk]))
-                for t in themes[one.pk]
-            ],
+            placed=_placed(one, places[one.pk], sealed),
+            rest=_rest(one, places[one.pk]),
             led_to=sealed.led_to[one.pk],
             to=one.addressed_to.name if one.addressed_to else "",
             to_newcomer=one.addressed_name,
@@ -105,6 +106,27 @@ def followed(participant: Participant) -> list[Followed]:
         )
         for late in _late(participant)
     ]
+
+
+def _placed(said: Contribution, places: list[Placement], sealed: Sealed) -> list[Placed]:
+    """Where somebody's words stand: each theme once, with the parts that stand there."""
+    spans: dict[Theme, list[Span]] = defaultdict(list)
+    for place in places:
+        spans[place.theme] += [] if place.start is None or place.stop is None else [(place.start, place.stop)]
+    return [
+        Placed(
+            theme.name,
+            theme.declined_because,
+            sealed.of_theme(theme.name, besides=sealed.led_to[said.pk]),
+            part=words_at(said.text, parts) if parts and said.text else "",
+        )
+        for theme, parts in spans.items()
+    ]
+
+
+def _rest(said: Contribution, places: list[Placement]) -> str:
+    rest = rest_of(said.text, [Part(said.pk, place.start, place.stop) for place in places])
+    return words_at(said.text, rest) if rest and places else ""
 
 
 def _late(participant: Participant) -> Iterable[LateContribution]:
@@ -215,10 +237,13 @@ def _digest_of(words: list[Followed]) -> str:
 
 def _fate_of(one: Followed) -> dict[str, object]:
     fate = {k: str(v) if isinstance(v, date | datetime) else v for k, v in asdict(one).items()}
-    fate["placed"] = [asdict(placed) | {"points": _plain(placed.points)} for placed in one.placed]
+    fate["placed"] = [
+        {k: v for k, v in asdict(placed).items() if v or k != "part"} | {"points": _plain(placed.points)}
+        for placed in one.placed
+    ]
     fate["to"] = one.to or fate.pop("to_newcomer")  # as it was when both were one
     fate.pop("to_newcomer", None)
-    for later, value in {"led_to": _plain(one.led_to), "is_refused": one.is_refused}.items():
+    for later, value in {"led_to": _plain(one.led_to), "is_refused": one.is_refused, "rest": one.rest}.items():
         del fate[later]
         fate |= {later: value} if value else {}
     return fate

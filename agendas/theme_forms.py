@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+import uuid
 from typing import Any
 
 from django import forms
 
 from agendas.models import Group, Theme
+from agendas.splitting import TICK, Part, Span, meet, minus, pieces, snapped, typed, words_at
 from thuiswijk.lib.forms import RowForm, clean_field
 from thuiswijk.lib.text import CleanCharField
 from trajectories.models import Contribution, Trajectory
@@ -42,10 +44,22 @@ class GroupForm(RowForm):
         help_texts = {"wording": "Wat deze mensen zeggen, in uw woorden. Hun eigen woorden blijven ernaast staan."}
 
 
+class SaidField(forms.ModelMultipleChoiceField):
+    """Inbreng that is ticked, each as `12` or, where only a part stands there, as `12.0.24` (agendas.splitting)."""
+
+    def clean(self, value: Any) -> Any:
+        """The parts that were ticked, each once; refused where one is no choice."""
+        ticked = [TICK.fullmatch(str(one)) or str(one) for one in value or ()]
+        known = super().clean([one if isinstance(one, str) else one["pk"] for one in ticked])
+        keys = {row.pk for row in known}
+        parts = [Part(*(int(n) if n else None for n in one.groups())) for one in ticked if not isinstance(one, str)]  # type: ignore[arg-type]
+        return list(dict.fromkeys(part for part in parts if part.contribution in keys))
+
+
 class PlacingForm(forms.Form):
     """Contributions that are ticked, and where they go."""
 
-    contributions = forms.ModelMultipleChoiceField(
+    contributions = SaidField(
         Contribution.objects.none(), error_messages={"required": "Kruis eerst aan om welke inbreng het gaat."}
     )
     theme = forms.ModelChoiceField(
@@ -58,3 +72,57 @@ class PlacingForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["contributions"].queryset = trajectory.contributions.shown()  # type: ignore[attr-defined]
         self.fields["theme"].queryset = trajectory.themes.all()  # type: ignore[attr-defined]
+
+
+class SplitForm(forms.Form):
+    """Which words of an inbreng are a part, of those that stand in one place; and where that part goes."""
+
+    key = forms.UUIDField(initial=uuid.uuid4, required=False, widget=forms.HiddenInput)
+    pieces = forms.MultipleChoiceField(label="Kruis aan wat bij elkaar hoort", required=False)
+    words = CleanCharField(
+        label="Of typ de woorden over",
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="Precies zoals ze er staan. Zo kiest u elk deel dat u wilt.",
+    )
+    theme = forms.ModelChoiceField(
+        Theme.objects.none(), label="Dit deel gaat naar", empty_label="Kies een thema", widget=forms.Select()
+    )
+
+    def __init__(self, *args: Any, contribution: Contribution, standing: list[Span], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.text, self.standing = text, standing = contribution.text, standing
+        for name in ("pieces", "words"):
+            self.fields[name].needed_when = ""  # type: ignore[attr-defined]  # one of the two
+        cut = [common for piece in pieces(text) for span in standing for common in meet(piece, span)]
+        self.fields["pieces"].choices = [(f"{a}.{b}", words_at(text, [(a, b)])) for a, b in cut]  # type: ignore[attr-defined]
+        self.fields["pieces"].widget = forms.CheckboxSelectMultiple(choices=self.fields["pieces"].choices)  # type: ignore[attr-defined]
+        if len(cut) < 2:
+            del self.fields["pieces"]
+            self.fields["words"].label = "Typ de woorden van het deel over"
+        self.fields["theme"].queryset = contribution.trajectory.themes.all()  # type: ignore[attr-defined]
+
+    def clean_words(self) -> str:
+        words = self.cleaned_data["words"]
+        if words and not self._typed(words):
+            raise forms.ValidationError("Deze woorden staan niet zo in de inbreng. Kopieer ze uit de tekst hierboven.")
+        return str(words)
+
+    def clean(self) -> None:
+        ticked, words = self.cleaned_data.get("pieces", []), self.cleaned_data.get("words", "")
+        if self.errors.keys() & {"pieces", "words"}:
+            return
+        if bool(ticked) == bool(words):
+            both = "Kruis de woorden aan, of typ ze over. Niet allebei."
+            raise forms.ValidationError(both if words else "Kies eerst welke woorden bij elkaar horen.")
+        chosen = [(int(a), int(b)) for a, _, b in (one.partition(".") for one in ticked)] or self._typed(words)[:1]
+        wide = snapped(self.text, chosen)
+        self.parts = [common for span in self.standing for one in wide for common in meet(one, span)]
+        if not minus(self.standing, self.parts):
+            raise forms.ValidationError(
+                "Dit zijn alle woorden. Laat er een paar weg. Wilt u alles verplaatsen? Doe dat op het bord."
+            )
+
+    def _typed(self, words: str) -> list[Span]:
+        return [one for one in typed(self.text, words) if any(meet(one, span) for span in self.standing)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import Any
 from urllib.parse import urlencode
 
@@ -11,16 +12,17 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
-from agendas import drafting, suggesting, theming, undoing, versions
-from agendas.models import Group, Theme
+from agendas import drafting, splitting, suggesting, theming, undoing, versions
+from agendas.models import Group, Placement, Theme
+from agendas.splitting import Part
 from agendas.theme_forms import GroupForm, PlacingForm, ThemeForm
 from agendas.views import tell_of_words, themes_seen
 from stakeholders.models import Person
 from thuiswijk.lib.forms import first_problem
 from thuiswijk.lib.text import in_brief
-from thuiswijk.lib.web import has_seen, nothing_new, number_in, numbers_in, posted_from, to_change
+from thuiswijk.lib.web import has_seen, nothing_new, number_in, posted_from, to_change
 from trajectories import moderating
-from trajectories.filters import ContributionFilter
+from trajectories.filters import ContributionFilter, marked
 from trajectories.models import ContributionQuerySet, Trajectory
 from trajectories.perms import may_lead
 from trajectories.views import contribution_of, end_of_page, once, removal, rows_of, to_lead, trajectory_of
@@ -37,15 +39,17 @@ def theme_board(request: HttpRequest, pk: int) -> HttpResponse:
     groups = list(drafting.groups_of(chosen)) if chosen else []
     side |= {"groups": groups, "group": next((one for one in groups if str(one.pk) == request.GET.get("groep")), None)}
     said = said_here(request, trajectory, side)
-    filtered = ContributionFilter(request.GET, said.order_by("-made_at", "-id"), trajectory=trajectory)
+    said = said.order_by("-made_at", "-id", *(["start"] if chosen else []))
+    filtered = ContributionFilter(request.GET, said, trajectory=trajectory)
     page = filtered.qs.older_than(end_of_page(request, trajectory.contributions.all()))
-    rows = rows_of(page, BOARD + 1, sought=filtered.sought or (offer.sought if offer else ""))
+    sought = filtered.sought or (offer.sought if offer else "")
+    rows, older = told(page, sought=sought, of="part" if chosen else "text")
     context = side | {
         "filter": filtered,
         "steps": None,
         "mark": "",
-        "rows": rows[:BOARD],
-        "older": rows[BOARD - 1]["id"] if len(rows) > BOARD else None,
+        "rows": rows,
+        "older": older,
         "ticked": request.GET.get("aan", "").split("-"),  # and typed, where something stood in the way
         "typed": request.GET.get("zin", ""),
         "to": (offer.theme.pk if offer and offer.theme else 0) or number_in(request, "naar"),
@@ -66,6 +70,38 @@ def said_here(request: HttpRequest, trajectory: Trajectory, side: dict[str, Any]
         return drafting.said_under(theme, group=group)
     is_plain = "zoek" in request.GET or not side["groups"]
     return drafting.said_under(theme) if is_plain else drafting.said_under(theme, group__isnull=True)
+
+
+def told(page: ContributionQuerySet, *, sought: str, of: str) -> tuple[list[dict[str, Any]], int | None]:
+    """The rows of one page of the board, and with which inbreng it ends where there is more. All parts of one stand on one page.
+
+    Each row has a `tick` that points at it, and `is_part` says whether it is less than all that somebody said.
+    """
+    rows = rows_of(page, BOARD + 1, sought=sought, of=of, also=["start", "stop"] if of == "part" else [])
+    older = None
+    if len(rows) > BOARD:
+        rows = [row for row in rows if row["id"] != rows[BOARD]["id"]] or rows[:BOARD]
+        older = rows[-1]["id"]
+    if of == "part":
+        parts = [Part(row["id"], row["start"], row["stop"]) for row in rows]
+        marks = [{"tick": str(part), "is_part": part.start is not None} for part in parts]
+        return [row | mark for row, mark in zip(rows, marks, strict=True)], older
+    left = rests_of([row["id"] for row in rows], sought)
+    return [
+        row | {"tick": str(row["id"]), "is_part": row["id"] in left} | left.get(row["id"], {}) for row in rows
+    ], older
+
+
+def rests_of(contributions: list[int], sought: str) -> dict[int, dict[str, Any]]:
+    """Of those of which some words stand under a theme: what is left, as the text of a row."""
+    parts = Placement.objects.filter(contribution__in=contributions, start__isnull=False)
+    taken: dict[int, list[Part]] = defaultdict(list)
+    texts = {}
+    for pk, start, stop, text in parts.values_list("contribution", "start", "stop", "contribution__text"):
+        taken[pk].append(Part(pk, start, stop))
+        texts[pk] = text
+    left = {pk: splitting.words_at(text, splitting.rest_of(text, taken[pk])) for pk, text in texts.items()}
+    return {pk: {"text": marked(words, sought) if sought else words} for pk, words in left.items()}
 
 
 def side_of(request: HttpRequest, trajectory: Trajectory) -> dict[str, Any]:
@@ -117,7 +153,8 @@ def theme_placing(request: HttpRequest, pk: int) -> HttpResponse:
     query = {name: value for name, value in request.GET.items() if name not in ("aan", "zin")}
     if problem:  # what was ticked and typed stays
         messages.error(request, problem)
-        query["aan"] = "-".join(map(str, numbers_in(request, "contributions")[:BOARD]))
+        ticked = request.POST.getlist("contributions")[:BOARD]
+        query["aan"] = "-".join(one for one in ticked if splitting.TICK.fullmatch(one))
         query["zin"] = request.POST.get("wording", "")[:300]  # as much as a group may have
     elif "voorstel" in query:  # what is left of an offer was left on purpose
         query["gedaan"] = "1"

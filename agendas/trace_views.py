@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
-from agendas import expecting, tracing
-from agendas.models import Origin, Placement
+from agendas import drafting, expecting, splitting, theming, tracing
+from agendas.models import Origin, Placement, Theme
+from agendas.splitting import Part
+from agendas.theme_forms import SplitForm
 from agendas.views import points_seen
-from thuiswijk.lib.web import numbers_in, posted_from, to_change
+from thuiswijk.lib.text import in_brief
+from thuiswijk.lib.web import number_in, numbers_in, posted_from, to_change
 from trajectories.filters import ContributionFilter
 from trajectories.models import Contribution
 from trajectories.perms import may_lead
-from trajectories.views import contribution_of, rows_of, to_lead
+from trajectories.views import contribution_of, once, rows_of, to_lead
 
 MOST = 100
 
@@ -61,10 +66,75 @@ def contribution_detail(request: HttpRequest, pk: int) -> HttpResponse:
         Prefetch("placements", placements, to_attr="places"), Prefetch("origins", origins, to_attr="led_to")
     )
     contribution = expecting.with_replies(said).get(pk=seen.pk)
-    context = {
+    context = in_parts(contribution) | {
         "trajectory": seen.trajectory,
         "contribution": contribution,
         "reply": expecting.in_words(contribution.replied[0]) if contribution.replied else "",  # type: ignore[attr-defined]
         "may_lead": leads,
     }
     return render(request, "agendas/contribution_detail.html", context)
+
+
+def in_parts(contribution: Contribution) -> dict[str, Any]:
+    """What the page of an inbreng shows of its parts: the words with each part marked, and what of them stands nowhere.
+
+    Each of its `places` learns its number and its words, or 0 where all of it stands there.
+    """
+    text, places = contribution.text, contribution.places  # type: ignore[attr-defined]
+    spans = sorted({(place.start, place.stop) for place in places if place.start is not None and text})
+    for place in places:
+        span = (place.start, place.stop)
+        place.number = spans.index(span) + 1 if span in spans else 0
+        place.words = splitting.words_at(text, [span]) if place.number else ""
+    places.sort(key=lambda place: place.number)
+    rest = splitting.rest_of(text, [Part(contribution.pk, place.start, place.stop) for place in places])
+    return {
+        "segments": splitting.segments(text, spans) if spans else [],
+        "rest": splitting.words_at(text, rest) if rest and places else "",
+    }
+
+
+@once
+def contribution_split(request: HttpRequest, pk: int) -> HttpResponse:
+    contribution = contribution_of(request, pk)
+    trajectory = contribution.trajectory
+    person = to_lead(request, trajectory)
+    theme = trajectory.themes.filter(pk=number_in(request, "thema")).first()
+    standing = drafting.words_under(contribution, theme)
+    if contribution.hidden_at or not standing:
+        messages.warning(request, "Deze woorden staan hier niet meer. Een collega heeft ze net verplaatst.")
+        return redirect("contribution_detail", pk)
+    form = SplitForm(request.POST or None, contribution=contribution, standing=standing)
+    if form.is_valid():
+        to = form.cleaned_data["theme"]
+        parts = [Part(pk, *span) for span in form.parts]
+        came = theming.place(to, parts, by=person, seen_under=theme) if to != theme else theming.split(to, parts)
+        tell_split(request, bool(came), splitting.words_at(contribution.text, form.parts), to)
+        return redirect(f"{reverse('theme_board', args=[trajectory.pk])}?thema={theme.pk if theme else ''}")
+    context = {
+        "trajectory": trajectory,
+        "contribution": contribution,
+        "theme": theme,
+        "form": form,
+        "words": splitting.words_at(contribution.text, standing),
+        "is_all": standing == [(0, len(contribution.text))],
+    }
+    return render(request, "agendas/contribution_split.html", context)
+
+
+def tell_split(request: HttpRequest, did: bool, words: str, theme: Theme) -> None:
+    if did:
+        messages.success(request, f"“{in_brief(words)}” staat nu als deel bij “{theme}”. De rest staat waar die stond.")
+    else:
+        messages.warning(request, "Deze woorden stonden daar al, of een collega heeft ze net verplaatst.")
+
+
+@posted_from("contribution_detail")
+def contribution_whole(request: HttpRequest, pk: int) -> HttpResponse:
+    contribution = contribution_of(request, pk)
+    to_lead(request, contribution.trajectory)
+    if theming.make_whole(contribution):
+        messages.success(
+            request, "De delen zijn weer bij elkaar. De inbreng staat als geheel bij elk thema waar een deel stond."
+        )
+    return redirect("contribution_detail", pk)

@@ -14,7 +14,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Count, Exists, Max, OuterRef, QuerySet, Subquery, Value
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Coalesce
 
@@ -26,7 +26,7 @@ from trajectories.models import Trajectory
 Event: Any = Placement.events.rel.related_model  # type: ignore[attr-defined]
 ThemeEvent: Any = Theme.events.rel.related_model  # type: ignore[attr-defined]
 GroupEvent: Any = Group.events.rel.related_model  # type: ignore[attr-defined]
-KEPT = ("trajectory_id", "theme_id", "contribution_id", "group_id")  # what comes back of a placement
+KEPT = ("trajectory_id", "theme_id", "contribution_id", "group_id", "start", "stop")  # what comes back of a placement
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,12 @@ def steps_of(trajectory: Trajectory, *, most: int = 5) -> list[BoardStep]:
     told = (
         events.filter(pgh_context__in=last)
         .values("pgh_context", "pgh_label", "theme", "group", user=KeyTextTransform("user", "pgh_context__metadata"))
-        .annotate(at=Max("pgh_created_at"), count=Count("pk"), open=Count("pk", filter=~Exists(_later())))
+        .annotate(
+            at=Max("pgh_created_at"),
+            count=Count("contribution", distinct=True),
+            parts=Count("contribution", distinct=True, filter=Q(start__isnull=False)),
+            open=Count("pk", filter=~Exists(_later())),
+        )
         .order_by()
     )
     rows: dict[UUID, list[dict[str, Any]]] = {key: [] for key in last}
@@ -102,6 +107,17 @@ def _told(rows: list[dict[str, Any]], names: dict[int, str], wordings: dict[int,
         name = wordings.get(row["group"], "") if row["pgh_label"] == "update" else names[row["theme"]]
         did[row["pgh_label"]][name] += row["count"]
     into, out_of, grouped = did.values()
+    both = sorted(into.keys() & out_of.keys())
+    if both:  # it was cut there, or put together
+        is_cut = any(row["parts"] for row in rows if row["pgh_label"] == "insert")
+        went = sorted(into.keys() ^ out_of.keys())
+        if is_cut and went:
+            return (
+                f"zette een deel van inbreng van {_listed(both)} naar {_listed(went)}"
+                if into.keys() - out_of.keys()
+                else f"haalde een deel van inbreng uit {_listed(both)}"
+            )
+        return f"{'splitste' if is_cut else 'maakte'} {_said(into)} {'' if is_cut else 'weer heel '}bij {_listed(both)}"
     if into and out_of:
         return f"zette {_said(into)} van {_listed(out_of)} naar {_listed(into)}"
     if into or out_of:

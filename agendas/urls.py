@@ -52,6 +52,8 @@ register_converter(Receipt, "receipt")
 
 urlpatterns = [
     path("inbreng/<int:pk>/", trace_views.contribution_detail, name="contribution_detail"),
+    path("inbreng/<int:pk>/splitsen/", trace_views.contribution_split, name="contribution_split"),
+    path("inbreng/<int:pk>/heel/", trace_views.contribution_whole, name="contribution_whole"),
     path("inbreng/<int:pk>/wissen/", theme_views.contribution_erase, name="contribution_erase"),
     path("trajecten/<int:pk>/geschiedenis/", views.trajectory_history, name="trajectory_history"),
     path("trajecten/<int:pk>/verwachtingen/", expectation_views.expectation_list, name="expectation_list"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from typing import Any
 
@@ -18,6 +18,7 @@ from agendas import differences, theming
 from agendas.documents import unprintable_texts
 from agendas.drafting import gaps, points_of, themes_of
 from agendas.models import Agenda, AgendaVersion, Document, ImprovementPoint, Origin, Theme
+from agendas.splitting import Part, rest_of, words_at
 from stakeholders import explaining
 from stakeholders.models import Person
 from thuiswijk.lib.canonical import canonical, digest
@@ -271,7 +272,7 @@ def _contributions(
     Under a declined theme or under none at all, it stands here as well: nothing that was said is lost silently.
     """
     said = trajectory.contributions.shown().order_by(
-        "placements__theme__position", "placements__theme", "placements__group", "made_at", "id"
+        "placements__theme__position", "placements__theme", "placements__group", "made_at", "id", "placements__start"
     )
     return [
         {
@@ -280,6 +281,7 @@ def _contributions(
             "declined": declined_number_of.get(row["placements__theme"]),
             "group": row["placements__group__wording"] or "",
             "text": _printable(words_of(row["text"])),
+            "part": _printable(row["part"]),
             "kind": row["kind"],
             "said_by": row["said_by"],
             "addressed_to": row["addressed_to"],
@@ -287,18 +289,37 @@ def _contributions(
             "question": row["question"],
             "points": points_from[row["pk"]],
         }
-        for row in said.values(
-            "pk",
-            "placements__theme",
-            "placements__group__wording",
-            "text",
-            "kind",
-            "said_by",
-            "addressed_to",
-            "meeting",
-            "question",
+        for row in _with_rests(
+            said.values(
+                "pk",
+                "placements__start",
+                "placements__stop",
+                "placements__theme",
+                "placements__group__wording",
+                "text",
+                "kind",
+                "said_by",
+                "addressed_to",
+                "meeting",
+                "question",
+            )
         )
     ]
+
+
+def _with_rests(rows: Iterable[Any]) -> Iterator[dict[str, Any]]:
+    """Each place with the words that stand there as `part`, or nothing where all do; at the end what of them stands nowhere."""
+    places: dict[int, list[dict[str, Any]]] = defaultdict(list)
+    for row in rows:
+        start, stop = row["placements__start"], row["placements__stop"]
+        places[row["pk"]].append(row)
+        yield row | {"part": row["text"][start:stop].strip() if stop else ""}
+    for several in places.values():
+        nowhere = {"placements__theme": None, "placements__group__wording": None}
+        taken = [Part(row["pk"], row["placements__start"], row["placements__stop"]) for row in several]
+        if any(part.stop for part in taken):
+            for span in rest_of(several[0]["text"], taken):
+                yield several[0] | nowhere | {"part": words_at(several[0]["text"], [span])}
 
 
 def _numbers_by_origin(trajectory: Trajectory, points: list[dict[str, Any]]) -> dict[int, list[str]]:

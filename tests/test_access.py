@@ -54,7 +54,7 @@ LEADS = {
     "item_remove", "card_new", "card_sheet", "report_order", "outcomes_save", "outcome_correct", "action_add",
     "action_state",
     "screen_lead", "meeting_notes", "lines_paste", "attendance_count", "origins_choose", "suggestions_order", "answer_register",
-    "round_postpone", "group_edit", "term_ask",
+    "round_postpone", "group_edit", "term_ask", "contribution_split", "contribution_whole",
 }  # fmt: skip
 # How meetings are planned in a gemeente: a projectleider says so, also one who is limited to own trajectories.
 PLANS_GEMEENTE = {"pattern_list", "pattern_adopt", "pattern_arrange", "pattern_new", "pattern_edit", "pattern_remove"}
@@ -77,6 +77,7 @@ POSTS = {
     "meeting_invite", "meeting_tell", "meeting_invite_again", "report_order", "outcomes_save", "action_add",
     "action_state",
     "screen_lead", "attendance_count", "late_decide", "origins_choose", "suggestions_order", "round_postpone", "term_remove",
+    "contribution_whole",
 }  # fmt: skip
 PUBLIC = {
     "contribute_code", "contribute", "contribute_who", "contribute_saved", "phone_worker", "meeting_qr",
@@ -177,7 +178,13 @@ def addresses(cast, settings, tmp_path) -> dict[str, str]:
         **dict.fromkeys(["version_detail", "round_open", "round_close", "round_withdraw"], [version.pk]),
         **dict.fromkeys(["document_download", "document_retry"], [document.pk]),
         **dict.fromkeys(
-            ["contribution_hide", "contribution_erase", "contribution_detail"],
+            [
+                "contribution_hide",
+                "contribution_erase",
+                "contribution_detail",
+                "contribution_split",
+                "contribution_whole",
+            ],
             [ContributionFactory(meeting=meeting).pk],
         ),
         **dict.fromkeys(["party_edit", "party_remove"], [cast.trajectory.pk, cast.parties[0].pk]),

@@ -34,9 +34,9 @@ def _query(value: str) -> SearchQuery:
     return SearchQuery(value, config=DUTCH, search_type="websearch")
 
 
-def hits_in(value: str) -> SearchHeadline:
-    """The text of an inbreng with signs around what `SearchFilter` finds in it, for `marked` to show."""
-    return SearchHeadline("text", _query(value), config=DUTCH, start_sel=BEGIN, stop_sel=END, highlight_all=True)
+def hits_in(value: str, *, of: str = "text") -> SearchHeadline:
+    """The words of a column with signs around what `SearchFilter` finds in it, for `marked` to show."""
+    return SearchHeadline(of, _query(value), config=DUTCH, start_sel=BEGIN, stop_sel=END, highlight_all=True)
 
 
 def marked(text: str, value: str) -> SafeString:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import pghistory
+import pgtrigger
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import BigIntegerRangeField, IntegerRangeField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Func, Q, Value
 from django.utils import timezone
 
 from stakeholders.models import Person
@@ -61,9 +64,22 @@ class Group(models.Model):
         return self.wording
 
 
+def _one(column: str) -> Func:
+    """A key as a range of one: those a GiST index of PostgreSQL compares without an extension."""
+    return Func(column, column, Value("[]"), function="int8range", output_field=BigIntegerRangeField())
+
+
+def _words() -> Func:
+    """The words that stand there; without a start and a stop it has no bounds, and so holds every part."""
+    return Func("start", "stop", function="int4range", output_field=IntegerRangeField())
+
+
 @pghistory.track()
 class Placement(models.Model):
-    """A contribution stands under a theme: an interpretation, beside the words and never over them."""
+    """A contribution stands under a theme, or a part of it: an interpretation, beside the words and never over them.
+
+    A part is what stands from sign `start` up to sign `stop` of the words (agendas.splitting); without them it is all of it.
+    """
 
     trajectory = models.ForeignKey(Trajectory, models.PROTECT, related_name="+")
     theme = models.ForeignKey(Theme, models.PROTECT, related_name="placements")
@@ -71,11 +87,39 @@ class Placement(models.Model):
     placed_at = models.DateTimeField(default=timezone.now)
     placed_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     group = models.ForeignKey(Group, models.SET_NULL, null=True, blank=True, related_name="placements")
+    start = models.PositiveSmallIntegerField("van teken", null=True, blank=True)
+    stop = models.PositiveSmallIntegerField("tot teken", null=True, blank=True)
 
     class Meta:
         verbose_name = "plaats van een inbreng"
         verbose_name_plural = "plaatsen van inbreng"
-        constraints = [models.UniqueConstraint(fields=["theme", "contribution"], name="placement_is_unique")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(start__isnull=True, stop__isnull=True) | Q(start__isnull=False, start__lt=F("stop")),
+                name="placement_of_all_words_or_of_a_part",
+            ),
+            ExclusionConstraint(
+                name="placement_no_word_twice_under_a_theme",
+                expressions=[(_one("theme"), "="), (_one("contribution"), "="), (_words(), "&&")],
+            ),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="within_the_words",  # of words that were erased, a part stays where it stood
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                condition=pgtrigger.Q(new__stop__isnull=False),
+                func="""
+                IF EXISTS (
+                    SELECT 1 FROM trajectories_contribution c
+                    WHERE c.id = NEW.contribution_id AND c.erased_at IS NULL AND char_length(c.text) < NEW.stop
+                ) THEN
+                    RAISE EXCEPTION 'This part is not within the words' USING ERRCODE = 'check_violation';
+                END IF;
+                RETURN NEW;
+                """,
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.contribution} → {self.theme}"

@@ -99,7 +99,7 @@ def test_what_all_share_touches_everybody(before, after):
 def test_what_describes_the_wijk_touches_nobody(before, after):
     after["summary"] = "Korter."
     after["figures"] = after["figures"][:1]
-    after["contributions"].append(after["contributions"][0])
+    after["contributions"].append(after["contributions"][0] | {"id": 9999, "points": []})
     told = changes(before, after)
     assert [change.sentence for change in told] == [
         "De samenvatting is veranderd.", "De lijst met cijfers is veranderd.", "Er is 1 keer inbreng bijgekomen.",

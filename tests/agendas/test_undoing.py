@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
-from agendas import theming, undoing
+from agendas import drafting, theming, undoing
 from agendas.models import Placement, Theme
+from agendas.splitting import Part
 from tests.factories import ContributionFactory, MeetingFactory, PersonFactory, ThemeFactory, TrajectoryFactory
 from trajectories.models import Contribution
 
@@ -174,7 +175,20 @@ def test_board_takes_back_and_says_so(cast, said, themes):
     assert not Placement.objects.exists()
 
 
-Places = frozenset[tuple[int, int | None]]  # (theme, group) for each place where an inbreng stands
+LENGTH = 12  # signs of an inbreng on this board: four words, cut in as many places
+Place = tuple[int, int, int, int | None]  # (theme, from, up to, group)
+Places = frozenset[Place]
+spans = st.tuples(st.sampled_from([0, 3, 6]), st.sampled_from([6, 9, 12])).filter(lambda span: span[0] < span[1])
+
+
+def signs(start: int, stop: int) -> set[int]:
+    return set(range(start, stop))
+
+
+def runs(left: set[int]) -> list[tuple[int, int]]:
+    """Signs that stand beside each other, as spans."""
+    begins = [n for n in sorted(left) if n - 1 not in left]
+    return [(n, next(m for m in range(n, LENGTH + 1) if m not in left)) for n in begins]
 
 
 class Board(RuleBasedStateMachine):
@@ -184,7 +198,7 @@ class Board(RuleBasedStateMachine):
         super().__init__()
         self.trajectory, self.person = TrajectoryFactory(), PersonFactory()
         meeting = MeetingFactory(trajectory=self.trajectory)
-        self.said = [ContributionFactory(meeting=meeting) for _ in range(4)]
+        self.said = [ContributionFactory(meeting=meeting, text="aa bb cc dd ") for _ in range(4)]
         self.themes = [ThemeFactory(trajectory=self.trajectory) for _ in range(3)]
         self.groups = [theme.groups.create(trajectory=self.trajectory, wording="Samen") for theme in self.themes]
         self.stands: dict[int, Places] = {one.pk: frozenset() for one in self.said}
@@ -196,42 +210,110 @@ class Board(RuleBasedStateMachine):
         if changed:
             self.done.append(changed)
 
+    def cut(self, places: Places, theme: int, span: tuple[int, int]) -> tuple[set[Place], list[tuple[int, int]]]:
+        """What is left of the places when these words go out of a theme, and which of them stood there, part by part."""
+        left, went = set(), []
+        for of, start, stop, group in places:
+            both = signs(start, stop) & signs(*span) if of == theme else set()
+            left |= {(of, *run, group) for run in runs(signs(start, stop) - both)}
+            went += runs(both)
+        return left, sorted(went)
+
+    @staticmethod
+    def add(places: set[Place], theme: int, spans: list[tuple[int, int]]) -> set[Place]:
+        for span in spans:
+            there = {n for of, start, stop, _ in places if of == theme for n in signs(start, stop)}
+            places = places | {(theme, *run, None) for run in runs(signs(*span) - there)}
+        return places
+
+    def pointed(self, which, span):
+        """Some times inbreng, as a whole or a part of each, as the board points at them."""
+        return [Part(self.said[i].pk, *(span or ())) for i in which], span or (0, LENGTH)
+
     @rule(
         which=st.sets(st.integers(0, 3), min_size=1),
         source=st.integers(-1, 2),
         to=st.integers(0, 2),
         stays=st.booleans(),
+        span=st.none() | spans,
     )
-    def place(self, which, source, to, stays):
-        chosen = [self.said[i] for i in which]
+    def place(self, which, source, to, stays, span):
+        chosen, words = self.pointed(which, span)
         theme, seen = self.themes[to], self.themes[source] if source >= 0 else None
         with pghistory.context():
             theming.place(theme, chosen, by=self.person, seen_under=seen, stays=stays)
         after = {}
         for one in chosen:
-            now = dict(self.stands[one.pk])
-            if (seen is None and not now) or (seen is not None and seen.pk in now):
-                left = {of: group for of, group in now.items() if stays or seen in (None, theme) or of != seen.pk}
-                after[one.pk] = frozenset(({theme.pk: None} | left).items())
+            places = self.stands[one.contribution]
+            if seen is None:
+                placed = {n for _, start, stop, _ in places for n in signs(start, stop)}
+                left, went = set(places), runs(signs(*words) - placed)
+            else:
+                left, went = self.cut(places, seen.pk, words)
+            kept = set(places) if stays or seen in (None, theme) else left
+            after[one.contribution] = frozenset(self.add(kept, theme.pk, went))
         self.note(after)
 
-    @rule(which=st.sets(st.integers(0, 3), min_size=1), source=st.integers(0, 2))
-    def take_out(self, which, source):
-        chosen, theme = [self.said[i] for i in which], self.themes[source]
+    @rule(which=st.sets(st.integers(0, 3), min_size=1), source=st.integers(0, 2), span=st.none() | spans)
+    def take_out(self, which, source, span):
+        chosen, words = self.pointed(which, span)
+        theme = self.themes[source]
         with pghistory.context():
             theming.take_out(theme, chosen)
-        self.note({one.pk: frozenset(p for p in self.stands[one.pk] if p[0] != theme.pk) for one in chosen})
+        cut = {one.contribution: self.cut(self.stands[one.contribution], theme.pk, words) for one in chosen}
+        self.note({pk: frozenset(left) for pk, (left, _) in cut.items()})
 
-    @rule(which=st.sets(st.integers(0, 3), min_size=1), source=st.integers(0, 2), together=st.booleans())
-    def group(self, which, source, together):
-        chosen, theme, group = [self.said[i] for i in which], self.themes[source], self.groups[source]
+    @rule(which=st.integers(0, 3), source=st.integers(0, 2), span=spans)
+    def split(self, which, source, span):
+        (part,), words = self.pointed([which], span)
+        theme = self.themes[source].pk
+        with pghistory.context():
+            theming.split(self.themes[source], [part])
+        places = self.stands[part.contribution]
+        left, _ = self.cut(places, theme, words)
+        own = {
+            (of, *run, group) for of, start, stop, group in places if of == theme
+            for run in runs(signs(start, stop) & signs(*words))
+        }  # fmt: skip
+        self.note({part.contribution: frozenset(left | own)})
+
+    @rule(which=st.integers(0, 3))
+    def make_whole(self, which):
+        one = self.said[which]
+        with pghistory.context():
+            theming.make_whole(one)
+        now = set()
+        for theme in {place[0] for place in self.stands[one.pk]}:
+            here = sorted(place for place in self.stands[one.pk] if place[0] == theme)
+            now.add((theme, 0, LENGTH, next((place[3] for place in here if place[3]), None)))
+        self.note({one.pk: frozenset(now)})
+
+    @rule(
+        which=st.sets(st.integers(0, 3), min_size=1),
+        source=st.integers(0, 2),
+        together=st.booleans(),
+        span=st.none() | spans,
+    )
+    def group(self, which, source, together, span):
+        chosen, words = self.pointed(which, span)
+        theme, group = self.themes[source], self.groups[source]
         with pghistory.context():
             if together:
                 theming.gather(theme, chosen, into=group)
             else:
                 theming.scatter(group, chosen)
-        now = (theme.pk, group.pk if together else None)
-        self.note({one.pk: frozenset(now if p[0] == theme.pk else p for p in self.stands[one.pk]) for one in chosen})
+        into = group.pk if together else None
+        self.note({
+            one.contribution: frozenset(
+                (*place[:3], into)
+                if place[0] == theme.pk and signs(*place[1:3]) <= signs(*words) and (
+                    span is None or place[1:3] != (0, LENGTH)
+                )
+                else place
+                for place in self.stands[one.contribution]
+            )
+            for one in chosen
+        })  # fmt: skip
 
     @rule(back=st.integers(0, 4))
     def undo(self, back):
@@ -250,11 +332,19 @@ class Board(RuleBasedStateMachine):
 
     @invariant()
     def nothing_is_lost_or_double(self):
-        rows = list(Placement.objects.filter(trajectory=self.trajectory).values_list("contribution", "theme", "group"))
-        assert len({row[:2] for row in rows}) == len(rows)
-        stands = {one.pk: frozenset((theme, group) for pk, theme, group in rows if pk == one.pk) for one in self.said}
-        assert stands == self.stands
-        assert Contribution.objects.filter(trajectory=self.trajectory).count() == 4
+        rows = Placement.objects.filter(trajectory=self.trajectory)
+        stands: dict[int, list[Place]] = {one.pk: [] for one in self.said}
+        for pk, *row in rows.values_list("contribution", "theme", "start", "stop", "group"):
+            theme, start, stop, group = row
+            stands[pk].append((theme, start or 0, stop or LENGTH, group))
+        assert {pk: frozenset(places) for pk, places in stands.items()} == self.stands
+        for places in stands.values():
+            for theme in self.themes:
+                words = [n for of, start, stop, _ in places if of == theme.pk for n in signs(start, stop)]
+                assert len(words) == len(set(words))  # under one theme no word stands twice
+        loose = {pk for pk, places in stands.items() if signs(0, LENGTH) - {n for p in places for n in signs(*p[1:3])}}
+        assert set(drafting.unplaced(self.trajectory).values_list("pk", flat=True)) == loose  # nor does any get lost
+        assert set(Contribution.objects.values_list("text", flat=True)) == {"aa bb cc dd "}
 
 
 class TestBoard(TestCase):

@@ -124,6 +124,7 @@ def test_version_is_canonical_and_complete(cast):
             "group": "",
             "theme": 1, "declined": None, "text": "Maak het plein schoon.", "kind": "verwachting", "said_by": cast.parties[1].pk,
             "addressed_to": cast.parties[0].pk, "meeting": 1, "question": "Wat verwacht u?", "points": [],
+            "part": "",
         }
     ]  # fmt: skip
     assert "@" not in content.decode()  # no address of anybody

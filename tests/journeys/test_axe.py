@@ -568,6 +568,10 @@ LEADER: dict[str, Visit] = {
     "overdragen": at("/gemeenten/{gemeente}/mensen/overdragen/"),
     "persoon-wissen": at("/personen/{person}/wissen/"),
     "inbreng-gevolgd": at("/inbreng/{said}/"),
+    "inbreng-in-delen": at("/inbreng/{split}/"),
+    "inbreng-splitsen": at("/inbreng/{whole}/splitsen/?thema={whole_theme}"),
+    "inbreng-splitsen-fout": wrong("/inbreng/{whole}/splitsen/?thema={whole_theme}", button="Splits", words="zzzz"),
+    "themas-deel": at("/trajecten/{sealed}/themas/?thema={split_theme}"),
     "inbreng-verbergen": at("/inbreng/{said}/verbergen/"),
     "inbreng-wissen": at("/inbreng/{said}/wissen/"),
     "inbreng-verborgen": at("/trajecten/{sealed}/verborgen/"),
@@ -681,9 +685,23 @@ def here(stack, chromium, tmp_path_factory) -> SimpleNamespace:
     (folder / "leeg.csv").write_text("")
     (folder / "fout.csv").write_text("inbreng;partij\nMeer licht;Niemand\n")
     (folder / "goed.csv").write_text("inbreng\nMeer licht\nMeer groen\n")
+    placed = """
+        SELECT p.id, p.contribution_id, p.theme_id, position(' ' in c.text) AS stop FROM agendas_placement p
+        JOIN trajectories_contribution c ON c.id = p.contribution_id
+        WHERE p.trajectory_id = %s AND c.text ~ '[.,] .* ' AND c.hidden_at IS NULL AND p.start IS NULL ORDER BY p.id DESC"""
+    split, split_theme = one(
+        f"""UPDATE agendas_placement SET start = 0, stop = found.stop FROM ({placed} LIMIT 1) found
+        WHERE agendas_placement.id = found.id RETURNING found.contribution_id, found.theme_id""",
+        sealed,
+    )
+    _, whole, whole_theme, _ = one(f"{placed} OFFSET 1 LIMIT 1", sealed)
     return SimpleNamespace(
         stack=stack,
         folder=folder,
+        split=split,
+        split_theme=split_theme,
+        whole=whole,
+        whole_theme=whole_theme,
         sealed=sealed,
         sealed_version=sealed_version,
         sealed_code=sealed_code,

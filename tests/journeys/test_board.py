@@ -114,6 +114,39 @@ def test_steps_have_a_page_of_their_own(stack, window, leader_state, board, scri
     assert themes_of(stack, said) == []
 
 
+def test_inbreng_is_split_by_keyboard_alone_and_without_scripts(stack, window, leader_state, board):
+    trajectory, (pk, *_), (first, second, *_) = board
+    words = "Op het bord, de stoepen zijn slecht en er is niets voor jongeren."
+    row = stack.sql(
+        """INSERT INTO trajectories_contribution (trajectory_id, meeting_id, key, text, kind, addressed_name, question, source,
+            made_at, hidden_reason)
+        SELECT trajectory_id, meeting_id, gen_random_uuid(), %s, 'opmerking', '', '', 'telefoon', now(), ''
+        FROM trajectories_contribution WHERE id = %s RETURNING id""",
+        words, pk,
+    )  # fmt: skip
+    said = row[0][0]
+    page = window(state=leader_state, scripts=False, width=360)
+    for piece, theme in (("de stoepen zijn slecht", first), ("en er is niets voor jongeren.", second)):
+        page.goto(f"/trajecten/{trajectory}/themas/?zoek=stoepen+jongeren")
+        page.locator(f"a[href*='/inbreng/{said}/splitsen/']").focus()
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("heading", level=1)).to_have_text("Splits deze inbreng")
+        page.get_by_label(piece).focus()
+        page.keyboard.press("Space")
+        page.get_by_label("Dit deel gaat naar").focus()
+        page.keyboard.type(theme)
+        page.get_by_role("button", name="Splits").focus()
+        page.keyboard.press("Enter")
+        expect(page.locator("#meldingen")).to_contain_text(f"“{piece}” staat nu als deel bij “{theme}”.")
+    page.goto(f"/inbreng/{said}/")
+    expect(page.locator("mark")).to_have_text(["de stoepen zijn slecht", "en er is niets voor jongeren."])
+    assert themes_of(stack, [said]) == sorted([(said, first), (said, second)])
+    page.get_by_role("button", name="Maak weer heel").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#meldingen")).to_contain_text("De delen zijn weer bij elkaar.")
+    expect(page.locator("mark")).to_have_count(0)
+
+
 def test_session_that_ended_leaves_the_board_as_it_stands(stack, window, leader_state, board):
     trajectory, said, (first, *_) = board
     page = window(state=leader_state)
