@@ -8,8 +8,9 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
 
+from agendas import confirming
 from agendas.expecting import with_replies
-from agendas.models import AgendaVersion, Commitment, Document, Endorsement, Round
+from agendas.models import Commitment, Document, Endorsement, Round
 from agendas.renewing import standing_for
 from stakeholders.models import Party
 from trajectories import phases
@@ -106,9 +107,11 @@ def shown_to(party: Party, content: dict[str, Any]) -> dict[str, Any]:
 
 def seen_by(party: Party) -> list[dict[str, Any]]:
     """What a party knows of each trajectory that it takes part in: where it stands, what the party promises in the newest
-    frozen version, and what is asked of it. Nothing of what others promise."""
-    newest = AgendaVersion.objects.filter(agenda__trajectory__parties=party).order_by("agenda", "-number")
-    frozen = {version.agenda.trajectory_id: version for version in newest.distinct("agenda").select_related("agenda")}
+    frozen version, what the draft says that it will do, and what is asked of it. Nothing of what others promise."""
+    frozen = confirming.newest_versions([party])
+    drafted: dict[int, list[Commitment]] = {}
+    for promise in confirming.drafted_for([party], frozen):
+        drafted.setdefault(promise.point.trajectory_id, []).append(promise)
     said = with_replies(Contribution.objects.filter(addressed_to=party).shown())
     expected: dict[int, list[Contribution]] = {}
     for one in said[:MOST_EXPECTATIONS]:
@@ -119,6 +122,7 @@ def seen_by(party: Party) -> list[dict[str, Any]]:
             "step": phases.label_of(trajectory),
             "version": frozen.get(trajectory.pk),
             "mine": shown_to(party, frozen[trajectory.pk].data)["mine"] if trajectory.pk in frozen else [],
+            "drafted": drafted.get(trajectory.pk, []),
             "expected": expected.get(trajectory.pk, []),
         }
         for trajectory in party.trajectories.with_step().select_related("gemeente").order_by("name")

@@ -88,7 +88,7 @@ TOLD = [  # of what happened in one moment, the first of these is told first
         "means": "wat ervoor nodig is",
     }),
     Told(Commitment, "de toezegging van {party} bij ‘{point}’", {
-        "party": "de partij", "role": "de rol", "text": "de woorden",
+        "party": "de partij", "role": "de rol", "text": "de woorden", "confirmed_at": "de bevestiging door de partij",
     }),
     Told(Origin, "{point}"),
 ]  # fmt: skip

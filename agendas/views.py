@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
-from agendas import drafting, history, sealing, versions
+from agendas import confirming, drafting, history, sealing, versions
 from agendas.forms import AgendaForm, FreezeForm
 from agendas.models import Agenda, AgendaVersion, Document, ImprovementPoint, Theme
 from thuiswijk.lib import files
@@ -80,6 +80,7 @@ def agenda_detail(request: HttpRequest, pk: int) -> HttpResponse:
         context |= {
             "points": points,
             "gaps": gaps,
+            "confirmed": confirming.confirmed_in(points, confirming.newest_of(trajectory)),
             "versions": agenda.versions_made,
             "form": FreezeForm(gaps=gaps),
         }

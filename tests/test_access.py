@@ -64,7 +64,7 @@ STAFFS_GEMEENTE = {
     "people", "invite", "invite_many", "invitation_resend", "invitation_revoke", "role_end", "hand_over",
 }  # fmt: skip
 BEHEER = {"gemeente_list", "gemeente_new"}
-OF_A_PARTY = {"party_page"}  # for its contact person: tests/agendas/test_party_page.py
+OF_A_PARTY = {"party_page", "commitment_confirm"}  # for its contact person: tests/agendas/test_party_page.py
 BEHIND = READS | LEADS | STAFFS | STAFFS_GEMEENTE | PLANS_GEMEENTE | OF_A_PARTY
 POSTS = {
     "trajectory_step", "party_join", "meeting_state", "attendance_add", "theme_placing", "agenda_freeze", "round_open",
@@ -189,6 +189,7 @@ def addresses(cast, settings, tmp_path) -> dict[str, str]:
         ],
         "party_invite": [cast.trajectory.pk, cast.parties[0].pk],
         "party_page": [cast.parties[0].pk],
+        "commitment_confirm": [cast.parties[0].commitments.get().pk],
         "expectation_answer": [
             ContributionFactory(meeting=meeting, kind="verwachting", addressed_to=cast.parties[1]).pk
         ],

@@ -67,7 +67,11 @@ class CommitmentQuerySet(models.QuerySet["Commitment"]):
 
 @pghistory.track()
 class Commitment(models.Model):
-    """What one party does on one point, in its own words; or what it can't do, and why."""
+    """What one party does on one point, in its own words; or what it can't do, and why.
+
+    The room says who does what; the party itself confirms that these are its words (agendas.confirming). As long as it did
+    not, somebody else wrote them down on its behalf.
+    """
 
     class Role(models.TextChoices):
         """Frozen content holds the code; every page and the document take the words from here, in this order."""
@@ -81,6 +85,8 @@ class Commitment(models.Model):
     party = models.ForeignKey(Party, models.PROTECT, related_name="commitments", verbose_name="partij")
     role = models.CharField("rol", max_length=20, choices=Role)
     text = models.TextField("in de woorden van de partij", blank=True, max_length=1000)
+    confirmed_at = models.DateTimeField("bevestigd op", null=True, blank=True, editable=False)  # by the party itself
+    confirmed_by = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, editable=False, related_name="+")
 
     objects = CommitmentQuerySet.as_manager()
 
@@ -98,8 +104,27 @@ class Commitment(models.Model):
                 name="commitment_role_is_known",
             ),
             models.CheckConstraint(condition=~Q(role="kan_niet", text=""), name="commitment_unable_says_why"),
+            models.CheckConstraint(
+                condition=Q(confirmed_at__isnull=True, confirmed_by__isnull=True)
+                | Q(confirmed_at__isnull=False, confirmed_by__isnull=False),
+                name="commitment_confirmed_at_and_by",
+            ),
         ]
         triggers = [
+            # Whoever changes what a party promises makes it unconfirmed, unless it is confirmed in the same breath.
+            pgtrigger.Trigger(
+                name="other_words_are_unconfirmed",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                condition=pgtrigger.AnyChange("point", "party", "role", "text"),
+                func="""
+                IF NEW.confirmed_at IS NOT DISTINCT FROM OLD.confirmed_at THEN
+                    NEW.confirmed_at = NULL;
+                    NEW.confirmed_by_id = NULL;
+                END IF;
+                RETURN NEW;
+                """,
+            ),
             pgtrigger.Trigger(
                 name="party_takes_part",
                 when=pgtrigger.Before,
@@ -114,7 +139,7 @@ class Commitment(models.Model):
                 END IF;
                 RETURN NEW;
                 """,
-            )
+            ),
         ]
 
     def __str__(self) -> str:
@@ -123,6 +148,11 @@ class Commitment(models.Model):
     @property
     def is_promise(self) -> bool:
         return self.role in (self.Role.LEADER, self.Role.CONTRIBUTOR)
+
+    @property
+    def is_confirmed(self) -> bool:
+        """Whether the party itself said that this is right, and nobody changed it since."""
+        return self.confirmed_at is not None
 
 
 class ProgressReport(models.Model):
