@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, QuerySet
 
 from agendas import confirming
+from agendas.differences import amount_in_words
 from agendas.expecting import with_replies
 from agendas.models import Commitment, Document, Endorsement, Round
 from agendas.renewing import standing_for
@@ -87,7 +88,9 @@ def shown_to(party: Party, content: dict[str, Any]) -> dict[str, Any]:
     names = {p["id"]: p["name"] for p in content["parties"]}
     roles = dict(Commitment.Role.choices)
     points = [
-        point
+        {"signal": "", "cause": ""}  # before schema 5 a point did not say these, nor what it takes
+        | point
+        | {"needs": [amount_in_words(amount) for amount in point.get("amounts", [])]}
         | {"ready_on": point["ready_on"] and date.fromisoformat(point["ready_on"])}
         | {"promises": [c | {"name": names[c["party"]], "role_label": roles[c["role"]]} for c in point["commitments"]]}
         for point in content["points"]

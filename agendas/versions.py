@@ -25,7 +25,7 @@ from thuiswijk.lib.wake import wake
 from trajectories.models import Contribution, Trajectory, words_of
 from trajectories.participants import present_at
 
-SCHEMA = 4  # described in docs/agenda-schema.md; a new shape gets a new number, old versions keep theirs
+SCHEMA = 5  # described in docs/agenda-schema.md; a new shape gets a new number, old versions keep theirs
 
 
 @transaction.atomic
@@ -40,7 +40,7 @@ def freeze(agenda: Agenda, *, by: Person, reason: str = "") -> AgendaVersion:
     with connection.cursor() as cursor:  # nobody edits while we read, or a version would hold two moments at once
         cursor.execute(
             "LOCK TABLE agendas_group, agendas_theme, agendas_improvementpoint, agendas_commitment, agendas_placement, "
-            "agendas_origin IN SHARE MODE"
+            "agendas_origin, agendas_amount IN SHARE MODE"
         )
     left = [gap.sentence for gap in gaps(agenda)]
     if left and not reason:
@@ -101,7 +101,7 @@ def unprintable_sentence(text: str, signs: list[str]) -> str:
 
 
 def content_of(agenda: Agenda, *, number: int, at: datetime, by: Person) -> dict[str, Any]:
-    """The draft as one document (schema 4, docs/agenda-schema.md): all that parties endorse and the PDF shows."""
+    """The draft as one document (schema 5, docs/agenda-schema.md): all that parties endorse and the PDF shows."""
     trajectory = agenda.trajectory
     themes = list(themes_of(trajectory))
     kept = [theme for theme in themes if not theme.is_declined]
@@ -230,6 +230,13 @@ def _point(point: ImprovementPoint, theme: int, number: str) -> dict[str, Any]:
         "ready_on": _day(point.ready_on),
         "noticed_by": point.noticed_by,
         "means": point.means,
+        "signal": point.signal,
+        "cause": point.cause,
+        "amounts": [
+            {"what": one.what, "amount": one.amount, "unit": one.unit, "source": one.source}
+            for one in point.amounts.all()
+        ],
+        "serves": [value for value in ImprovementPoint.Serves.values if value in point.serves],
         "voices": point.voices,  # type: ignore[attr-defined]  # annotated by drafting.points_of
         "residents": point.residents,  # type: ignore[attr-defined]
         "commitments": [

@@ -276,8 +276,13 @@ class _Telling:
                 first_step=one.first_step,
                 noticed_by=one.noticed_by,
                 means=one.means,
+                signal=one.signal,
+                cause=one.cause,
+                serves=list(one.serves),
                 ready_on=None if one.ready is None else day(told.term_from + one.ready),
             )
+            for what, amount, unit, source in one.amounts:
+                point.amounts.create(what=what, amount=amount, unit=unit, source=source)
             for promise in one.commitments:
                 made = point.commitments.create(party=self.parties[promise.party], role=promise.role, text=promise.text)
                 contact = made.party.contact

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pghistory
 import pgtrigger
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -16,7 +17,23 @@ from trajectories.models import Contribution, Trajectory
 
 @pghistory.track()
 class ImprovementPoint(models.Model):
-    """One thing that will get better."""
+    """One thing that will get better: the answer to a signal, and to the cause behind it ("de vraag achter de vraag")."""
+
+    class Serves(models.TextChoices):
+        """The five elements of "een buurt voor iedereen" and its four preconditions, as Movisie names them.
+
+        Frozen content holds the code; every page and the document take the words from here, in this order.
+        """
+
+        ATTITUDE = "houding", "een open en opbouwende houding"
+        MEANING = "betekenis", "ruimte om van betekenis te zijn"
+        RESOURCES = "hulpbronnen", "wat er in de buurt al is, doet mee"
+        IN_SIGHT = "in_beeld", "niemand raakt uit beeld"
+        SAFETY = "veiligheid", "veiligheid voor wie er woont en werkt"
+        SUPPORT = "draagvlak", "bestuurlijk draagvlak"
+        ENTHUSIASM = "enthousiasme", "gezamenlijk enthousiasme"
+        COURAGE = "lef", "lef"
+        DOING = "doen", "doen"
 
     trajectory = models.ForeignKey(Trajectory, models.PROTECT, related_name="points")
     theme = models.ForeignKey(Theme, models.PROTECT, related_name="points", verbose_name="thema")
@@ -27,6 +44,14 @@ class ImprovementPoint(models.Model):
     ready_on = models.DateField("klaar op", null=True, blank=True)
     noticed_by = models.TextField("waaraan merken wij het?", blank=True, max_length=1000)
     means = models.TextField("wat is ervoor nodig?", blank=True, max_length=1000)
+    signal = models.CharField("wat merken mensen nu?", blank=True, max_length=300)
+    cause = models.TextField("waar komt dat door?", blank=True, max_length=1000)
+    serves = ArrayField(
+        models.CharField(max_length=20, choices=Serves),
+        default=list,
+        blank=True,
+        verbose_name="waar draagt dit aan bij?",
+    )
 
     class Meta:
         verbose_name = "verbeterpunt"
@@ -35,10 +60,54 @@ class ImprovementPoint(models.Model):
         constraints = [
             models.CheckConstraint(condition=~Q(title=""), name="point_has_a_title"),
             models.UniqueConstraint(fields=["id", "trajectory"], name="point_id_trajectory"),
+            models.CheckConstraint(
+                condition=Q(
+                    serves__contained_by=[
+                        "houding",
+                        "betekenis",
+                        "hulpbronnen",
+                        "in_beeld",
+                        "veiligheid",
+                        "draagvlak",
+                        "enthousiasme",
+                        "lef",
+                        "doen",
+                    ]
+                ),
+                name="point_serves_what_is_known",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.title
+
+
+@pghistory.track()
+class Amount(models.Model):
+    """Money or hours that a point takes, and where they come from. Whole numbers: as they stand in the document."""
+
+    class Unit(models.TextChoices):
+        EURO = "euro", "euro"
+        HOUR = "uur", "uur"
+
+    point = models.ForeignKey(ImprovementPoint, models.CASCADE, related_name="amounts", verbose_name="verbeterpunt")
+    what = models.CharField("waarvoor?", max_length=120)
+    amount = models.PositiveIntegerField("hoeveel?")
+    unit = models.CharField("euro of uur?", max_length=10, choices=Unit, default=Unit.EURO)
+    source = models.CharField("waar komt het vandaan?", max_length=120)
+
+    class Meta:
+        verbose_name = "geld of uren"
+        verbose_name_plural = "geld en uren"
+        ordering = ("pk",)
+        constraints = [
+            models.CheckConstraint(condition=~Q(what="") & ~Q(source=""), name="amount_says_what_for_and_where_from"),
+            models.CheckConstraint(condition=Q(amount__gte=1), name="amount_is_something"),
+            models.CheckConstraint(condition=Q(unit__in=["euro", "uur"]), name="amount_unit_is_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.amount} {self.unit} voor {self.what}"
 
 
 @pghistory.track()
