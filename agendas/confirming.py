@@ -57,7 +57,10 @@ def is_at_the_parties(trajectory_id: int) -> bool:
 def newest_versions(parties: Iterable[Party]) -> dict[int, AgendaVersion]:
     """By the id of each trajectory in which one of these parties takes part, its newest frozen version."""
     found = AgendaVersion.objects.filter(agenda__trajectory__parties__in=parties).order_by("agenda", "-number")
-    return {version.agenda.trajectory_id: version for version in found.distinct("agenda").select_related("agenda")}
+    return {
+        version.agenda.trajectory_id: version
+        for version in found.distinct("agenda").select_related("agenda__trajectory")
+    }
 
 
 def newest_of(trajectory: Trajectory) -> AgendaVersion | None:

@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 
-from agendas import confirming, perms
+from agendas import confirming, perms, promising
 from agendas.models import Commitment
 from agendas.promise_forms import ConfirmForm
 from stakeholders.perms import person_of
@@ -34,6 +34,13 @@ def commitment_confirm(request: HttpRequest, pk: int) -> HttpResponse:
     others = promise.point.commitments.exclude(party=promise.party_id).leader_first().select_related("party")
     context = {"promise": promise, "point": promise.point, "party": promise.party, "others": others, "form": form}
     return render(request, "agendas/commitment_confirm.html", context)
+
+
+@never_cache
+def my_promises(request: HttpRequest) -> HttpResponse:
+    parties = perms.parties_of(request.user).order_by("name")
+    context = {"parties": parties, "promises": promising.made_by(parties)}
+    return render(request, "agendas/my_promises.html", context)
 
 
 def _gone(request: HttpRequest, pk: int) -> HttpResponse:

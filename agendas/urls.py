@@ -87,6 +87,7 @@ urlpatterns = [
     path("versies/<int:pk>/punten.<sheet:kind>", version_views.version_points, name="version_points"),
     path("documenten/<int:pk>/", version_views.document_download, name="document_download"),
     path("documenten/<int:pk>/opnieuw/", version_views.document_retry, name="document_retry"),
+    path("mijn-afspraken/", promise_views.my_promises, name="my_promises"),
     path("toezeggingen/<int:pk>/", promise_views.commitment_confirm, name="commitment_confirm"),
     path("partijen/<int:pk>/", endorse_views.party_page, name="party_page"),
     path("o/<str:token>/", endorse_views.endorse_link, name="endorse_link"),

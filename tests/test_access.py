@@ -91,7 +91,7 @@ ACCOUNT = {
     "mfa_generate_recovery_codes", "mfa_download_recovery_codes", "session_list", "session_end", "session_end_others",
     "account_history", "person_access", "person_erase", "calendar_feed",
 }  # fmt: skip
-SIGNED_IN = {"home", "trajectory_new", "account_logout", "acting_for"} | ACCOUNT
+SIGNED_IN = {"home", "my_promises", "trajectory_new", "account_logout", "acting_for"} | ACCOUNT
 
 
 def named(patterns=None) -> set[str]:

@@ -558,6 +558,7 @@ BEHEERDER: dict[str, Visit] = {
 CONTACT: dict[str, Visit] = {
     "contactpersoon": at("/"),
     "partij-eigen": at("/partijen/{own_party}/"),
+    "mijn-afspraken": at("/mijn-afspraken/"),
     "afspraak-bevestigen": at("/toezeggingen/{own_promise}/"),
     "afspraak-bevestigen-fout": wrong("/toezeggingen/{own_promise}/", button="Bevestig", text="a" * 2000),
 }
