@@ -74,7 +74,7 @@ def points_of(trajectory: Trajectory) -> QuerySet[ImprovementPoint]:
         has_said=Exists(Placement.objects.filter(theme=OuterRef("theme"), contribution__hidden_at__isnull=True)),
     )
     return counted.select_related("theme").prefetch_related(
-        "amounts", Prefetch("commitments", queryset=commitments, to_attr="promises")
+        Prefetch("commitments", queryset=commitments, to_attr="promises")
     )
 
 
