@@ -8,8 +8,10 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
 
+from agendas import confirming
+from agendas.differences import amount_in_words
 from agendas.expecting import with_replies
-from agendas.models import AgendaVersion, Commitment, Document, Endorsement, EndorsementRequest, Round
+from agendas.models import Commitment, Document, Endorsement, EndorsementRequest, Round
 from agendas.renewing import standing_for
 from stakeholders.explaining import frozen_glossary
 from stakeholders.models import Party
@@ -102,7 +104,9 @@ def shown_to(party: Party, content: dict[str, Any]) -> dict[str, Any]:
     names = {p["id"]: p["name"] for p in content["parties"]}
     roles = dict(Commitment.Role.choices)
     points = [
-        point
+        {"signal": "", "cause": ""}  # before schema 5 a point did not say these, nor what it takes
+        | point
+        | {"needs": [amount_in_words(amount) for amount in point.get("amounts", [])]}
         | {"ready_on": point["ready_on"] and date.fromisoformat(point["ready_on"])}
         | {"promises": [c | {"name": names[c["party"]], "role_label": roles[c["role"]]} for c in point["commitments"]]}
         for point in content["points"]
@@ -123,9 +127,11 @@ def shown_to(party: Party, content: dict[str, Any]) -> dict[str, Any]:
 
 def seen_by(party: Party) -> list[dict[str, Any]]:
     """What a party knows of each trajectory that it takes part in: where it stands, what the party promises in the newest
-    frozen version, and what is asked of it. Nothing of what others promise."""
-    newest = AgendaVersion.objects.filter(agenda__trajectory__parties=party).order_by("agenda", "-number")
-    frozen = {version.agenda.trajectory_id: version for version in newest.distinct("agenda").select_related("agenda")}
+    frozen version, what the draft says that it will do, and what is asked of it. Nothing of what others promise."""
+    frozen = confirming.newest_versions([party])
+    drafted: dict[int, list[Commitment]] = {}
+    for promise in confirming.drafted_for([party], frozen):
+        drafted.setdefault(promise.point.trajectory_id, []).append(promise)
     said = with_replies(Contribution.objects.filter(addressed_to=party).shown())
     expected: dict[int, list[Contribution]] = {}
     for one in said[:MOST_EXPECTATIONS]:
@@ -136,6 +142,7 @@ def seen_by(party: Party) -> list[dict[str, Any]]:
             "step": phases.label_of(trajectory),
             "version": frozen.get(trajectory.pk),
             "mine": shown_to(party, frozen[trajectory.pk].data)["mine"] if trajectory.pk in frozen else [],
+            "drafted": drafted.get(trajectory.pk, []),
             "expected": expected.get(trajectory.pk, []),
         }
         for trajectory in party.trajectories.with_step().select_related("gemeente").order_by("name")

@@ -26,6 +26,7 @@ OF_POINT = {
     "title": "de titel", "theme_name": "het thema", "why": "het waarom", "for_whom": "voor wie het is",
     "first_step": "de eerste stap", "ready_on": "de dag waarop het klaar is", "noticed_by": "waaraan wij het merken",
     "figure": "het getal waaraan wij het merken", "means": "wat ervoor nodig is",
+    "signal": "wat mensen merken", "cause": "waar dat door komt",
 }  # fmt: skip
 
 
@@ -124,6 +125,8 @@ def _points(before: dict[str, Any], after: dict[str, Any]) -> Iterator[Change]:
         left.remove(old)
         if before["schema"] >= 4 and _origins(before, old) != _origins(after, point):
             yield Change(f"{name}: de inbreng waar het uit komt is veranderd.", [])
+        if before["schema"] >= 5 and old["serves"] != point["serves"]:
+            yield Change(f"{name}: waar het aan bijdraagt is veranderd.", [])
         concerned = sorted({*_on(old), *_on(point)})
         yield from (Change(f"{name}: {sentence}", concerned) for sentence in _of_point(old, point, names))
     for gone in left:
@@ -134,6 +137,9 @@ def _of_point(old: dict[str, Any], point: dict[str, Any], names: dict[int, str])
     for key, name in OF_POINT.items():
         if (old.get(key) or None) != (point.get(key) or None):
             yield _changed(name, old.get(key), point.get(key))
+    had, has = ([amount_in_words(amount) for amount in one.get("amounts", [])] for one in (old, point))
+    yield from (f"nieuw: {amount}." for amount in has if amount not in had)
+    yield from (f"vervallen: {amount}." for amount in had if amount not in has)
     was, now = (_roles(one) for one in (old, point))
     leading = [", ".join(names[party] for party in roles["trekker"]) or "nog niemand" for roles in (was, now)]
     if set(was["trekker"]) != set(now["trekker"]):
@@ -145,6 +151,12 @@ def _of_point(old: dict[str, Any], point: dict[str, Any], names: dict[int, str])
         for party in sorted(was[role].keys() & now[role].keys()):
             if was[role][party] != now[role][party]:
                 yield f"de woorden van {names[party]} zijn veranderd."
+
+
+def amount_in_words(amount: dict[str, Any]) -> str:
+    """One line of what a point takes: “500 euro voor verf (wijkbudget)”."""
+    number = f"{amount['amount']:,}".replace(",", ".")
+    return f"{number} {amount['unit']} voor {amount['what']} ({amount['source']})"
 
 
 def _origins(content: dict[str, Any], point: dict[str, Any]) -> set[int]:

@@ -92,7 +92,7 @@ def points_of(trajectory: Trajectory) -> QuerySet[ImprovementPoint]:
 
     Of those `residents` were said by residents; `has_said` says whether anything was said under its theme.
     """
-    commitments = Commitment.objects.leader_first().select_related("party")
+    commitments = Commitment.objects.leader_first().select_related("party", "confirmed_by")
     shown = Q(origins__contribution__hidden_at__isnull=True)
     counted = trajectory.points.annotate(
         voices=Count("origins", filter=shown),

@@ -21,7 +21,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.formats import date_format
 
-from agendas.models import Agenda, Commitment, Group, ImprovementPoint, Origin, Placement, Theme
+from agendas.models import Agenda, Amount, Commitment, Group, ImprovementPoint, Origin, Placement, Theme
 from stakeholders.models import Membership, Party, User
 from trajectories.models import Action, Appointment, Meeting, MeetingItem, Trajectory
 
@@ -85,10 +85,14 @@ TOLD = [  # of what happened in one moment, the first of these is told first
     Told(ImprovementPoint, "het verbeterpunt ‘{title}’", {
         "title": "de titel", "theme": "het thema", "position": "de volgorde", "why": "het waarom", "noticed_by":
         "waaraan wij het merken", "first_step": "de eerste stap", "ready_on": "de dag waarop het klaar is",
-        "means": "wat ervoor nodig is",
+        "means": "wat ervoor nodig is", "signal": "wat mensen merken", "cause": "waar dat door komt",
+        "serves": "waar het aan bijdraagt",
+    }),
+    Told(Amount, "het geld of de uren voor ‘{what}’ bij ‘{point}’", {
+        "what": "waarvoor het is", "amount": "hoeveel het is", "unit": "of het euro of uur is", "source": "waar het vandaan komt",
     }),
     Told(Commitment, "de toezegging van {party} bij ‘{point}’", {
-        "party": "de partij", "role": "de rol", "text": "de woorden",
+        "party": "de partij", "role": "de rol", "text": "de woorden", "confirmed_at": "de bevestiging door de partij",
     }),
     Told(Origin, "{point}"),
 ]  # fmt: skip
@@ -167,13 +171,18 @@ def changes_of(thing: Trajectory | ImprovementPoint | Agenda, *, before: Mark | 
 def _scopes(thing: Trajectory | ImprovementPoint | Agenda) -> dict[int, Q]:
     """Which events of which kind, by its place in TOLD."""
     if isinstance(thing, ImprovementPoint):
-        scopes = {ImprovementPoint: Q(pgh_obj=thing.pk), Commitment: Q(point=thing.pk), Origin: Q(point=thing.pk)}
+        scopes = {
+            ImprovementPoint: Q(pgh_obj=thing.pk),
+            Amount: Q(point=thing.pk),
+            Commitment: Q(point=thing.pk),
+            Origin: Q(point=thing.pk),
+        }
     else:
         trajectory = thing.trajectory_id if isinstance(thing, Agenda) else thing.pk
         points = ImprovementPoint.events.rel.related_model.objects.filter(trajectory=trajectory)  # type: ignore[attr-defined]
         ours = Q(trajectory=trajectory)
         scopes = {Agenda: ours, Theme: ours, ImprovementPoint: ours, Commitment: Q(point__in=points.values("id"))}
-        scopes |= {Origin: ours}
+        scopes |= {Origin: ours, Amount: Q(point__in=points.values("id"))}
         if isinstance(thing, Trajectory):
             parties = Party.objects.filter(participations__trajectory=trajectory)
             scopes |= {Trajectory: Q(pgh_obj=trajectory), Party: Q(pgh_obj__in=parties.values("pk"))}
@@ -284,6 +293,9 @@ class Teller:
         column = told.columns[name]
         if value is None or value == "":
             return ""
+        if isinstance(value, list):
+            labels = dict(column.base_field.flatchoices)  # type: ignore[attr-defined]
+            return ", ".join(str(labels.get(one, one)) for one in value)
         if column.related_model is not None:
             return self.names[column.related_model].get(value, "iets dat er niet meer is")
         if column.choices:

@@ -6,7 +6,8 @@ from django import forms
 from django.db import transaction
 from django.http import QueryDict
 
-from agendas.models import Commitment, ImprovementPoint
+from agendas.differences import amount_in_words
+from agendas.models import Amount, Commitment, ImprovementPoint
 from thuiswijk.lib.forms import RowForm, clean_field
 
 
@@ -89,21 +90,82 @@ CommitmentFormSet = forms.inlineformset_factory(
 )
 
 
+class AmountForm(forms.ModelForm):
+    """One line of money or hours. Made empty, it goes."""
+
+    amount = forms.IntegerField(
+        label="Hoeveel?",
+        min_value=1,
+        max_value=999_999_999,
+        error_messages={
+            "required": "Vul een heel getal in, zonder punt of komma. Moet de regel weg? Maak hem dan leeg."
+        },
+    )
+
+    class Meta:
+        model = Amount
+        fields = ("what", "amount", "unit", "source")
+        formfield_callback = clean_field
+        error_messages = {
+            "what": {"required": "Schrijf op waar dit voor is. Moet de regel weg? Maak hem dan helemaal leeg."},
+            "source": {
+                "required": "Schrijf op waar dit vandaan komt. Weet u het nog niet? Schrijf dan “nog niet bekend”."
+            },
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.empty_permitted, self.use_required_attribute = True, False
+
+    def has_changed(self) -> bool:
+        """Whether anything stands here: a line without words and without a number is none."""
+        return any(self.data.get(self.add_prefix(name), "").strip() for name in ("what", "amount", "source"))
+
+
+AmountFormSet = forms.formset_factory(AmountForm, extra=2, max_num=50, validate_max=True)
+
+
 class PointForm(RowForm):
     """A point and its commitments are one form: seen as one, and all is saved, or nothing."""
 
     class Meta:
         model = ImprovementPoint
-        fields = ("theme", "title", "why", "first_step", "ready_on", "noticed_by", "means", "position")
+        fields = (
+            "theme",
+            "title",
+            "why",
+            "first_step",
+            "ready_on",
+            "noticed_by",
+            "means",
+            "position",
+            "signal",
+            "cause",
+        )
         formfield_callback = clean_field
-        widgets = {name: forms.Textarea(attrs={"rows": 3}) for name in ("why", "noticed_by", "means")}
+        widgets = {name: forms.Textarea(attrs={"rows": 3}) for name in ("why", "noticed_by", "means", "cause")}
         help_texts = {
             "noticed_by": "Een verhaal en een getal. Wat ziet een bewoner straks anders?",
             "position": "Het laagste getal staat vooraan.",
         }
 
+    FOLDED = ("signal", "cause", "serves")  # behind "Meer over dit punt", with the money and the hours
+
+    serves = forms.MultipleChoiceField(
+        label="Waar draagt dit aan bij?",
+        required=False,
+        choices=[
+            ("Elementen van een buurt voor iedereen", ImprovementPoint.Serves.choices[:5]),
+            ("Wat ervoor nodig is om te slagen", ImprovementPoint.Serves.choices[5:]),
+        ],
+        widget=forms.CheckboxSelectMultiple,
+    )
+
     def __init__(self, data: QueryDict | None = None, **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
+        self.initial["serves"] = list(self.instance.serves)
+        is_typed = data is not None and "amounts-TOTAL_FORMS" in data  # or else the lines stand as they are
+        self.amounts = AmountFormSet(data if is_typed else None, initial=self.amounts_now(), prefix="amounts")
         field = self.fields["theme"]
         field.queryset = self.instance.trajectory.themes.filter(declined_because="")  # type: ignore[attr-defined]
         field.empty_label = "Kies een thema"  # type: ignore[attr-defined]
@@ -114,16 +176,60 @@ class PointForm(RowForm):
 
     def standing(self) -> dict[str, Any]:
         rows = self.instance.commitments.order_by("pk").values_list("pk", "party", "role", "text")
-        return {**super().standing(), "promises": list(rows)}
+        return {**super().standing(), "promises": list(rows), "amounts": self.amounts_now()}
+
+    def amounts_now(self) -> list[dict[str, Any]]:
+        """The money and the hours as they stand."""
+        return list(self.instance.amounts.values("what", "amount", "unit", "source")) if self.instance.pk else []
+
+    def clean_serves(self) -> list[str]:
+        """In the order of the list, each once."""
+        return [value for value in ImprovementPoint.Serves.values if value in self.cleaned_data["serves"]]
+
+    @property
+    def plain(self) -> list[forms.BoundField]:
+        """What always stands open."""
+        return [field for field in self if field.name not in self.FOLDED]
+
+    @property
+    def folded(self) -> list[forms.BoundField]:
+        """What is behind "Meer over dit punt"."""
+        return [self[name] for name in self.FOLDED]
+
+    @property
+    def is_unfolded(self) -> bool:
+        """Where something stands there, or is not right."""
+        is_wrong = any(self[name].errors for name in self.FOLDED) or self.amounts.total_error_count()
+        return bool(is_wrong or any(self[name].value() for name in self.FOLDED) or any(self.amounts_typed))
+
+    @property
+    def amounts_typed(self) -> list[bool]:
+        """Per line whether something stands in it."""
+        return [form.has_changed() or bool(form.initial) for form in self.amounts.forms]
+
+    @property
+    def other_amounts(self) -> list[str]:
+        """The lines as they stand now, where the form is stale and other lines were typed."""
+        if not self.is_stale or self.typed_amounts() == self.amounts_now():
+            return []
+        return [amount_in_words(amount) for amount in self.amounts_now()] or ["niets"]
+
+    def typed_amounts(self) -> list[dict[str, Any]]:
+        """The lines as typed; where they are not right, no lines that could stand."""
+        if not self.amounts.is_bound:
+            return self.amounts_now()
+        return self._lines() if self.amounts.is_valid() else [{}]
 
     @property
     def is_typed_over(self) -> bool:
-        return super().is_typed_over or self.promises.has_changed()
+        return super().is_typed_over or self.promises.has_changed() or self.typed_amounts() != self.amounts_now()
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
         for promise in self.promises.initial_forms:
             promise.is_stale = self.is_stale
+        if self.amounts.is_bound and not self.amounts.is_valid():
+            self.add_error(None, "Onder “Meer over dit punt” klopt een regel met geld of uren niet.")
         return data
 
     def is_valid(self) -> bool:
@@ -131,9 +237,28 @@ class PointForm(RowForm):
 
     @transaction.atomic
     def save(self, commit: bool = True) -> ImprovementPoint:
+        self.instance.serves = self.cleaned_data["serves"]
         point = super().save(commit)
         self.promises.save(commit)
+        if self.amounts.is_bound:
+            self._save_amounts(point)
         return point
+
+    def _lines(self) -> list[dict[str, Any]]:
+        """What the lines say, without those that are empty."""
+        return [line.cleaned_data for line in self.amounts.forms if line.has_changed()]
+
+    def _save_amounts(self, point: ImprovementPoint) -> None:
+        """The lines stand in the order in which they were typed; what did not change is not touched."""
+        lines, standing = self._lines(), list(point.amounts.all())
+        for amount in standing[len(lines) :]:
+            amount.delete()
+        for place, line in enumerate(lines):
+            amount = standing[place] if place < len(standing) else Amount(point=point)
+            if any(getattr(amount, name) != value for name, value in line.items()):
+                for name, value in line.items():
+                    setattr(amount, name, value)
+                amount.save()
 
 
 def typed_over(point: ImprovementPoint, data: QueryDict) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
-from agendas import drafting, tracing
+from agendas import confirming, drafting, tracing
 from agendas.models import ImprovementPoint
 from agendas.point_forms import PointForm
 from agendas.views import points_seen, tell_of_words
@@ -21,9 +21,11 @@ from trajectories.views import once, removal, to_lead, trajectory_of
 
 def point_list(request: HttpRequest, pk: int) -> HttpResponse:
     trajectory = trajectory_of(request, pk)
+    points = list(drafting.points_of(trajectory))
+    confirming.confirmed_in(points, confirming.newest_of(trajectory))
     context = {
         "trajectory": trajectory,
-        "points": drafting.points_of(trajectory),
+        "points": points,
         "may_lead": may_lead(request.user, trajectory),
         "has_themes": trajectory.themes.exists(),
         "glossary": drafting.glossary_of(trajectory),

@@ -43,7 +43,7 @@ def freeze(agenda: Agenda, *, by: Person, reason: str = "") -> AgendaVersion:
     with connection.cursor() as cursor:  # nobody edits while we read, or a version would hold two moments at once
         cursor.execute(
             "LOCK TABLE agendas_group, agendas_theme, agendas_improvementpoint, agendas_commitment, agendas_placement, "
-            "agendas_origin, stakeholders_term IN SHARE MODE"
+            "agendas_origin, agendas_amount, stakeholders_term IN SHARE MODE"
         )
     left = [gap.sentence for gap in gaps(agenda)]
     if left and not reason:
@@ -112,7 +112,7 @@ def content_of(agenda: Agenda, *, number: int, at: datetime, by: Person) -> dict
     number_of = {theme.pk: place for place, theme in enumerate(kept, start=1)}
     declined_number_of = {theme.pk: place for place, theme in enumerate(declined, start=1)}
     meetings = _meetings(trajectory)
-    points = _points(points_of(trajectory), number_of)
+    points = _points(points_of(trajectory).prefetch_related("amounts"), number_of)
     content: dict[str, Any] = {
         "schema": SCHEMA,
         "document_number": agenda.number,
@@ -251,6 +251,13 @@ def _point(point: ImprovementPoint, theme: int, number: str) -> dict[str, Any]:
         "ready_on": _day(point.ready_on),
         "noticed_by": point.noticed_by,
         "means": point.means,
+        "signal": point.signal,
+        "cause": point.cause,
+        "amounts": [
+            {"what": one.what, "amount": one.amount, "unit": one.unit, "source": one.source}
+            for one in point.amounts.all()
+        ],
+        "serves": [value for value in ImprovementPoint.Serves.values if value in point.serves],
         "voices": point.voices,  # type: ignore[attr-defined]  # annotated by drafting.points_of
         "residents": point.residents,  # type: ignore[attr-defined]
         "commitments": [

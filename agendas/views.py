@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.html import format_html
 
-from agendas import drafting, history, sealing, versions
+from agendas import confirming, drafting, history, sealing, versions
 from agendas.forms import AgendaForm, FreezeForm
 from agendas.models import Agenda, AgendaVersion, Document, ImprovementPoint, Theme
 from thuiswijk.lib import files
@@ -101,6 +101,7 @@ def agenda_detail(request: HttpRequest, pk: int) -> HttpResponse:
             "points": points,
             "gaps": gaps,
             "glossary": drafting.glossary_of(trajectory),
+            "confirmed": confirming.confirmed_in(points, confirming.newest_of(trajectory)),
             "versions": agenda.versions_made,
             "form": FreezeForm(gaps=gaps),
         }

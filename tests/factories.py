@@ -275,6 +275,7 @@ def everything_in(trajectory: Trajectory, leader: Person, word: str = "Eigen") -
         trajectory=trajectory, asked_by=leader, state="stored", stored_at=timezone.now(),
         content=[{"theme": None, "words": [f"{word} samen"], "said": [said.pk]}],
     )  # fmt: skip
+    trajectory.points.get().amounts.create(what=f"{word} verf", amount=500, source=f"{word} budget")
     Origin.objects.create(trajectory=trajectory, point=trajectory.points.get(), contribution=said)
     report = {"state": "klaar", "text": f"{word} staat er.", "reported_by": leader}
     ProgressReport.objects.create(commitment=Commitment.objects.filter(point__trajectory=trajectory)[0], **report)

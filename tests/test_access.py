@@ -64,7 +64,7 @@ STAFFS_GEMEENTE = {
     "people", "invite", "invite_many", "invitation_resend", "invitation_revoke", "role_end", "hand_over",
 }  # fmt: skip
 BEHEER = {"gemeente_list", "gemeente_new"}
-OF_A_PARTY = {"party_page"}  # for its contact person: tests/agendas/test_party_page.py
+OF_A_PARTY = {"party_page", "commitment_confirm"}  # for its contact person: tests/agendas/test_party_page.py
 # What words mean there: whoever works on a trajectory, and a beheerder.
 EXPLAINS = {"term_list", "term_edit", "term_remove"}
 BEHIND = READS | LEADS | STAFFS | STAFFS_GEMEENTE | PLANS_GEMEENTE | OF_A_PARTY | EXPLAINS
@@ -94,7 +94,7 @@ ACCOUNT = {
     "mfa_generate_recovery_codes", "mfa_download_recovery_codes", "session_list", "session_end", "session_end_others",
     "account_history", "person_access", "person_erase", "calendar_feed",
 }  # fmt: skip
-SIGNED_IN = {"home", "trajectory_new", "account_logout", "acting_for"} | ACCOUNT
+SIGNED_IN = {"home", "my_promises", "trajectory_new", "account_logout", "acting_for"} | ACCOUNT
 
 
 def named(patterns=None) -> set[str]:
@@ -200,6 +200,7 @@ def addresses(cast, settings, tmp_path) -> dict[str, str]:
         ],
         "party_invite": [cast.trajectory.pk, cast.parties[0].pk],
         "party_page": [cast.parties[0].pk],
+        "commitment_confirm": [cast.parties[0].commitments.get().pk],
         "expectation_answer": [
             ContributionFactory(meeting=meeting, kind="verwachting", addressed_to=cast.parties[1]).pk
         ],

@@ -16,7 +16,7 @@ from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.db import transaction
 from django.utils import timezone
 
-from agendas import drafting, endorsing, expecting, tracing, versions
+from agendas import confirming, drafting, endorsing, expecting, tracing, versions
 from agendas.models import Agenda, Commitment, Endorsement, ImprovementPoint, Placement, ProgressReport, Round, Theme
 from stakeholders.models import Gemeente, Membership, Party, Person, User
 from thuiswijk import example
@@ -280,10 +280,19 @@ class _Telling:
                 first_step=one.first_step,
                 noticed_by=one.noticed_by,
                 means=one.means,
+                signal=one.signal,
+                cause=one.cause,
+                serves=list(one.serves),
                 ready_on=None if one.ready is None else day(told.term_from + one.ready),
             )
+            for what, amount, unit, source in one.amounts:
+                point.amounts.create(what=what, amount=amount, unit=unit, source=source)
             for promise in one.commitments:
-                point.commitments.create(party=self.parties[promise.party], role=promise.role, text=promise.text)
+                made = point.commitments.create(party=self.parties[promise.party], role=promise.role, text=promise.text)
+                contact = made.party.contact
+                if contact:
+                    with clock(self.latest + timedelta(days=2)):
+                        confirming.confirm(made, is_able=True, text=made.text, by=contact.person)
             said = [one for one in tracing.likely(point)[:8] if one.rank > 0]  # type: ignore[attr-defined]
             tracing.choose(point, now=said, before=[])
         return agenda

@@ -201,6 +201,10 @@ class Point:
     noticed_by: str
     means: str
     commitments: tuple[Commitment, ...]
+    signal: str = ""
+    cause: str = ""
+    amounts: tuple[tuple[str, int, str, str], ...] = ()  # what for, how much, euro or uur, where from
+    serves: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -637,6 +641,13 @@ LK_POINTS = (
                 "niet vol. Wij wijzen onze cliënten wel de weg.",
             ),
         ),
+        signal="Op zondag en na zes uur is er nergens iemand.",
+        cause="Het buurthuis is alleen open als er een beroepskracht is. Bewoners kregen nooit een sleutel.",
+        amounts=(
+            ("verwarming en verzekering", 2400, "euro", "subsidie voor het buurthuis"),
+            ("de opbouwwerker", 60, "uur", "Welzijn, uit de vaste uren voor de wijk"),
+        ),
+        serves=("betekenis", "hulpbronnen", "in_beeld", "lef"),
     ),
     Point(
         "1.2",

@@ -20,6 +20,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
+from agendas import confirming
 from agendas.models import Document, EndorsementRequest, Round
 from stakeholders.models import Membership, Party, User
 from stakeholders.perms import Anyone, acting_as, roles_of
@@ -80,14 +81,16 @@ def _by_gemeente(roles: list[Membership], trajectories: Iterable[Trajectory]) ->
     ]
 
 
-def _with_questions(roles: list[Membership]) -> list[tuple[Party, int]]:
-    """The parties that one answers for, and how many questions lie with each."""
+def _with_questions(roles: list[Membership]) -> list[tuple[Party, int, int]]:
+    """The parties that one answers for, how many questions lie with each, and how many promises it may still confirm."""
     parties = [role.party for role in roles if role.party]
     if not parties:
         return []
     asked = EndorsementRequest.objects.filter(party__in=parties).of_first().unanswered()
     count = Counter(asked.values_list("party", flat=True))
-    return [(party, count[party.pk]) for party in parties]
+    drafted = confirming.drafted_for(parties, confirming.newest_versions(parties))
+    waiting = Counter(promise.party_id for promise in drafted if not promise.is_confirmed)
+    return [(party, count[party.pk], waiting[party.pk]) for party in parties]
 
 
 @login_not_required

@@ -12,6 +12,7 @@ from agendas.models.expectations import (
     ExpectationAnswer,
 )
 from agendas.models.points import (
+    Amount,
     Commitment,
     CommitmentQuerySet,
     ImprovementPoint,
@@ -36,6 +37,7 @@ __all__ = [
     "Agenda",
     "AgendaVersion",
     "AgendaVersionQuerySet",
+    "Amount",
     "CarriedEndorsement",
     "Commitment",
     "CommitmentQuerySet",

@@ -206,7 +206,7 @@ def test_every_column_that_people_type_is_told(told):
     """A new column of a tracked row gets words here, or is named as one that nobody reads."""
     silent = {
         "id", "trajectory", "gemeente", "code", "made_at", "since", "appointed_by", "membership", "placed_at", "placed_by",
-        "contribution", "point", "item", "revision", "is_paused", "is_revealed", "done_by",
+        "contribution", "point", "item", "revision", "is_paused", "is_revealed", "done_by", "confirmed_by",
     }  # fmt: skip
     if told.words:
         columns = {column.name for column in told.model._meta.concrete_fields}

@@ -1,11 +1,17 @@
 from __future__ import annotations
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.urls import reverse
+from django.utils import timezone
 
+from agendas import differences, versions
+from agendas.answers import shown_to
+from agendas.documents import document_html
 from agendas.models import Commitment
-from tests.factories import AgendaFactory, CommitmentFactory, PointFactory, ThemeFactory
-from tests.pages import fill_in, hidden_in
+from tests.factories import AgendaFactory, CommitmentFactory, PointFactory, ThemeFactory, complete_agenda
+from tests.pages import fields_of, fill_in, hidden_in
+from thuiswijk.lib.canonical import canonical
 
 pytestmark = pytest.mark.django_db
 
@@ -140,3 +146,113 @@ def test_only_a_commitment_that_is_there_can_be_taken_away(cast):
     assert page.count("Nog een partij") > 1
     page = browser.get(reverse("point_new", args=[cast.trajectory.pk])).content.decode()
     assert "Haal deze toezegging weg" not in page
+
+
+def of_amounts(*lines: tuple) -> dict:
+    """The lines of money and hours of a form, as they are typed."""
+    rows = [dict(zip(("what", "amount", "unit", "source"), line, strict=True)) for line in lines]
+    form = {f"amounts-{at}-{name}": value for at, row in enumerate(rows) for name, value in row.items()}
+    return form | {"amounts-TOTAL_FORMS": len(rows), "amounts-INITIAL_FORMS": 0}
+
+
+def test_point_edit_takes_what_lies_behind_it(cast):
+    point = PointFactory(theme=ThemeFactory(trajectory=cast.trajectory))
+    browser, address = cast.client(cast.leader), reverse("point_edit", args=[point.pk])
+    form = fields_of(browser.get(address).content.decode())
+    empty = ("", "", "euro", "")
+    more = {"signal": "Het is er donker.", "cause": "Niemand meldt het.", "serves": ["doen", "veiligheid", "doen"]}
+    lines = of_amounts(
+        ("verf", 500, "euro", "wijkbudget"), empty, ("uren van vrijwilligers", 20, "uur", "de vereniging")
+    )
+    assert browser.post(address, form | more | lines).status_code == 302
+    point.refresh_from_db()
+    assert (point.signal, point.cause, point.serves) == (more["signal"], more["cause"], ["veiligheid", "doen"])
+    assert [str(one) for one in point.amounts.all()] == ["500 euro voor verf", "20 uur voor uren van vrijwilligers"]
+    page = browser.get(address).content.decode()
+    assert '<details class="disclosure" open>' in page
+    assert browser.post(address, fields_of(page) | {"serves": ["lef"]} | of_amounts(empty, empty)).status_code == 302
+    assert not point.amounts.exists()
+    history = browser.get(reverse("point_history", args=[point.pk])).content.decode()
+    assert "verwijderde het geld of de uren voor" in history and "bestuurlijk" not in history
+
+
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [
+        (("verf", 500, "euro", ""), "nog niet bekend"),
+        (("", 500, "euro", "wijkbudget"), "Schrijf op waar dit voor is."),
+        (("verf", "", "euro", "wijkbudget"), "Vul een heel getal in"),
+        (("verf", "0", "euro", "wijkbudget"), "Vul 1 of een hoger getal in."),
+        (("verf", "9" * 30, "euro", "wijkbudget"), "of een lager getal in."),
+        (("verf 😀 שלום", "veel", "euro", "wijkbudget"), "verf 😀 שלום"),
+    ],
+)
+def test_amount_that_is_not_right_says_what_is_wrong(cast, line, says):
+    point = PointFactory(theme=ThemeFactory(trajectory=cast.trajectory))
+    browser, address = cast.client(cast.leader), reverse("point_edit", args=[point.pk])
+    form = fields_of(browser.get(address).content.decode()) | {"signal": "Blijft staan."}
+    page = browser.post(address, form | of_amounts(line)).content.decode()
+    assert says in page and "Blijft staan." in page and '<details class="disclosure" open>' in page
+    assert "klopt een regel met geld of uren niet" in page
+    assert not point.amounts.exists()
+
+
+def test_amounts_that_both_changed_are_both_shown(cast):
+    point = PointFactory(theme=ThemeFactory(trajectory=cast.trajectory))
+    point.amounts.create(what="verf", amount=500, source="wijkbudget")
+    browser, address = cast.client(cast.leader), reverse("point_edit", args=[point.pk])
+    form = fields_of(browser.get(address).content.decode())
+    point.amounts.update(amount=700)
+    ticked = {"serves": ["lef", "doen"], **of_amounts(("verf", 600, "euro", "fonds"))}
+    page = browser.post(address, form | ticked).content.decode()
+    assert "Nu staat er: 700 euro voor verf (wijkbudget)" in page and 'value="600"' in page
+    assert page.count(" checked") == 2, "every tick stands there still"
+    assert point.amounts.get().amount == 700
+    assert browser.post(address, fields_of(page) | ticked).status_code == 302
+    assert (point.amounts.get().amount, point.amounts.get().source) == (600, "fonds")
+
+
+def test_database_takes_no_amount_without_a_source_nor_an_unknown_element(cast):
+    point = PointFactory(theme=ThemeFactory(trajectory=cast.trajectory))
+    for wrong in ({"source": ""}, {"amount": 0}, {"unit": "dollar"}):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            point.amounts.create(**{"what": "verf", "amount": 5, "source": "fonds"} | wrong)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        type(point).objects.filter(pk=point.pk).update(serves=["gezelligheid"])
+
+
+def test_version_holds_and_compares_what_lies_behind_a_point(cast):
+    agenda = complete_agenda(cast.trajectory)
+    point = cast.trajectory.points.get()
+    point.amounts.create(what="verf", amount=1500, source="wijkbudget")
+    type(point).objects.update(signal="Het is er donker.", serves=["lef"])
+    first = versions.freeze(agenda, by=cast.leader)
+    frozen = first.data["points"][0]
+    assert frozen["amounts"] == [{"what": "verf", "amount": 1500, "unit": "euro", "source": "wijkbudget"}]
+    assert (first.data["schema"], frozen["signal"], frozen["cause"], frozen["serves"]) == (
+        5,
+        "Het is er donker.",
+        "",
+        ["lef"],
+    )
+    html = document_html(bytes(first.content), None)
+    for said in ("Het is er donker.", "1.500 euro voor verf (wijkbudget)", "Draagt bij aan: lef."):
+        assert said in html
+    point.amounts.update(amount=2000)
+    type(point).objects.update(serves=["doen"])
+    changed = differences.changes(first.data, versions.freeze(agenda, by=cast.leader).data)
+    said = " ".join(change.sentence for change in changed)
+    assert "nieuw: 2.000 euro voor verf" in said and "vervallen: 1.500 euro voor verf" in said
+    assert [change.parties for change in changed if "bijdraagt" in change.sentence] == [[]]
+
+
+def test_version_of_schema_4_still_reads(cast):
+    agenda = complete_agenda(cast.trajectory)
+    content = versions.freeze(agenda, by=cast.leader).data
+    for point in content["points"]:
+        for key in ("signal", "cause", "amounts", "serves"):
+            del point[key]
+    content["schema"] = 4
+    assert content["points"][0]["title"] in document_html(canonical(content), None)
+    assert shown_to(cast.parties[0], content)["mine"][0]["needs"] == []
+    assert not differences.changes(content, versions.content_of(agenda, number=2, at=timezone.now(), by=cast.leader))

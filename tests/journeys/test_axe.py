@@ -590,6 +590,9 @@ BEHEERDER: dict[str, Visit] = {
 CONTACT: dict[str, Visit] = {
     "contactpersoon": at("/"),
     "partij-eigen": at("/partijen/{own_party}/"),
+    "mijn-afspraken": at("/mijn-afspraken/"),
+    "afspraak-bevestigen": at("/toezeggingen/{own_promise}/"),
+    "afspraak-bevestigen-fout": wrong("/toezeggingen/{own_promise}/", button="Bevestig", text="a" * 2000),
 }
 # The doors of a web server that knows two gemeenten, of which one answers; and of one that can't count who tries.
 GEMEENTE_DOOR: dict[str, Visit] = {
@@ -754,6 +757,13 @@ def here(stack, chromium, tmp_path_factory) -> SimpleNamespace:
                 (SELECT p.id FROM agendas_placement p WHERE p.theme_id = made.theme_id ORDER BY p.id LIMIT 3)
             RETURNING made.id""",
             sealed,
+        )[0],
+        own_promise=one(
+            """SELECT c.id FROM agendas_commitment c JOIN agendas_improvementpoint p ON p.id = c.point_id
+            JOIN stakeholders_membership m ON m.party_id = c.party_id JOIN stakeholders_person h ON h.id = m.person_id
+            WHERE p.trajectory_id = %s AND h.email = %s ORDER BY c.id LIMIT 1""",
+            sealed,
+            FENNA,
         )[0],
         point=one("SELECT id FROM agendas_improvementpoint WHERE trajectory_id = %s ORDER BY id LIMIT 1", sealed)[0],
         coming=one(rsvp, False)[1],

@@ -246,5 +246,7 @@ class RowForm(forms.ModelForm):
         data = super().clean() or {}
         if self.is_stale:
             self.add_error(None, self.CHANGED)
-            self.data = {**self.data.dict(), self.add_prefix("seen"): self.digest_now()}  # type: ignore[attr-defined]
+            typed = self.data.copy()  # type: ignore[attr-defined]  # with all that was ticked
+            typed[self.add_prefix("seen")] = self.digest_now()
+            self.data = typed
         return data
