@@ -79,11 +79,23 @@ def draw_document(content: bytes, answers: bytes | None) -> bytes:
 
 def document_html(content: bytes, answers: bytes | None) -> str:
     """The same document as the HTML page that is drawn; addresses in it are relative to the static folder."""
+    return _rendered("agendas/document/document.html", content, answers, is_pdf=True)
+
+
+def text_html(content: bytes, answers: bytes | None) -> str:
+    """The same text without what is only for paper: no cover, table of contents or place for the seal.
+
+    Its `<h1>` is the title, its `<section>`s are the chapters; agendas.renditions makes other shapes of it.
+    """
+    return _rendered("agendas/document/text.html", content, answers, is_pdf=False)
+
+
+def _rendered(template: str, content: bytes, answers: bytes | None, *, is_pdf: bool) -> str:
     agenda, given = json.loads(content), json.loads(answers) if answers is not None else None
     if given is not None and given["digest"] != digest(content):
         raise ValueError("the answers belong to other content than this")
     with translation.override("nl"), timezone.override(AMSTERDAM):
-        return render_to_string("agendas/document/document.html", _context(agenda, given, digest(content)))
+        return render_to_string(template, _context(agenda, given, digest(content)) | {"is_pdf": is_pdf})
 
 
 def unprintable_texts(content: dict[str, Any]) -> list[tuple[str, list[str]]]:

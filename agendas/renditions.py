@@ -1,13 +1,26 @@
-"""A frozen version in other shapes than the document: its points as a sheet, one row for what each party does on a point."""
+"""A frozen version in other shapes than the PDF: a web page, copies to edit, and its points as a sheet.
+
+Page and copies are made of the words of the PDF (agendas.documents.text_html), so nothing is written twice, and of the frozen
+content alone: the same version gives the same bytes.
+"""
 
 from __future__ import annotations
 
 import csv
 import io
+import json
 from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
+from django.utils.safestring import SafeString, mark_safe
+
+from agendas.documents import text_html
 from agendas.models import Commitment
+from thuiswijk.lib import docx, odt
+from thuiswijk.lib.canonical import digest
+from thuiswijk.lib.words import Block, Heading, Items, Paragraph, Run, Table, blocks_of
 
 HEAD = [
     "punt", "thema", "wat er beter wordt", "waarom", "eerste stap", "klaar op", "waaraan wij het merken", "wat ervoor nodig is",
@@ -62,3 +75,109 @@ def _rows(content: dict[str, Any]) -> Iterator[list[str]]:
 def _plain(value: str) -> str:
     """A cell of a CSV that no spreadsheet takes for a formula (OWASP: CSV injection)."""
     return f"'{value}" if value.startswith(BEGINS_A_FORMULA) else value
+
+
+# --- a web page -----------------------------------------------------------------------------------------------------------
+@dataclass(frozen=True)
+class Page:
+    """The document as a web page: `head` is its title and what it is, `chapters` (id, title) lead to the parts of `body`."""
+
+    head: SafeString
+    chapters: list[tuple[str, str]]
+    body: SafeString
+
+
+def page(content: bytes, answers: bytes | None) -> Page:
+    """The document as a web page. On a phone a row of a table becomes a card, in which every cell says what it is of."""
+    from lxml import html
+
+    article = html.fragment_fromstring(text_html(content, answers))
+    for table in article.iter("table"):
+        _make_stackable(table)
+    sections = article.findall("section")
+    head = [html.tostring(part, encoding="unicode") for part in article if part.tag != "section"]
+    body = [html.tostring(section, encoding="unicode", with_tail=False) for section in sections]
+    headings = [section.find("h2") for section in sections]
+    return Page(
+        head=mark_safe("".join(head)),  # noqa: S308  the template escaped what people wrote
+        chapters=[(heading.get("id"), heading.text_content().strip()) for heading in headings],
+        body=mark_safe("".join(body)),  # noqa: S308  the same
+    )
+
+
+def _make_stackable(table: Any) -> None:
+    """Gives a table the classes and labels of .table--stack, and the roles that it would lose where rows become cards."""
+    table.set("class", "table table--stack")
+    table.set("role", "table")
+    for widths in table.findall("colgroup"):
+        table.remove(widths)
+    names = [cell.text_content().strip() for cell in table.iterfind("thead/tr/th")]
+    for part in (*table.iterfind("thead"), *table.iterfind("tbody")):
+        part.set("role", "rowgroup")
+        for row in part.iterfind("tr"):
+            row.set("role", "row")
+            for name, cell in zip(names, row, strict=True):
+                role = "cell" if cell.tag == "td" else "columnheader" if part.tag == "thead" else "rowheader"
+                cell.set("role", role)
+                if cell.tag == "td":
+                    cell.set("data-label", name)
+
+
+# --- copies to edit -------------------------------------------------------------------------------------------------------
+def document_odt(content: bytes, answers: bytes | None) -> bytes:
+    """The document as OpenDocument text, with a line that says that it is a copy."""
+    return odt.packed(_odt_parts(_copy(content, answers)), **_about(content, answers))
+
+
+def document_docx(content: bytes, answers: bytes | None) -> bytes:
+    """The same as a Word file."""
+    return docx.packed(_copy(content, answers), **_about(content, answers))
+
+
+def _copy(content: bytes, answers: bytes | None) -> Iterator[Block]:
+    """The words of the document; under its title stands what counts and what does not."""
+    agenda = json.loads(content)
+    counts = (
+        "het verzegelde document (PDF)"
+        if answers is not None
+        else "het document (PDF) dat aan de partijen is voorgelegd"
+    )
+    told = (
+        f" Alleen {counts} geldt: documentnummer {agenda['document_number']}, versie {agenda['version']}, "
+        f"controlegetal van de inhoud (SHA-256) {digest(content)}. U vindt het op {agenda['verify_url']}."
+    )
+    for block in blocks_of(text_html(content, answers)):
+        yield block
+        if block == Heading(1, " ".join(agenda["title"].split())):
+            yield Paragraph((Run("Dit is een kopie die u kunt bewerken.", bold=True), Run(told)), "note")
+
+
+def _about(content: bytes, answers: bytes | None) -> dict[str, Any]:
+    """The properties of a copy, for the programs that show them."""
+    agenda = json.loads(content)
+    when = agenda["frozen_at"] if answers is None else json.loads(answers)["closed_at"]
+    return {
+        "title": f"{agenda['title']}, versie {agenda['version']}",
+        "subject": f"Kopie om te bewerken van {agenda['document_number']}-v{agenda['version']}",
+        "creator": f"Gemeente {agenda['gemeente']['name']}",
+        "when": datetime.fromisoformat(when),
+    }
+
+
+def _odt_parts(blocks: Iterator[Block]) -> Iterator[Any]:
+    tables = 0
+    for block in blocks:
+        match block:
+            case Heading(level, text):
+                yield odt.heading(level, text)
+            case Paragraph(words, kind):
+                style = {"label": "Kopje", "soft": "Zacht", "note": "Nadruk"}.get(kind, "Text_20_body")
+                yield odt.runs(words, style)
+            case Items(items, numbered):
+                yield odt.bullets([odt.runs(words) for words in items], numbered=numbered)
+            case Table(name, head, rows, widths):
+                tables += 1
+                if name:
+                    yield odt.text(name, "Kopje")
+                yield odt.table(f"Tabel{tables}", head, rows, widths=widths)
+                yield odt.text("", "Tabelcel")

@@ -47,8 +47,15 @@ class Sheet(StringConverter):
     regex = "csv|xlsx"
 
 
+class Copy(StringConverter):
+    """The shape of a copy to edit, as its file name ends."""
+
+    regex = "odt|docx"
+
+
 register_converter(DocumentCode, "document")
 register_converter(Sheet, "sheet")
+register_converter(Copy, "copy")
 register_converter(Receipt, "receipt")
 
 urlpatterns = [
@@ -89,6 +96,7 @@ urlpatterns = [
     path("versies/<int:pk>/sluiten/", version_views.round_close, name="round_close"),
     path("versies/<int:pk>/intrekken/", version_views.round_withdraw, name="round_withdraw"),
     path("versies/<int:pk>/punten.<sheet:kind>", version_views.version_points, name="version_points"),
+    path("versies/<int:pk>/kopie.<copy:kind>", version_views.version_copy, name="version_copy"),
     path("documenten/<int:pk>/", version_views.document_download, name="document_download"),
     path("documenten/<int:pk>/opnieuw/", version_views.document_retry, name="document_retry"),
     path("mijn-afspraken/", promise_views.my_promises, name="my_promises"),
@@ -103,5 +111,6 @@ urlpatterns = [
     path("volg/<receipt:code>/", follow_views.follow, name="follow"),
     path("controleer/", verify_views.verify, name="verify"),
     path("controleer/<document:code>/", verify_views.verify_code, name="verify_code"),
+    path("controleer/<document:code>/lezen/", verify_views.document_read, name="document_read"),
     path("controleer/<document:code>/document/", verify_views.verify_document, name="verify_document"),
 ]

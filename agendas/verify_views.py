@@ -5,11 +5,11 @@ from __future__ import annotations
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import FileResponse, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 
-from agendas import answers, verifying
+from agendas import answers, renditions, verifying
 from agendas.forms import VerifyForm
 from agendas.models import AgendaVersion, Document, Round
 from agendas.views import file_of
@@ -69,3 +69,17 @@ def verify_document(request: HttpRequest, code: tuple[str, int]) -> FileResponse
         "version__agenda"
     )
     return file_of(get_object_or_404(stored, version__agenda__number=number, version__number=version_number))
+
+
+@login_not_required
+def document_read(request: HttpRequest, code: tuple[str, int]) -> HttpResponse:
+    """The document as a web page, as soon as it is sealed; before that its public page says where it stands."""
+    number, version_number = code
+    stored = Document.objects.filter(kind=Document.Kind.FINAL, state=Document.State.STORED)
+    stored = stored.select_related("version__agenda")
+    document = stored.filter(version__agenda__number=number, version__number=version_number).first()
+    if document is None:
+        return redirect("verify_code", f"{number}-v{version_number}")
+    version, given = document.version, bytes(document.answers)  # type: ignore[arg-type]  # a final one has answers
+    context = {"version": version, "document": document, "page": renditions.page(bytes(version.content), given)}
+    return render(request, "agendas/document_read.html", context)

@@ -32,6 +32,10 @@ SHEETS = {
     "csv": (renditions.points_csv, "text/csv; charset=utf-8"),
     "xlsx": (renditions.points_xlsx, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
 }
+COPIES = {
+    "odt": (renditions.document_odt, "application/vnd.oasis.opendocument.text"),
+    "docx": (renditions.document_docx, "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
+}
 
 
 @never_cache
@@ -218,3 +222,14 @@ def version_points(request: HttpRequest, pk: int, kind: str) -> FileResponse:
     name = f"{version.code}-verbeterpunten.{kind}"
     account_events.note_download(user_of(request), name)
     return FileResponse(BytesIO(make(version.data)), as_attachment=True, filename=name, content_type=content_type)
+
+
+def version_copy(request: HttpRequest, pk: int, kind: str) -> FileResponse:
+    """The document of a version to edit, with the answers once they are final."""
+    version = version_of(request, pk)
+    final = version.documents.filter(kind=Document.Kind.FINAL, state=Document.State.STORED).first()
+    make, content_type = COPIES[kind]
+    name = f"{version.code}-kopie-om-te-bewerken.{kind}"
+    data = make(bytes(version.content), bytes(final.answers) if final and final.answers else None)
+    account_events.note_download(user_of(request), name)
+    return FileResponse(BytesIO(data), as_attachment=True, filename=name, content_type=content_type)

@@ -36,7 +36,7 @@ from trajectories.models import MeetingReport
 # What a colleague who only reads gets. Everybody who may lead gets on; a stranger gets 404; nobody is asked to sign in.
 READS = {
     "trajectory_detail", "contribution_list", "meeting_detail", "theme_board", "point_list", "agenda_detail",
-    "expectation_list", "version_points", "theme_steps",
+    "expectation_list", "version_points", "version_copy", "theme_steps",
     "version_detail", "document_download", "trajectory_history", "point_history", "agenda_history", "trajectory_people",
     "meeting_invitations", "meeting_calendar",
     "meeting_items", "agenda_sheet", "sign_in_sheet", "poster", "meeting_report", "report_download",
@@ -82,8 +82,8 @@ POSTS = {
 PUBLIC = {
     "contribute_code", "contribute", "contribute_who", "contribute_saved", "phone_worker", "meeting_qr",
     "endorse_link", "endorse", "endorse_document", "endorse_hand_over", "countersign", "verify", "verify_code",
-    "verify_document", "invitation_link", "invitation", "follow_code", "follow", "rsvp_link", "rsvp", "rsvp_calendar",
-    "calendar_feed_file",
+    "verify_document", "document_read", "invitation_link", "invitation", "follow_code", "follow", "rsvp_link", "rsvp",
+    "rsvp_calendar", "calendar_feed_file",
     "outbox", "accessibility", "privacy", "security_txt", "healthz", "account_login", "account_request_login_code",
     "account_confirm_login_code", "mfa_login_webauthn", "mfa_authenticate", "openid_connect_login",
     "openid_connect_callback", "socialaccount_login_cancelled",
@@ -175,6 +175,7 @@ def addresses(cast, settings, tmp_path) -> dict[str, str]:
             [meeting.pk],
         ),
         "version_points": [version.pk, "csv"],
+        "version_copy": [version.pk, "docx"],
         **dict.fromkeys(["version_detail", "round_open", "round_close", "round_withdraw"], [version.pk]),
         **dict.fromkeys(["document_download", "document_retry"], [document.pk]),
         **dict.fromkeys(

@@ -24,7 +24,11 @@ ROWS = [model for model in WALLED if not building.is_history(model)]
 THEIRS = re.compile(r"\bGeheim\b|Elders")
 LINKS = re.compile(r'(?:href|action)="(/(?!static/)[^"?#]*)')
 PARAMETERS = re.compile(r"<int:(\w+)>")
-BESIDES = {"version_points": ["csv"], "report_download": ["pdf"]}  # what an address names besides rows
+BESIDES = {
+    "version_points": ["csv"],
+    "version_copy": ["odt"],
+    "report_download": ["pdf"],
+}  # what an address names besides rows
 
 
 def is_ours(view) -> bool:

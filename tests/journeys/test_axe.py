@@ -408,6 +408,7 @@ PUBLIC: dict[str, Visit] = {
     ),
     "controleer-onbekend": upload("/controleer/", "Controleer", sheet("goed.csv"), "Wij kennen dit document niet"),
     "controleer-code": at("/controleer/{sealed_code}/"),
+    "controleer-lezen": at("/controleer/{sealed_code}/lezen/"),
     "controleer-code-nog-niet": at("/controleer/{asked_code}/"),
     "controleer-code-onbekend": at("/controleer/VA-2020-9999-v1/"),
     "postvak": at("/postvak/"),

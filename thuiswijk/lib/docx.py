@@ -1,0 +1,145 @@
+"""A Word file (Office Open XML) of blocks of words, with the styles that Word and LibreOffice know by name.
+
+The same blocks give the same bytes. What writes it (python-docx) is imported when it is used.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Any
+
+from thuiswijk.lib.odt import GREEN, RUST, SOFT, without_hours
+from thuiswijk.lib.words import Block, Heading, Items, Paragraph, Run, Table, Words
+
+HEADINGS = {1: 24, 2: 16, 3: 12, 4: 11, 5: 10.5}  # points, as in the ODT
+
+
+def packed(blocks: Iterable[Block], *, title: str, subject: str, creator: str, when: datetime) -> bytes:
+    """A whole file of these blocks. `when` (aware) stands in it as its making."""
+    import docx
+
+    document = docx.Document()
+    for key, relation in list(document.part.package.rels.items()):  # a picture of python-docx's own, of an empty page
+        if relation.reltype.endswith("/thumbnail"):
+            document.part.package.rels.pop(key)
+    _dress(document)
+    about = document.core_properties
+    about.title, about.subject, about.language = title[:255], subject[:255], "nl-NL"
+    about.author = about.last_modified_by = creator[:255]
+    about.created = about.modified = when.astimezone(UTC).replace(tzinfo=None)
+    about.comments, about.revision = "", 1
+    for block in blocks:
+        _add(document, block)
+    written = io.BytesIO()
+    document.save(written)
+    return without_hours(written.getvalue())
+
+
+def _add(document: Any, block: Block) -> None:
+    match block:
+        case Heading(level, text):
+            document.add_heading(text, level)
+        case Paragraph(words, kind):
+            style = {"label": "Kopje", "soft": "Zacht", "note": "Nadruk"}.get(kind, "Normal")
+            _fill(document.add_paragraph(style=style), words)
+        case Items(items, numbered):
+            for words in items:
+                _fill(document.add_paragraph(style="List Number" if numbered else "List Bullet"), words)
+        case Table():
+            _add_table(document, block)
+
+
+def _add_table(document: Any, block: Table) -> None:
+    from docx.oxml import OxmlElement
+    from docx.shared import Mm
+
+    if block.name:
+        document.add_paragraph(block.name, style="Kopje")
+    table = document.add_table(rows=1, cols=len(block.head), style="Thuiswijk")
+    table.autofit = False
+    rows = [tuple((Run(name),) for name in block.head), *block.rows]
+    for place, words_of_row in enumerate(rows):
+        row = table.rows[0] if place == 0 else table.add_row()
+        properties = row._tr.get_or_add_trPr()
+        if place == 0:
+            properties.append(OxmlElement("w:tblHeader"))  # comes back on every page, and is read as a head
+        for cell, words, width in zip(row.cells, words_of_row, block.widths, strict=False):
+            cell.width = Mm(width)
+            cell.paragraphs[0].style = document.styles["Tabelkop" if place == 0 else "Tabelcel"]
+            _fill(cell.paragraphs[0], words)
+    document.add_paragraph(style="Tabelcel")
+
+
+def _fill(paragraph: Any, words: Words) -> None:
+    for run in words:
+        added = paragraph.add_run(run.text)  # a newline in it becomes a line break
+        added.bold = run.bold or None
+        if run.soft:
+            added.style = "Zachte tekst"
+
+
+# --- how it looks -------------------------------------------------------------------------------------------------------
+def _dress(document: Any) -> None:
+    """A4, Dutch, and the styles by which everything looks another way at once."""
+    from docx.enum.style import WD_STYLE_TYPE
+    from docx.oxml.ns import qn
+    from docx.shared import Mm, Pt
+
+    page = document.sections[0]
+    page.page_width, page.page_height = Mm(210), Mm(297)
+    page.left_margin = page.right_margin = page.top_margin = page.bottom_margin = Mm(20)
+    styles = document.styles
+    for language in styles.element.iter(qn("w:lang")):
+        language.set(qn("w:val"), "nl-NL")
+    _face(styles["Normal"], "Arial", 10.5)
+    styles["Normal"].paragraph_format.space_after = Pt(6)
+    for level, size in HEADINGS.items():
+        style = styles[f"Heading {level}"]
+        _face(style, "Georgia", size, colour=GREEN, bold=True)
+        style.font.italic = False
+        style.paragraph_format.space_before, style.paragraph_format.space_after = (
+            Pt(32 / level if level > 1 else 0),
+            Pt(5),
+        )
+    for name, look in {
+        "Kopje": {"size": 9.5, "colour": RUST, "bold": True},
+        "Zacht": {"size": 10, "colour": SOFT},
+        "Nadruk": {"size": 10.5, "colour": RUST},
+        "Tabelkop": {"size": 10, "colour": RUST, "bold": True},
+        "Tabelcel": {"size": 10},
+    }.items():
+        style = styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
+        style.base_style = styles["Normal"]
+        style.paragraph_format.space_after = Pt(2)
+        style.paragraph_format.keep_with_next = name in ("Kopje", "Tabelkop")
+        _face(style, "Arial", **look)  # type: ignore[arg-type]
+    _face(styles.add_style("Zachte tekst", WD_STYLE_TYPE.CHARACTER), "Arial", None, colour=SOFT)
+    _table_style(styles)
+
+
+def _face(style: Any, name: str, size: float | None, *, colour: str = "", bold: bool = False) -> None:
+    from docx.oxml.ns import qn
+    from docx.shared import Pt, RGBColor
+
+    style.font.name, style.font.size, style.font.bold = name, Pt(size) if size else None, bold or None
+    for theme in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):  # a theme wins from a name
+        style.element.rPr.rFonts.attrib.pop(qn(f"w:{theme}"), None)
+    if colour:
+        style.font.color.rgb = RGBColor.from_string(colour.lstrip("#").upper())
+
+
+def _table_style(styles: Any) -> None:
+    """A line under every row, and none beside."""
+    from docx.enum.style import WD_STYLE_TYPE
+    from docx.oxml import parse_xml
+    from docx.oxml.ns import nsdecls
+
+    style = styles.add_style("Thuiswijk", WD_STYLE_TYPE.TABLE)
+    line = f'w:val="single" w:sz="4" w:space="0" w:color="{SOFT.lstrip("#")}"'
+    style.element.append(parse_xml(
+        f'<w:tblPr {nsdecls("w")}><w:tblBorders><w:top {line}/><w:bottom {line}/><w:insideH {line}/></w:tblBorders>'
+        '<w:tblCellMar><w:top w:w="60" w:type="dxa"/><w:left w:w="0" w:type="dxa"/><w:bottom w:w="60" w:type="dxa"/>'
+        '<w:right w:w="120" w:type="dxa"/></w:tblCellMar></w:tblPr>'
+    ))  # fmt: skip
