@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -183,8 +184,11 @@ def countersign(request: HttpRequest, pk: int) -> HttpResponse:
             return _sign(request, asked, form, proof)
         except Refused as refusal:
             form.add_error(None, str(refusal))
-    answer = countersigning.answer_in_words(asked)
-    return render(request, "agendas/countersign.html", _shown(asked, form) | {"answer": answer})
+    proposed = {
+        "answer": countersigning.answer_in_words(asked),
+        "answered_at": datetime.fromisoformat(asked.proposal["answered_at"]),
+    }
+    return render(request, "agendas/countersign.html", _shown(asked, form) | proposed)
 
 
 def _sign(

@@ -14,7 +14,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 
-from agendas.models import EndorsementRequest
+from agendas.models import EndorsementRequest, Round
 from thuiswijk.lib.errors import Refused
 
 MINUTES = 10  # that a code works
@@ -56,7 +56,8 @@ def send_code(request: EndorsementRequest, *, to: str) -> None:
 
 
 def _held(request: EndorsementRequest) -> EndorsementRequest:
-    """The request as it stands, locked until the transaction ends."""
+    """The request as it stands, locked until the transaction ends; the round before it, as every verb that asks takes them."""
+    Round.objects.select_for_update().get(pk=request.round_id)
     waiting = EndorsementRequest.objects.select_for_update(of=("self",)).select_related("round__version")
     return waiting.get(pk=request.pk)
 

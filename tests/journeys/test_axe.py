@@ -310,6 +310,41 @@ def code_of_the_answer(page: Page, here: SimpleNamespace) -> None:
     contact.sees_heading("Bevestig uw antwoord")
 
 
+def give_to_a_colleague(page: Page, here: SimpleNamespace) -> None:
+    page.goto(here.link)
+    page.get_by_role("link", name="Geef de vraag door aan een collega").click()
+
+
+def two_who_sign(here: SimpleNamespace) -> list[str]:
+    """The links of the first and the second person of a party for which two sign; the first one has answered."""
+    made = here.stack.manage("shell", "--no-imports", "-c", TWO_WHO_SIGN % {"version": here.asked_version})
+    assert made.returncode == 0, made.stderr
+    return made.stdout.split()[-2:]
+
+
+# The first one's answer is as long as it gets; what axe sees is what a board with a long name sees.
+TWO_WHO_SIGN = """
+import re
+from agendas import countersigning, endorsing
+from agendas.models import EndorsementRequest
+from stakeholders.models import Mail
+waiting = EndorsementRequest.objects.of_first().filter(round__version=%(version)s, is_current=True)
+asked = waiting.exclude(party__endorsements__round__version=%(version)s).exclude(person__isnull=True).order_by("pk").last()
+asked.party.signatories = 2
+asked.party.save()
+first = endorsing.ask(asked.round, asked.party)
+link = lambda: print(re.search(r"/o/\\S+/", Mail.objects.latest("pk").text).group())
+link()
+second = endorsing.Colleague("tweede@partij.example", "P. Wijma-van Steenbergen", "penningmeester van het wijkbestuur")
+given = dict(digest=asked.round.version.digest, answer="voorbehoud", points=["1.1"], text="Alleen als er geld voor is. " * 20,
+             name="Noor Bakker", function="voorzitter", on_behalf_of="het bestuur", decided_on=None, method="code per e-mail",
+             code_sent_to=first.address)
+countersigning.propose(first, second=second, **given)
+found = Mail.objects.filter(to="tweede@partij.example").latest("pk")
+print(re.search(r"/o/\\S+/", found.text).group())
+"""
+
+
 def wrong_code_of_the_answer(page: Page, here: SimpleNamespace) -> None:
     code_of_the_answer(page, here)
     page.locator("[name=code]").fill("1234")
@@ -390,6 +425,14 @@ PUBLIC: dict[str, Visit] = {
     "onderschrijven-code": code_of_the_answer,
     "onderschrijven-code-fout": wrong_code_of_the_answer,
     "onderschrijven-gegeven": lambda page, here: page.goto(here.given_link),
+    "onderschrijven-doorgeven": give_to_a_colleague,
+    "onderschrijven-doorgeven-fout": lambda page, here: (
+        give_to_a_colleague(page, here),
+        page.get_by_role("button", name="Geef door").click(),
+    ),
+    "onderschrijven-wacht-op-de-tweede": lambda page, here: page.goto(two_who_sign(here)[0]),
+    "meetekenen": lambda page, here: page.goto(two_who_sign(here)[1]),
+    "meetekenen-fout": lambda page, here: wrong(two_who_sign(here)[1], button="Verstuur")(page, here),
     "onderschrijven-oude-link": at("/o/deze-link-is-er-niet/"),
     "volg": at("/volg/"),
     "volg-fout": wrong("/volg/", button="Bekijk", code="AAAA-AAAA"),
