@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 import uuid
 from datetime import timedelta
+from itertools import chain, repeat
 
 import factory
 from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
@@ -229,7 +230,7 @@ def complete_agenda(trajectory) -> Agenda:
     """A draft without a gap: one theme, one point, and something promised by every party of the trajectory."""
     agenda = AgendaFactory(trajectory=trajectory)
     point = PointFactory(theme=ThemeFactory(trajectory=trajectory))
-    roles = [Commitment.Role.LEADER, *[Commitment.Role.CONTRIBUTOR] * 20]
+    roles = chain([Commitment.Role.LEADER], repeat(Commitment.Role.CONTRIBUTOR))
     for party, role in zip(trajectory.parties.order_by("pk"), roles, strict=False):
         CommitmentFactory(point=point, party=party, role=role)
     return agenda

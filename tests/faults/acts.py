@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import sys
 import threading
@@ -33,8 +34,11 @@ def answer(act: str, arguments: str) -> None:
     sys.stdout.write("\n" + json.dumps(globals()[act](**json.loads(arguments))))
 
 
-def lay_out(*, drafts: int, rounds: int, crowded: int) -> dict[str, Any]:
-    """A gemeente with complete drafts, with rounds of three parties and crowded ones of twenty, and an open meeting."""
+AT_ONCE = 50  # connections: a database takes a hundred by itself, and the platform has its own
+
+
+def lay_out(*, drafts: int, rounds: int, crowded: list[int]) -> dict[str, Any]:
+    """A gemeente with complete drafts, with rounds of three parties and crowded ones of so many, and an open meeting."""
     leader = factories.MembershipFactory().person
     browser = Client()
     factories.signs_in(browser, leader.user)
@@ -48,7 +52,7 @@ def lay_out(*, drafts: int, rounds: int, crowded: int) -> dict[str, Any]:
         "meeting": meeting.code,
         "drafts": [_draft(leader, parties=3).trajectory_id for _ in range(drafts)],
         "rounds": [_round(leader, parties=3) for _ in range(rounds)],
-        "crowded": [_round(leader, parties=20) for _ in range(crowded)],
+        "crowded": [_round(leader, parties=parties) for parties in crowded],
     }
 
 
@@ -106,9 +110,14 @@ def endorse_while_closing(*, round_id: int) -> dict[str, Any]:
     refused: list[int] = []
     start, is_closing = threading.Barrier(len(requests) // 2 + 1), threading.Event()
     documents: list[int] = []
+    door = threading.BoundedSemaphore(AT_ONCE)
 
     def endorse(request: EndorsementRequest, waits: Callable[[], object]) -> None:
         waits()
+        with door, contextlib.closing(connection):
+            answer(request)
+
+    def answer(request: EndorsementRequest) -> None:
         given = {"answer": "volledig", "points": [], "text": "", "name": "Noor", "function": "bestuurder"}
         try:
             endorsing.endorse(

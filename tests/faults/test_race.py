@@ -12,6 +12,7 @@ from tests.faults.conftest import check_sealed_once
 @pytest.mark.stack
 @pytest.mark.parametrize("time", [1, 2])
 def test_endorsing_while_the_round_closes_no_answer_is_lost(platform, ground, time):
+    """Two hundred parties, and twenty."""
     told = platform.inside("endorse_while_closing", round_id=ground["crowded"].pop()["round"])
 
     assert sorted(told["taken"] + told["refused"]) == sorted(told["asked"])
