@@ -53,7 +53,7 @@ class Told:
 TOLD = [  # of what happened in one moment, the first of these is told first
     Told(Trajectory, "het traject ‘{name}’", {"name": "de naam"}),
     Told(Appointment, "{membership} bij dit traject"),
-    Told(Party, "de partij {name}", {"name": "de naam", "kind": "de soort"}),
+    Told(Party, "de partij {name}", {"name": "de naam", "kind": "de soort", "signatories": "hoeveel mensen tekenen"}),
     Told(
         Meeting,
         "de bijeenkomst ‘{title}’",

@@ -7,6 +7,7 @@ from io import BytesIO
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -14,7 +15,7 @@ from django.views.decorators.cache import never_cache
 
 from agendas import countersigning, endorsing, renditions, sealing
 from agendas.endorse_forms import CloseForm, RegisterForm, RoundForm, WithdrawForm
-from agendas.models import AgendaVersion, Document, EndorsementRequest, Round
+from agendas.models import AgendaVersion, Document, Endorsement, EndorsementRequest, Round
 from agendas.views import file_of, version_of
 from stakeholders import account_events
 from stakeholders.models import Party
@@ -65,19 +66,16 @@ def _two_weeks_more(round_: Round | None) -> dict[str, Any]:
     return {"deadline": max(round_.deadline, timezone.localdate()) + timedelta(weeks=2)} if round_ else {}
 
 
+def _given(round_: Round) -> QuerySet[Endorsement]:
+    named = round_.endorsements.select_related("party", "registered_by", "request__handed_over_by")
+    return named.order_by("endorsed_at")
+
+
 def _standing(version: AgendaVersion) -> dict[str, Any]:
     """Where a version stands: its round, the answers, its documents, and a mark that changes when one of them does."""
     round_ = getattr(version, "round", None)
     documents = list(version.documents.defer("answers").order_by("kind"))
-    given = (
-        list(
-            round_.endorsements.select_related("party", "registered_by", "request__handed_over_by").order_by(
-                "endorsed_at"
-            )
-        )
-        if round_
-        else []
-    )
+    given = list(_given(round_)) if round_ else []
     waiting_for = list(endorsing.unanswered(round_)) if round_ else []
     answered = {answer.party_id for answer in given}
     carried = round_.carried.select_related("party", "endorsement__round__version").order_by("pk") if round_ else []

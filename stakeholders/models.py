@@ -183,11 +183,13 @@ class Party(models.Model):
         RESIDENTS = "bewoners", "bewonersgroep"
         OTHER = "overig", "andere partij"
 
+    SIGNATORIES = ((1, "één persoon"), (2, "twee personen, na elkaar"))
+
     gemeente = models.ForeignKey(Gemeente, models.PROTECT, related_name="parties", verbose_name="gemeente")
     name = models.CharField("naam", max_length=120)
     kind = models.CharField("soort partij", max_length=20, choices=Kind)
     signatories = models.PositiveSmallIntegerField(
-        "hoeveel mensen tekenen samen?", choices=[(1, "één persoon"), (2, "twee personen, na elkaar")], default=1
+        "hoeveel mensen tekenen samen?", choices=SIGNATORIES, default=1
     )  # as its statutes or its board want it
 
     objects = PartyQuerySet.as_manager()

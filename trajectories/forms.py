@@ -37,6 +37,15 @@ class StepForm(forms.Form):
 class PartyForm(RowForm):
     """A party and its contact person, on one page."""
 
+    signatories = forms.TypedChoiceField(
+        label="Hoeveel mensen tekenen samen?",
+        choices=Party.SIGNATORIES,
+        coerce=int,
+        empty_value="1",
+        required=False,
+        widget=forms.RadioSelect,
+        help_text="Bij twee personen telt het antwoord pas als de tweede meetekent.",
+    )
     contact_name = CleanCharField(label="Naam van de contactpersoon", max_length=100, required=False)
     contact_function = CleanCharField(label="Functie van de contactpersoon", max_length=100, required=False)
     contact_email = forms.EmailField(
@@ -49,11 +58,10 @@ class PartyForm(RowForm):
         model = Party
         fields = ("name", "kind", "signatories")
         formfield_callback = clean_field
-        widgets = {"signatories": forms.RadioSelect}
-        help_texts = {"signatories": "Bij twee personen telt het antwoord pas als de tweede meetekent."}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["signatories"].needed_when = ""  # type: ignore[attr-defined]  # one of the two is always chosen
         self.contact = self.instance.contact if self.instance.pk else None
         if self.contact:
             self.initial = {

@@ -310,6 +310,17 @@ GROUPED = {
 }  # as an editor says it, beside the words
 
 
+BEHIND_IT = {
+    "signal": "Mensen lopen liever om.",
+    "cause": "Niemand voelt zich eigenaar van de plek tussen de portieken.",
+    "amounts": [
+        {"what": "verlichting en groen", "amount": 12500, "unit": "euro", "source": "wijkbudget 2027"},
+        {"what": "uren van de opbouwwerker", "amount": 80, "unit": "uur", "source": "welzijnssubsidie"},
+    ],
+    "serves": ["hulpbronnen", "veiligheid", "doen"],
+}
+
+
 def example_content(factor: int = 1) -> dict[str, Any]:
     """Frozen content; factor 1 draws 17 pages, 8 draws 56: points and contributions are repeated."""
     points = []
@@ -331,6 +342,7 @@ def example_content(factor: int = 1) -> dict[str, Any]:
     for point in points:  # every first point of a theme comes from all that was said under it
         said_by = [said[4] for said in everything if said[0] == point["theme"] and point["number"].endswith(".1")]
         point |= {"voices": len(said_by), "residents": said_by.count(None)}
+        point |= BEHIND_IT if said_by else {"signal": "", "cause": "", "amounts": [], "serves": []}
     return {
         "schema": 5,
         "document_number": "VA-2026-0007",

@@ -318,7 +318,9 @@ def with_word(value: Any, word: str, key: str = "") -> Any:
         return {name: with_word(inner, word, name) for name, inner in value.items()}
     if isinstance(value, list):
         return [with_word(inner, word, key) for inner in value]
-    codes = {"verify_url", "digest", "kind", "role", "number", "points", "answer", "document_number", "code"}
+    codes = {
+        "verify_url", "digest", "kind", "role", "number", "points", "answer", "document_number", "code", "unit", "serves",
+    }  # fmt: skip
     is_typed = isinstance(value, str) and value and key not in codes and not re.match(r"\d{4}-\d\d-\d\d", value)
     return word if is_typed else value
 
