@@ -183,9 +183,8 @@ def _written(agenda: Agenda | None, themes: list[Theme], points: list[Improvemen
         else []
     )
     of_themes = [text for theme in themes for text in (theme.name, theme.summary, theme.declined_because)]
-    of_points = [
-        text for point in points for text in (point.title, point.why, point.first_step, point.noticed_by, point.means)
-    ]
+    typed = ("title", "why", "signal", "cause", "first_step", "noticed_by", "means")
+    of_points = [getattr(point, name) for point in points for name in typed]
     promised = [promise.text for point in points for promise in point.promises]  # type: ignore[attr-defined]
     return [*of_agenda, *of_themes, *of_points, *promised]
 

@@ -166,7 +166,7 @@ def content_of(agenda: Agenda, *, number: int, at: datetime, by: Person) -> dict
 
 PROSE = {
     "title", "summary", "motivation", "story", "rules", "follow_up", "label", "place", "name", "why", "first_step", "noticed_by",
-    "means", "text", "subject", "reason", "group", "question",
+    "means", "text", "subject", "reason", "group", "question", "signal", "cause", "what", "source",
 }  # fmt: skip
 
 
