@@ -151,7 +151,7 @@ def platform(django_db_setup: None) -> Iterator[Hall]:
 @pytest.fixture
 def hall(platform: Hall) -> str:
     """The code of an open meeting, in which nobody has said anything."""
-    return str(platform.inside("lay_out", drafts=0, rounds=0, crowded=0)["meeting"])
+    return str(platform.inside("lay_out", drafts=0, rounds=0, crowded=[])["meeting"])
 
 
 def kill_a_web_worker(platform: Platform) -> int:
