@@ -373,7 +373,10 @@ def invitation_shown(page: Page, here: SimpleNamespace) -> None:
 
 def meeting_moved(page: Page, here: SimpleNamespace) -> None:
     """As if the place changed after the mail, and a party came in of which nobody knows an address."""
-    party = "INSERT INTO stakeholders_party (gemeente_id, name, kind, signatories) VALUES (%s, 'Volkstuinen', 'vereniging', 1) RETURNING id"
+    party = (
+        "INSERT INTO stakeholders_party (gemeente_id, name, kind, signatories) "
+        "VALUES (%s, 'Volkstuinen', 'vereniging', 1) RETURNING id"
+    )
     (newcomer,) = here.stack.sql(party, here.gemeente)[0]
     here.stack.sql(
         """INSERT INTO trajectories_participation (trajectory_id, party_id, joined_at)
