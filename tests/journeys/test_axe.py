@@ -352,6 +352,14 @@ def wrong_code_of_the_answer(page: Page, here: SimpleNamespace) -> None:
     expect(page.get_by_role("alert").first).to_be_visible()
 
 
+def cannot_without_a_reason(page: Page, here: SimpleNamespace) -> None:
+    page.goto(f"/toezeggingen/{here.own_promise}/")
+    page.get_by_role("radio", name="Dit kunnen wij niet").check()
+    page.get_by_label("In de woorden van uw partij").fill("")
+    page.get_by_role("button", name="Bevestig", exact=True).click()
+    expect(page.get_by_role("alert").first).to_be_visible()
+
+
 def cards(page: Page, here: SimpleNamespace) -> None:
     page.goto(f"/bijeenkomsten/{here.planned}/druk/kaarten/")
     page.locator("[name=count]").fill("9")
@@ -637,7 +645,7 @@ CONTACT: dict[str, Visit] = {
     "partij-eigen": at("/partijen/{own_party}/"),
     "mijn-afspraken": at("/mijn-afspraken/"),
     "afspraak-bevestigen": at("/toezeggingen/{own_promise}/"),
-    "afspraak-bevestigen-fout": wrong("/toezeggingen/{own_promise}/", button="Bevestig", text="a" * 2000),
+    "afspraak-bevestigen-fout": cannot_without_a_reason,
 }
 # The doors of a web server that knows two gemeenten, of which one answers; and of one that can't count who tries.
 GEMEENTE_DOOR: dict[str, Visit] = {
