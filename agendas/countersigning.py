@@ -40,8 +40,8 @@ def propose(
     round_ = _open(request)
     if second.reads_at(request.address) or second.reads_at(code_sent_to):
         raise Refused(SAME_ADDRESS)
-    standing = EndorsementRequest.objects.with_second(of=request).first()
-    if standing is not None and is_proposed(request, second=second, **given):
+    standing = proposed(request, second=second, **given)
+    if standing is not None:
         return standing
     proposal = _kept(given) | {"code_sent_to": code_sent_to, "answered_at": timezone.now().isoformat()}
     asked = _ask_second(round_, request, proposal=proposal, **second.known())
@@ -58,8 +58,7 @@ def ask_again(asked: EndorsementRequest) -> EndorsementRequest:
     """
     round_ = _open(asked)
     assert asked.seconds is not None
-    known = {"person": asked.person, "name": asked.name, "function": asked.function}
-    return _ask_second(round_, asked.seconds, proposal=asked.proposal, **known)
+    return _ask_second(round_, asked.seconds, proposal=asked.proposal, **endorsing.known_as(asked))
 
 
 def _ask_second(
@@ -84,10 +83,12 @@ def _context(asked: EndorsementRequest) -> dict[str, Any]:
     return {"request": asked, "agenda": asked.round.version.agenda, "answer": answer_in_words(asked)}
 
 
-def is_proposed(request: EndorsementRequest, *, second: Colleague, **given: Any) -> bool:
-    """Whether exactly this answer waits for exactly this second person."""
+def proposed(request: EndorsementRequest, *, second: Colleague, **given: Any) -> EndorsementRequest | None:
+    """The request by which exactly this answer waits for exactly this second person; None where there is none."""
     standing = EndorsementRequest.objects.with_second(of=request).select_related("person").first()
-    return bool(standing and second.reads_at(standing.address) and _kept(given).items() <= standing.proposal.items())
+    if standing and second.reads_at(standing.address) and _kept(given).items() <= standing.proposal.items():
+        return standing
+    return None
 
 
 def _kept(given: dict[str, Any]) -> dict[str, Any]:
@@ -153,8 +154,7 @@ def decline(asked: EndorsementRequest, *, reason: str) -> None:
 
 def _open(request: EndorsementRequest) -> Round:
     """The round of the request, locked; raises Refused where nobody can answer any more, or the party has."""
-    rounds = Round.objects.select_for_update(of=("self",)).select_related("version__agenda__trajectory", "opened_by")
-    round_ = rounds.get(pk=request.round_id)
+    round_ = Round.objects.held().get(pk=request.round_id)
     standing = round_.endorsements.filter(party=request.party_id).first()
     if standing is not None and standing.second_id != request.pk:
         raise Refused(f"{request.party} heeft deze versie al beantwoord. Dat eerste antwoord blijft staan.")

@@ -146,10 +146,10 @@ def groups_of(theme: Theme) -> QuerySet[Group]:
     return theme.groups.annotate(voices=shown).filter(voices__gt=0).order_by("-voices", "id")
 
 
-def gaps(agenda: Agenda, points: list[ImprovementPoint] | None = None) -> list[Gap]:
+def gaps(agenda: Agenda, points: list[ImprovementPoint] | None = None, glossary: Glossary | None = None) -> list[Gap]:
     """What the draft lacks, in the order in which one would mend it (product: "Rolverdeling with gap checks").
 
-    `points` are those of `points_of`, for who has them already.
+    `points` are those of `points_of` and `glossary` that of `glossary_of`, for who has them already.
 
     Nothing here forbids freezing: a projectleider may go on with a reason, which the document prints.
     """
@@ -158,13 +158,15 @@ def gaps(agenda: Agenda, points: list[ImprovementPoint] | None = None) -> list[G
     known = trajectory.parties.gemeente_first().with_contact()  # type: ignore[attr-defined]
     parties = list(expecting.with_waiting(known, trajectory))
     themes = list(trajectory.themes.all())
+    if glossary is None:
+        glossary = explaining.glossary_of(trajectory.gemeente, names=[party.name for party in parties])
     return [
         *_gaps_of_agenda(agenda, points),
         *_gaps_of_themes(trajectory, themes, points),
         *(gap for point in points for gap in _gaps_of_point(point, agenda)),
         *_gaps_of_parties(trajectory, parties, points),
         *_gaps_of_expectations(trajectory, parties),
-        *_gaps_of_words(trajectory, [party.name for party in parties], _written(agenda, themes, points)),
+        *_gaps_of_words(trajectory, glossary, _written(agenda, themes, points)),
     ]
 
 
@@ -177,16 +179,14 @@ def written(trajectory: Trajectory) -> list[str]:
 
 
 def _written(agenda: Agenda | None, themes: list[Theme], points: list[ImprovementPoint]) -> list[str]:
-    of_agenda = (
-        [agenda.title, agenda.summary, agenda.motivation, agenda.story, agenda.rules, agenda.follow_up]
-        if agenda
-        else []
-    )
-    of_themes = [text for theme in themes for text in (theme.name, theme.summary, theme.declined_because)]
-    typed = ("title", "why", "signal", "cause", "first_step", "noticed_by", "means")
-    of_points = [getattr(point, name) for point in points for name in typed]
-    promised = [promise.text for point in points for promise in point.promises]  # type: ignore[attr-defined]
-    return [*of_agenda, *of_themes, *of_points, *promised]
+    promises = [promise for point in points for promise in point.promises]  # type: ignore[attr-defined]
+    typed: list[tuple[Iterable[Any], tuple[str, ...]]] = [
+        ([agenda] if agenda else [], ("title", "summary", "motivation", "story", "rules", "follow_up")),
+        (themes, ("name", "summary", "declined_because")),
+        (points, ("title", "why", "signal", "cause", "first_step", "noticed_by", "means")),
+        (promises, ("text",)),
+    ]
+    return [getattr(row, name) for rows, names in typed for row in rows for name in names]
 
 
 def glossary_of(trajectory: Trajectory) -> Glossary:
@@ -269,8 +269,8 @@ def _gaps_of_expectations(trajectory: Trajectory, parties: list[Party]) -> Itera
             yield Gap(f"{party.name} heeft nog niet geantwoord op {words}.", f"{page}?aan={party.pk}&stand=open#lijst")
 
 
-def _gaps_of_words(trajectory: Trajectory, names: list[str], texts: list[str]) -> Iterable[Gap]:
-    words = explaining.glossary_of(trajectory.gemeente, names=names).unknown_in(texts)
+def _gaps_of_words(trajectory: Trajectory, glossary: Glossary, texts: list[str]) -> Iterable[Gap]:
+    words = glossary.unknown_in(texts)
     if words:
         yield Gap(without_explanation(words), reverse("term_ask", args=[trajectory.pk]))
 

@@ -74,6 +74,8 @@ class EndorseForm(forms.Form):
     Where two people sign for the party, it asks who the second one is.
     """
 
+    OF_THE_SECOND = ("second_name", "second_function", "second_email")
+
     digest = forms.CharField(widget=forms.HiddenInput)
     answer = forms.ChoiceField(
         label="Wat antwoordt uw partij?",
@@ -131,8 +133,6 @@ class EndorseForm(forms.Form):
         self.fields["points"].needed_when = "verplicht bij een voorbehoud"  # type: ignore[attr-defined]
         self.fields["text"].needed_when = "verplicht bij een voorbehoud of een nee"  # type: ignore[attr-defined]
         self.initial.setdefault("digest", version.digest)
-
-    OF_THE_SECOND = ("second_name", "second_function", "second_email")
 
     def clean_decided_on(self) -> Any:
         day = self.cleaned_data["decided_on"]

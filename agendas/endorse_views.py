@@ -82,7 +82,7 @@ def endorse(request: HttpRequest, pk: int) -> HttpResponse:
             endorsing.check(asked, **form.given)
             proof = _proof(request, asked)
             if isinstance(proof, ProofForm):
-                if form.second and countersigning.is_proposed(asked, second=form.second, **form.given):
+                if form.second and countersigning.proposed(asked, second=form.second, **form.given):
                     return redirect("endorse", pk)  # the other click of two
                 return _ask_code(request, asked, form, proof, _answered(asked, form))
             return _answer(request, asked, form, proof)

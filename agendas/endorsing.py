@@ -19,7 +19,7 @@ from agendas.answers import answers_of
 from agendas.documents import unprintable_texts
 from agendas.models import AgendaVersion, Document, Endorsement, EndorsementRequest, Round
 from stakeholders.contacts import reading
-from stakeholders.models import Party, PartyQuerySet, Person
+from stakeholders.models import Membership, Party, PartyQuerySet, Person
 from thuiswijk.lib.canonical import canonical
 from thuiswijk.lib.errors import Refused
 from thuiswijk.lib.links import hash_of, new_token
@@ -50,6 +50,13 @@ class Colleague(NamedTuple):
     def known(self) -> dict[str, Any]:
         """Who it is, as a request keeps that."""
         return {"person": reading(self.email, name=self.name), "name": self.name, "function": self.function}
+
+
+def known_as(somebody: Membership | EndorsementRequest | None) -> dict[str, Any]:
+    """Who somebody is, as a request keeps that: as the contact person of the party, or as another request has it."""
+    if somebody is None:
+        return {}
+    return {"person": somebody.person, "name": somebody.name, "function": somebody.function}
 
 
 @transaction.atomic
@@ -86,18 +93,15 @@ def ask(
     without contact person gets a request without a mail. Raises Refused where the round is closed or the party answered
     already.
     """
-    round_ = Round.objects.select_for_update().get(pk=round_.pk)
+    round_ = Round.objects.held().get(pk=round_.pk)
     if not round_.is_open:
         raise Refused("De ronde is gesloten. Er kan geen nieuwe link meer worden gestuurd.")
     if round_.endorsements.filter(party=party).exists():
         raise Refused(f"{party} heeft al geantwoord.")
     round_.requests.filter(party=party, is_current=True).update(is_current=False)
-    contact = party.contact
     token = new_token()
-    known = {"person": contact.person, "name": contact.name, "function": contact.function} if contact else {}
-    request = round_.requests.create(
-        party=party, token_hash=hash_of(token), handed_over_by=handed_over_by, **(to.known() if to else known)
-    )
+    known = to.known() if to else known_as(party.contact)
+    request = round_.requests.create(party=party, token_hash=hash_of(token), handed_over_by=handed_over_by, **known)
     if request.address:
         context = {
             "version": round_.version,
@@ -169,8 +173,7 @@ def endorse(
     check(request, **given, proof=proof)
     with transaction.atomic():
         # A lock that the closing of the round waits for: this answer is in the document, or is told that it is too late.
-        rounds = Round.objects.select_for_update(of=("self",)).select_related("version__agenda__trajectory")
-        round_ = rounds.get(pk=round_.pk)
+        round_ = Round.objects.held().get(pk=round_.pk)
         standing = round_.endorsements.filter(party=request.party_id).first()
         if standing is not None:
             words = given | ({"method": method, "proof": proof} if registered_by else {})
@@ -242,7 +245,7 @@ def hand_over(request: EndorsementRequest, *, to: Colleague) -> EndorsementReque
     Twice to the same colleague is once. Raises Refused where the party answered, the link was replaced, the round is
     closed, or the colleague is who was asked already.
     """
-    round_ = Round.objects.select_for_update().get(pk=request.round_id)
+    round_ = Round.objects.held().get(pk=request.round_id)
     given = request.handed_over.filter(person__email__iexact=to.email, is_current=True).first()
     if given is not None:
         return given
@@ -269,8 +272,7 @@ def postpone(round_: Round, *, deadline: date) -> Round:
 
     Raises Refused for a day that is not later than the one that stands, or where the round is closed.
     """
-    rounds = Round.objects.select_for_update(of=("self",)).select_related("version__agenda", "opened_by")
-    round_ = rounds.get(pk=round_.pk)
+    round_ = Round.objects.held().get(pk=round_.pk)
     if not round_.is_open:
         raise Refused("De ronde is gesloten. De partijen kunnen niet meer antwoorden.")
     today = timezone.localdate()
@@ -326,9 +328,7 @@ def close_round(round_: Round, *, by: Person, reason: str = "") -> Document:
     Closing twice gives the same document. Raises Refused where parties did not answer and no `reason` says why we close all
     the same; the document then says who did not answer.
     """
-    round_ = (
-        Round.objects.select_for_update(of=("self",)).select_related("version__agenda__trajectory").get(pk=round_.pk)
-    )
+    round_ = Round.objects.held().get(pk=round_.pk)
     if round_.is_withdrawn:
         raise Refused("Deze versie is ingetrokken. Er komt geen vastgesteld document van.")
     if not round_.is_open:
@@ -353,7 +353,7 @@ def withdraw(version: AgendaVersion, *, by: Person, reason: str) -> Round:
     What was answered stays on record and counts for a next version as any answer does. Withdrawing twice changes nothing.
     Raises Refused where the round was closed already: what is sealed stays, and is followed by a new version.
     """
-    round_ = Round.objects.select_for_update(of=("self",)).select_related("version__agenda").get(version=version)
+    round_ = Round.objects.held().get(version=version)
     if round_.is_withdrawn:
         return round_
     if not round_.is_open:

@@ -57,7 +57,7 @@ def send_code(request: EndorsementRequest, *, to: str) -> None:
 
 def _held(request: EndorsementRequest) -> EndorsementRequest:
     """The request as it stands, locked until the transaction ends; the round before it, as every verb that asks takes them."""
-    Round.objects.select_for_update().get(pk=request.round_id)
+    Round.objects.held().get(pk=request.round_id)
     waiting = EndorsementRequest.objects.select_for_update(of=("self",)).select_related("round__version")
     return waiting.get(pk=request.pk)
 

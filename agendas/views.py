@@ -96,11 +96,12 @@ def agenda_detail(request: HttpRequest, pk: int) -> HttpResponse:
     }
     if agenda is not None:
         points = list(drafting.points_of(trajectory))
-        gaps = drafting.gaps(agenda, points)
+        glossary = drafting.glossary_of(trajectory)
+        gaps = drafting.gaps(agenda, points, glossary)
         context |= {
             "points": points,
             "gaps": gaps,
-            "glossary": drafting.glossary_of(trajectory),
+            "glossary": glossary,
             "confirmed": confirming.confirmed_in(points, confirming.newest_of(trajectory)),
             "versions": agenda.versions_made,
             "form": FreezeForm(gaps=gaps),

@@ -21,6 +21,11 @@ def fill_in(browser: Client, address: str, form: dict[str, Any]) -> Any:
     return browser.post(address, hidden_in(browser, address) | form)
 
 
+def words(page: Any) -> str:
+    """What an answered page holds, with all white space folded."""
+    return " ".join(page.content.decode().split())
+
+
 class _Fields(HTMLParser):
     """The fields of a page, as they stand."""
 

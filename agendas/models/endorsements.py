@@ -13,6 +13,11 @@ from thuiswijk.lib import frozen
 
 
 class RoundQuerySet(models.QuerySet["Round"]):
+    def held(self) -> RoundQuerySet:
+        """Locked until the transaction ends: what asks, answers and closes takes the round before anything of it."""
+        locked = self.select_for_update(of=("self",))
+        return locked.select_related("version__agenda__trajectory", "opened_by")
+
     def with_counts(self) -> RoundQuerySet:
         """Annotates `asked` and `answered`: how many parties."""
         return self.annotate(

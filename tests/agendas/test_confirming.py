@@ -9,27 +9,12 @@ from django.utils import timezone
 
 from agendas import confirming, endorsing, versions
 from agendas.models import Commitment
-from stakeholders.models import Membership
-from tests.factories import CommitmentFactory, MembershipFactory, PartyFactory, complete_agenda
-from tests.pages import fields_of, fill_in, hidden_in
+from tests.factories import CommitmentFactory, PartyFactory, complete_agenda
+from tests.pages import fields_of, fill_in, hidden_in, words
 from thuiswijk.lib.errors import Refused
 
 pytestmark = pytest.mark.django_db
 CHANGED = "Iemand anders heeft dit intussen veranderd."
-
-
-def words(page) -> str:
-    return " ".join(page.content.decode().split())
-
-
-@pytest.fixture
-def party(cast):
-    return cast.parties[1]
-
-
-@pytest.fixture
-def contact(party):
-    return MembershipFactory(party=party, gemeente=None, role=Membership.Role.CONTACT).person
 
 
 @pytest.fixture

@@ -10,26 +10,12 @@ from django.utils import timezone
 
 from agendas import endorsing, versions
 from agendas.models import Commitment, Document, Endorsement
-from stakeholders.models import Mail, Membership
-from tests.factories import ContributionFactory, MeetingFactory, MembershipFactory, complete_agenda
+from stakeholders.models import Mail
+from tests.factories import ContributionFactory, MeetingFactory, complete_agenda
+from tests.pages import words
 from thuiswijk.lib.canonical import canonical
 
 pytestmark = pytest.mark.django_db
-
-
-def words(page) -> str:
-    return " ".join(page.content.decode().split())
-
-
-@pytest.fixture
-def party(cast):
-    return cast.parties[1]
-
-
-@pytest.fixture
-def contact(party):
-    """A person with an account, who is contact person of the party beside the one who has none."""
-    return MembershipFactory(party=party, gemeente=None, role=Membership.Role.CONTACT).person
 
 
 @pytest.fixture

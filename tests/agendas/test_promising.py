@@ -12,24 +12,15 @@ from django.utils import timezone
 
 from agendas import versions
 from agendas.models import Commitment, ImprovementPoint, ProgressReport
-from stakeholders.models import Membership
-from tests.factories import CommitmentFactory, MembershipFactory, PointFactory, complete_agenda
+from tests.factories import CommitmentFactory, PointFactory, complete_agenda
+from tests.pages import words
 
 pytestmark = pytest.mark.django_db
 
 
-def words(page) -> str:
-    return " ".join(page.content.decode().split())
-
-
 @pytest.fixture
-def party(cast):
-    return cast.parties[1]
-
-
-@pytest.fixture
-def browser(cast, party):
-    return cast.client(MembershipFactory(party=party, gemeente=None, role=Membership.Role.CONTACT).person)
+def browser(cast, contact):
+    return cast.client(contact)
 
 
 @pytest.fixture

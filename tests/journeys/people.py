@@ -371,11 +371,11 @@ class Deelnemer(Visitor):
 class Contactpersoon(Visitor):
     """Answers for a party, from a link in a mail, without an account."""
 
-    def opens_link_of(self, address: str) -> None:
+    def opens_link_of(self, address: str, *, sees: str = "U handelt namens") -> None:
         link = re.search(r"https?://\S+/o/[\w-]+/", mails_to(self.page, address)[0])
         assert link
         self.page.goto(link[0])
-        self.sees("U handelt namens")
+        self.sees(sees)
 
     def answers(self, answer: str, *, points: list[str] | None = None, words: str = "") -> None:
         self.fills_in(answer=answer, text=words, name="Noor Bakker", function="bestuurder", on_behalf_of="het bestuur")
@@ -387,9 +387,9 @@ class Contactpersoon(Visitor):
         self.presses("Bevestig ons antwoord")
         self.sees_heading("Uw antwoord staat")
 
-    def code(self) -> str:
+    def code(self, heading: str = "Bevestig uw antwoord") -> str:
         """What stands in the mail that was sent just now to the address that the page names."""
-        self.sees_heading("Bevestig uw antwoord")
+        self.sees_heading(heading)
         address = self.page.locator(".lede strong").inner_text()
         code = re.search(r"\b\d{4} \d{4}\b", mails_to(self.page, address)[0])
         assert code

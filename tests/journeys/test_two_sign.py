@@ -2,19 +2,11 @@
 
 from __future__ import annotations
 
-import re
-
 import pytest
 
-from tests.journeys.people import FULL, Contactpersoon, link_of_a_party_that_has_yet_to_answer, mails_to
+from tests.journeys.people import FULL, Contactpersoon, link_of_a_party_that_has_yet_to_answer
 
 COLLEAGUE, SECOND = "collega@partij.example", "penningmeester@partij.example"
-
-
-def opens_link(person: Contactpersoon, address: str) -> None:
-    link = re.search(r"/o/[\w-]+/", mails_to(person.page, address)[0])
-    assert link
-    person.page.goto(link[0])
 
 
 @pytest.mark.stack
@@ -37,16 +29,16 @@ def test_question_goes_to_a_colleague_and_two_sign(stack, window, leader_state, 
     contact.fills_in(name="Joost Overdam", function="voorzitter", email=COLLEAGUE)
     contact.page.get_by_role("button", name="Geef door").focus()
     contact.page.keyboard.press("Enter")
-    contact.fills_in(code=code_in(contact))
+    contact.fills_in(code=contact.code("Bevestig dat u dit doorgeeft"))
     contact.presses("Bevestig dat u dit doorgeeft")
     contact.sees_heading("U gaf de vraag door")
 
     first = Contactpersoon(window(width=360, scripts=scripts), stack)
-    opens_link(first, COLLEAGUE)
+    first.opens_link_of(COLLEAGUE)
     first.fills_in(answer=FULL, on_behalf_of="het bestuur", second_name="Petra Wijma", second_function="penningmeester")
     first.fills_in(second_email=SECOND, agreed=True)
     first.presses("Verstuur ons antwoord")
-    first.fills_in(code=code_in(first))
+    first.fills_in(code=first.code())
     first.presses("Bevestig ons antwoord")
     first.sees_heading("Uw antwoord wacht op Petra Wijma")
 
@@ -55,12 +47,12 @@ def test_question_goes_to_a_colleague_and_two_sign(stack, window, leader_state, 
     assert "Joost Overdam tekende al. Wij wachten op Petra Wijma" in waiting.inner_text()
 
     second = Contactpersoon(window(width=360, scripts=scripts), stack)
-    opens_link(second, SECOND)
+    second.opens_link_of(SECOND, sees="U tekent mee namens")
     second.sees_heading("Dit antwoordde Joost Overdam")
     second.page.get_by_role("radio", name="Ja, ik teken mee met dit antwoord").check()
     second.fills_in(agreed=True)
     second.presses("Verstuur")
-    second.fills_in(code=code_in(second))
+    second.fills_in(code=second.code())
     second.presses("Bevestig")
     second.sees_heading(f"{party} heeft geantwoord")
 
@@ -68,11 +60,3 @@ def test_question_goes_to_a_colleague_and_two_sign(stack, window, leader_state, 
     given = leader.get_by_role("listitem").filter(has_text=party).inner_text()
     assert "Meegetekend door Petra Wijma, penningmeester" in given
     assert "De vraag is doorgegeven door" in given
-
-
-def code_in(person: Contactpersoon) -> str:
-    """The code that was mailed just now to the address that the page names."""
-    address = person.page.locator(".lede strong").inner_text()
-    code = re.search(r"\b\d{4} \d{4}\b", mails_to(person.page, address)[0])
-    assert code
-    return code[0]

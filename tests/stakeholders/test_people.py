@@ -14,6 +14,7 @@ from stakeholders.invitation_rows import read_rows
 from stakeholders.invitations import Invitee
 from stakeholders.models import Gemeente, Invitation, Mail, Membership, User
 from tests.factories import AppointmentFactory, MembershipFactory, TrajectoryFactory, UserFactory, signs_in
+from tests.pages import words
 from thuiswijk.lib.sheets import SheetError
 from trajectories.models import MeetingReport, Trajectory, Wijk
 
@@ -28,10 +29,6 @@ def beheerder(cast):
     browser = cast.client()
     signs_in(browser, UserFactory(is_staff=True))
     return browser
-
-
-def words(page) -> str:
-    return " ".join(page.content.decode().split())
 
 
 # --- of a gemeente ----------------------------------------------------------------------------------------------------

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from stakeholders.models import Mail, Membership
 from tests.factories import MeetingFactory, MembershipFactory, PartyFactory
+from tests.pages import words
 from thuiswijk import settings as house
 from thuiswijk.celery import app
 from thuiswijk.lib import limits
@@ -25,10 +26,6 @@ from trajectories.models import Meeting, MeetingInvitation
 
 pytestmark = pytest.mark.django_db
 LINK = re.compile(r"/uitnodiging-bijeenkomst/([\w-]{43})/")
-
-
-def words(page) -> str:
-    return " ".join(page.content.decode().split())
 
 
 @pytest.fixture

@@ -30,9 +30,8 @@ register = template.Library()
 WORD = re.compile(r"\w+")
 LINE = re.compile(r"[^\n]+")
 PLURALS = ("s", "n", "en")
-LONG_WORD = (
-    6  # a word of so many letters has a plural; an abbreviation in small letters with “en” behind it is another word
-)
+# A word of so many letters has a plural; an abbreviation in small letters with “en” behind it is another word.
+LONG_WORD = 6
 ROMAN = re.compile(r"X{0,3}(IX|IV|V?I{0,3})")
 FEWEST, MOST = 2, 6  # letters of what is taken for an abbreviation
 SHOUTED = 3  # so many words in capitals, and most of the line: somebody raises their voice
