@@ -41,9 +41,9 @@ def mails_to(page: Page, address: str) -> list[str]:
 
 
 def link_of_a_party_that_has_yet_to_answer(stack: Stack, version: int, *, place: int = 0) -> tuple[str, str]:
-    """The name of a party and the path of its link, out of the mail."""
+    """The name of a party and the path of its newest link, out of the mail; `place` counts the parties by name."""
     query = """
-        SELECT y.name, substring(m.text from '/o/[A-Za-z0-9_-]+/') FROM agendas_endorsementrequest q
+        SELECT DISTINCT ON (y.name) y.name, substring(m.text from '/o/[A-Za-z0-9_-]+/') FROM agendas_endorsementrequest q
         JOIN agendas_round r ON r.id = q.round_id JOIN stakeholders_person p ON p.id = q.person_id
         JOIN stakeholders_party y ON y.id = q.party_id
         JOIN agendas_agendaversion v ON v.id = r.version_id JOIN agendas_agenda a ON a.id = v.agenda_id
