@@ -7,9 +7,8 @@ import hashlib
 import uuid
 from typing import Any
 
-from django.db import IntegrityError, connection, transaction
+from django.db import connection, transaction
 from django.utils import timezone
-from psycopg.errors import UniqueViolation
 
 from stakeholders.models import Party, Person
 from thuiswijk.lib.errors import Refused
@@ -60,9 +59,7 @@ def record(
     }
     state = _held_state(meeting)
     if state == Meeting.State.OPENED:
-        said = _written(meeting, key, wanted | more)
-        if said is not None:
-            return said
+        _write(meeting, key, wanted | more)
     standing = Contribution.objects.filter(key=key).first()
     if standing is not None:
         is_same = standing.meeting_id == meeting.pk and all(
@@ -86,17 +83,10 @@ def _held_state(meeting: Meeting) -> str:
     return row[0] if row else ""
 
 
-def _written(meeting: Meeting, key: uuid.UUID, words: dict[str, Any]) -> Contribution | None:
-    """Writes the inbreng. None where the key stands already, from an earlier try or from this very moment."""
+def _write(meeting: Meeting, key: uuid.UUID, words: dict[str, Any]) -> None:
+    """Writes the inbreng, but where the key stands already, from an earlier try or from this very moment."""
     said = Contribution(key=key, meeting_id=meeting.pk, trajectory_id=meeting.trajectory_id, **words)
-    try:
-        with transaction.atomic():
-            said.save(force_insert=True)
-    except IntegrityError as error:
-        if not isinstance(error.__cause__, UniqueViolation):
-            raise
-        return None
-    return said
+    Contribution.objects.bulk_create([said], ignore_conflicts=True)
 
 
 def _keep_for_later(meeting: Meeting, key: uuid.UUID, words: dict[str, Any]) -> LateContribution:
@@ -133,7 +123,7 @@ def decide(late: LateContribution, *, let_in: bool, by: Person) -> LateContribut
     if let_in:
         reporting.held(late.meeting)
         _refuse_who_left(late)
-        _written(late.meeting, late.key, late.words | {"made_at": late.arrived_at})
+        _write(late.meeting, late.key, late.words | {"made_at": late.arrived_at})
         late.words = {}
         reporting.renew(late.meeting)
     late.is_let_in, late.decided_at, late.decided_by = let_in, timezone.now(), by

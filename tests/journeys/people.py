@@ -355,6 +355,7 @@ class Deelnemer(Visitor):
         self.fills_in(party=who)
         self.presses("Verder")
         expect(self.page.get_by_role("button", name="Verstuur", exact=True)).to_be_visible()
+        self.page.wait_for_load_state()  # with its script: only then may the network go away
 
     def says(self, text: str, *, for_party: str = "", expects_of: str = "Nee, voor iedereen") -> None:
         again = self.page.locator("a, button", has_text="Nog iets zeggen")
