@@ -22,6 +22,7 @@ from agendas.models import Commitment, Endorsement, ImprovementPoint
 from thuiswijk.lib import pdf
 from thuiswijk.lib.canonical import digest
 from thuiswijk.lib.terms import in_alphabet
+from thuiswijk.lib.text import share_of
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 SEAL_READABLE_NAME = "Elektronisch zegel op deze verbeteragenda"
@@ -104,6 +105,13 @@ def unprintable_texts(content: dict[str, Any]) -> list[tuple[str, list[str]]]:
     return [(text, characters) for text, characters in found if characters]
 
 
+def _figure(figure: dict[str, Any]) -> dict[str, Any]:
+    """A number of the wijk as the page shows it; a percentage with `share`, the width of its bar of 100, as text."""
+    values = {"share": figure["value"], "gemeente_share": figure.get("gemeente", "")}
+    shares = {name: f"{share:g}" if (share := share_of(value)) is not None else "" for name, value in values.items()}
+    return figure | {"measured_on": _day(figure["measured_on"]), "gemeente": values["gemeente_share"]} | shares
+
+
 def _texts(value: Any) -> Iterator[str]:
     if isinstance(value, str):
         yield value
@@ -135,7 +143,9 @@ def _context(agenda: dict[str, Any], given: dict[str, Any] | None, content_diges
         "digest_rows": [[content_digest[at : at + 8] for at in range(row, row + 32, 8)] for row in (0, 32)],
         "qr": _qr(agenda["verify_url"]),
         "parties": [_party(party, answers) for party in parties],
-        "figures": [dict(figure, measured_on=_day(figure["measured_on"])) for figure in agenda["figures"]],
+        "figures": [_figure(figure) for figure in agenda["figures"]],
+        "compares": any(figure.get("gemeente") for figure in agenda["figures"]),
+        "draws": any(share_of(figure["value"]) is not None for figure in agenda["figures"]),
         "meetings": [_meeting(meeting) for meeting in agenda["meetings"]],
         "people_count": sum(meeting["residents"] for meeting in agenda["meetings"]),
         "themes": _points_by_theme(agenda["themes"], points),

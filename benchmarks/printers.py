@@ -86,7 +86,13 @@ def commands(folder: Path, factor: int) -> dict[str, list[str]]:
     chromium = shutil.which("chromium") or shutil.which("chromium-browser")
     if chromium is None:
         raise SystemExit("Chromium is missing: apt-get install chromium")
-    options = ["--headless", "--no-sandbox", "--disable-gpu", "--no-pdf-header-footer", f"--user-data-dir={folder}/profile"]
+    options = [
+        "--headless",
+        "--no-sandbox",
+        "--disable-gpu",
+        "--no-pdf-header-footer",
+        f"--user-data-dir={folder}/profile",
+    ]
     return {
         "ours": [sys.executable, "-c", OURS, *(str(folder / name) for name in ("agenda.json", "answers.json", "ours.pdf"))],
         "weasyprint": [sys.executable, "-c", ALONE, str(folder / "agenda.html"), BASE, str(folder / "weasyprint.pdf")],

@@ -55,6 +55,7 @@ LEADS = {
     "action_state",
     "screen_lead", "meeting_notes", "lines_paste", "attendance_count", "origins_choose", "suggestions_order", "answer_register",
     "round_postpone", "group_edit", "term_ask", "contribution_split", "contribution_whole",
+    "figure_new", "figure_edit", "figure_remove",
 }  # fmt: skip
 # How meetings are planned in a gemeente: a projectleider says so, also one who is limited to own trajectories.
 PLANS_GEMEENTE = {"pattern_list", "pattern_adopt", "pattern_arrange", "pattern_new", "pattern_edit", "pattern_remove"}
@@ -157,6 +158,14 @@ def addresses(cast, settings, tmp_path) -> dict[str, str]:
             [meeting.pk],
         ),
         **dict.fromkeys(["item_edit", "item_remove"], [meeting.items.create(trajectory=cast.trajectory, title="X").pk]),
+        **dict.fromkeys(
+            ["figure_edit", "figure_remove"],
+            [
+                cast.trajectory.figures.create(
+                    label="Inwoners", value="6.240", source="CBS", measured_on=version.frozen_at
+                ).pk
+            ],
+        ),
         "term_list": [cast.here.pk],
         **dict.fromkeys(["term_edit", "term_remove"], [cast.here.terms.create(term="ABC", meaning="Letters.").pk]),
         **dict.fromkeys(["pattern_list", "pattern_adopt", "pattern_arrange", "pattern_new"], [cast.here.pk]),

@@ -43,7 +43,7 @@ NOT_PERSONAL = {
     "agendas.ImprovementPointEvent": {"ready_on"},
     "agendas.Round": {"deadline"},
     "agendas.Suggestions": {"step", "error"},
-    "trajectories.Figure": {"label", "value", "source", "measured_on"},
+    "trajectories.Figure": {"label", "value", "gemeente_value", "source", "measured_on"},
     "trajectories.Meeting": {"code"},
     "trajectories.MeetingEvent": {"code"},
     "trajectories.MeetingReport": {"step", "error", "pdf_sha256", "odt_sha256"},

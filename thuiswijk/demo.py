@@ -139,7 +139,11 @@ class _Telling:
         shown = {wijk.key: wijk for wijk in EXAMPLE.wijken}
         for figure in (figure for key in told.wijken[:1] for figure in shown[key].figures):
             self.trajectory.figures.create(
-                label=figure.label, value=figure.value, source=figure.source, measured_on=figure.measured_on
+                label=figure.label,
+                value=figure.value,
+                gemeente_value=figure.gemeente,
+                source=figure.source,
+                measured_on=figure.measured_on,
             )
         for key in told.parties:
             self.trajectory.participations.create(party=parties[key])

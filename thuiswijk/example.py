@@ -82,6 +82,7 @@ class Figure:
 
     label: str
     value: str
+    gemeente: str = ""  # the same of the whole gemeente
     source: str = "voorbeeldcijfers, verzonnen"
     measured_on: str = "2026-01-01"
 
@@ -485,13 +486,13 @@ WIJKEN = (
         "WK999901",
         "Lindenkwartier",
         (
-            Figure("Inwoners", "6.240"),
+            Figure("Inwoners", "6.240", "84.310"),
             Figure("Huishoudens", "3.110"),
-            Figure("Huishoudens van één persoon", "46%"),
-            Figure("Inwoners van 65 jaar en ouder", "22%"),
-            Figure("Woningen van een corporatie", "61%"),
-            Figure("Inwoners die zich vaak eenzaam voelen", "14%", measured_on="2025-10-01"),
-            Figure("Rapportcijfer voor de buurt", "6,4", measured_on="2025-10-01"),
+            Figure("Huishoudens van één persoon", "46%", "38%"),
+            Figure("Inwoners van 65 jaar en ouder", "22%", "19%"),
+            Figure("Woningen van een corporatie", "61%", "31%"),
+            Figure("Inwoners die zich vaak eenzaam voelen", "14%", "11%", measured_on="2025-10-01"),
+            Figure("Rapportcijfer voor de buurt", "6,4", "7,0", measured_on="2025-10-01"),
         ),
     ),
     Wijk(

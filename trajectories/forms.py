@@ -12,8 +12,8 @@ from django.db import transaction
 from stakeholders import contacts
 from stakeholders.models import Gemeente, Membership, Party
 from thuiswijk.lib.forms import RowForm, clean_field
-from thuiswijk.lib.text import CleanCharField
-from trajectories.models import Attendance, Contribution, Meeting, MeetingInvitation, Step, Trajectory
+from thuiswijk.lib.text import CleanCharField, share_of
+from trajectories.models import Attendance, Contribution, Figure, Meeting, MeetingInvitation, Step, Trajectory
 
 
 class TrajectoryForm(RowForm):
@@ -106,6 +106,35 @@ class ParticipationForm(forms.Form):
         super().__init__(*args, **kwargs)
         others = Party.objects.filter(gemeente=trajectory.gemeente_id).exclude(participations__trajectory=trajectory)
         self.fields["parties"].queryset = others  # type: ignore[attr-defined]
+
+
+class FigureForm(RowForm):
+    """A number about the wijk. A share in per cent is drawn as a bar, so it must be one: "58 %", of 0 to 100."""
+
+    class Meta:
+        model = Figure
+        fields = ("label", "value", "gemeente_value", "source", "measured_on")
+        formfield_callback = clean_field
+        labels = {"label": "Wat is geteld of gemeten?", "measured_on": "Gemeten op"}
+        help_texts = {
+            "label": "Bijvoorbeeld: Huurwoningen van de corporatie.",
+            "value": "Zoals het in de agenda komt te staan, bijvoorbeeld 6.240 of 58 %.",
+            "gemeente_value": "Hetzelfde getal, van de hele gemeente. Dan staan zij naast elkaar.",
+            "source": "Bijvoorbeeld: CBS, Kerncijfers wijken en buurten.",
+            "measured_on": "De dag waarover het getal gaat. Die heet ook wel de peildatum.",
+        }
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        for name in ("value", "gemeente_value"):
+            if data.get(name, "").endswith("%") and share_of(data[name]) is None:
+                self.add_error(
+                    name, "Schrijf een percentage als een getal van 0 tot en met 100, bijvoorbeeld 58 % of 12,5 %."
+                )
+        label, others = data.get("label"), self.instance.trajectory.figures.exclude(pk=self.instance.pk)
+        if label and others.filter(label__iexact=label).exists():
+            self.add_error("label", "Dit cijfer staat er al. Verander dat, of geef dit een andere naam.")
+        return data
 
 
 class MeetingForm(RowForm):

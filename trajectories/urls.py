@@ -2,6 +2,7 @@ from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
 from trajectories import (
+    figure_views,
     inviting_views,
     paper_views,
     people_views,
@@ -77,6 +78,9 @@ urlpatterns = [
     path("gemeenten/<int:pk>/draaiboek/nieuw/", planning_views.pattern_new, name="pattern_new"),
     path("draaiboek/<int:pk>/", planning_views.pattern_edit, name="pattern_edit"),
     path("draaiboek/<int:pk>/verwijderen/", planning_views.pattern_remove, name="pattern_remove"),
+    path("trajecten/<int:pk>/cijfers/nieuw/", figure_views.figure_new, name="figure_new"),
+    path("cijfers/<int:pk>/", figure_views.figure_edit, name="figure_edit"),
+    path("cijfers/<int:pk>/verwijderen/", figure_views.figure_remove, name="figure_remove"),
     path("trajecten/<int:pk>/bijeenkomsten/plannen/", planning_views.meeting_plan, name="meeting_plan"),
     path("trajecten/<int:pk>/gesprekken/nieuw/", planning_views.talk_new, name="talk_new"),
     path("bijeenkomsten/<int:pk>/afzeggen/", planning_views.meeting_cancel, name="meeting_cancel"),

@@ -246,13 +246,14 @@ bewoners of zij er iets van merken. Beide antwoorden staan naast elkaar op de op
 Eén keer per jaar komen alle partijen bij elkaar. Dan kijken wij welke punten af zijn, wat vastzit en wie dat kan losmaken. Als \
 een afspraak verandert, maken wij een nieuwe versie. Alleen de partijen die het raakt, onderschrijven opnieuw."""
 
+# label, value, the same of the whole gemeente, source, measured on
 FIGURES = [
-    ("Inwoners", "6.240", "CBS, Kerncijfers wijken en buurten", "2026-01-01"),
-    ("Woningen", "2.915", "CBS, Kerncijfers wijken en buurten", "2026-01-01"),
-    ("Huurwoningen van de corporatie", "58 %", "CBS, Kerncijfers wijken en buurten", "2026-01-01"),
-    ("Inwoners van 65 jaar en ouder", "23 %", "CBS, Kerncijfers wijken en buurten", "2026-01-01"),
-    ("Rapportcijfer voor de leefbaarheid", "6,3", "Wijkpeiling Voorbeeldstad", "2026-03-15"),
-    ("Bewoners die zich ’s avonds wel eens onveilig voelen", "41 %", "Wijkpeiling Voorbeeldstad", "2026-03-15"),
+    ("Inwoners", "6.240", "84.310", "CBS, Kerncijfers wijken en buurten", "2026-01-01"),
+    ("Woningen", "2.915", "", "CBS, Kerncijfers wijken en buurten", "2026-01-01"),
+    ("Huurwoningen van de corporatie", "58 %", "31 %", "CBS, Kerncijfers wijken en buurten", "2026-01-01"),
+    ("Inwoners van 65 jaar en ouder", "23 %", "21,5 %", "CBS, Kerncijfers wijken en buurten", "2026-01-01"),
+    ("Rapportcijfer voor de leefbaarheid", "6,3", "7,0", "Wijkpeiling Voorbeeldstad", "2026-03-15"),
+    ("Bewoners die zich ’s avonds wel eens onveilig voelen", "41 %", "", "Wijkpeiling Voorbeeldstad", "2026-03-15"),
 ]
 
 MEETINGS = [
@@ -364,7 +365,8 @@ def example_content(factor: int = 1) -> dict[str, Any]:
         "follow_up": FOLLOW_UP,
         "figures": [
             {"label": label, "value": value, "source": source, "measured_on": measured_on}
-            for label, value, source, measured_on in FIGURES
+            | ({"gemeente": gemeente} if gemeente else {})
+            for label, value, gemeente, source, measured_on in FIGURES
         ],
         "meetings": [
             {

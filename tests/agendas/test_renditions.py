@@ -108,7 +108,9 @@ def test_text_has_the_chapters_of_the_paper_in_the_same_words():
     only_paper = set(words_of(on_paper[from_here:])) - set(words_of(text))
     assert only_paper <= set(words_of("Dit document is na het sluiten van de ronde gewaarmerkt met een elektronisch zegel. "
         "Een programma dat pdf’s leest, laat zien van welke organisatie het zegel is en of er daarna iets is veranderd. "
-        "Elektronisch zegel dit bestand"))  # fmt: skip
+        "Elektronisch zegel dit bestand "
+        "In beeld Balk van 58 %, met daaronder een balk van 31 % 21,5 %, "
+        "Een hele balk is 100 %. De brede balk is Lindenkwartier, de smalle is heel Voorbeeldstad."))  # fmt: skip
 
 
 def test_page_leads_to_every_chapter_and_names_every_cell():

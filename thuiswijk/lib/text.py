@@ -23,6 +23,7 @@ _MANY_NEWLINES = re.compile(r"\n{3,}")
 _VISIBLE_FORMAT = frozenset("\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd")
 # Letters, marks and a symbol that show nothing at all: with them an empty text passes for a filled one.
 _INVISIBLE = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
+_PERCENTAGE = re.compile(r"(\d{1,3}(?:[.,]\d{1,3})?)\s?%", re.ASCII)
 _JOINERS = "\u200c\u200d"
 
 _EMOJI = "\u2139\u2190-\u21ff\u2300-\u23ff\u25a0-\u27bf\u2900-\u297f\u2b00-\u2bff\U0001f000-\U0001faff"
@@ -56,6 +57,13 @@ def clean(text: str) -> str:
             text = settled
     text = "\n".join(map(str.rstrip, text.split("\n")))
     return _MANY_NEWLINES.sub("\n\n", text).strip()
+
+
+def share_of(text: str) -> float | None:
+    """The percentage that a text is, from 0 to 100, as 12.5 for "12,5 %"; None where it is anything else."""
+    found = _PERCENTAGE.fullmatch(text)
+    share = float(found[1].replace(",", ".")) if found else None
+    return share if share is not None and share <= 100 else None
 
 
 def in_brief(text: str, length: int = 60) -> str:

@@ -8,6 +8,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from stakeholders.models import Gemeente, Membership, Party, Person, User
 from thuiswijk.lib import frozen
@@ -200,11 +201,12 @@ class Phase(models.Model):
 
 
 class Figure(models.Model):
-    """A number about the area, with its source and date, as the document prints it."""
+    """A number about the area, with its source and date, as the document prints it; beside the same of the whole gemeente."""
 
     trajectory = models.ForeignKey(Trajectory, models.CASCADE, related_name="figures")
     label = models.CharField("wat", max_length=100)
     value = models.CharField("getal", max_length=40)
+    gemeente_value = models.CharField("getal in de hele gemeente", max_length=40, blank=True)
     source = models.CharField("bron", max_length=120)
     measured_on = models.DateField("peildatum")
 
@@ -218,3 +220,9 @@ class Figure(models.Model):
 
     def __str__(self) -> str:
         return f"{self.label}: {self.value}"
+
+    @property
+    def note(self) -> str:
+        """What stands below the number: the same of the whole gemeente, the source and the date."""
+        beside = f"Hele gemeente: {self.gemeente_value}. " if self.gemeente_value else ""
+        return f"{beside}Bron: {self.source}, {date_format(self.measured_on, 'j F Y')}"
