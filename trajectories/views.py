@@ -192,7 +192,7 @@ def trajectory_new(request: HttpRequest) -> HttpResponse:
 
 def trajectory_detail(request: HttpRequest, pk: int) -> HttpResponse:
     trajectory = trajectory_of(request, pk, "agenda")  # known to the app above; it says whether it is sealed
-    step = phases.step_of(trajectory)
+    step, figures = phases.step_of(trajectory), list(trajectory.figures.all())
     context = {
         "trajectory": trajectory,
         "agenda": getattr(trajectory, "agenda", None),
@@ -203,7 +203,8 @@ def trajectory_detail(request: HttpRequest, pk: int) -> HttpResponse:
             said=Count("contributions", filter=Q(contributions__hidden_at__isnull=True))
         ),
         "parties": trajectory.parties.gemeente_first().with_contact(),  # type: ignore[attr-defined]
-        "figures": trajectory.figures.all(),
+        "figures": figures,
+        "origins": list(dict.fromkeys(figure.origin for figure in figures)),
         "is_led_alone": trajectory.leaders.count() == 1,
     }
     return render(request, "trajectories/trajectory_detail.html", context)

@@ -222,7 +222,6 @@ class Figure(models.Model):
         return f"{self.label}: {self.value}"
 
     @property
-    def note(self) -> str:
-        """What stands below the number: the same of the whole gemeente, the source and the date."""
-        beside = f"Hele gemeente: {self.gemeente_value}. " if self.gemeente_value else ""
-        return f"{beside}Bron: {self.source}, {date_format(self.measured_on, 'j F Y')}"
+    def origin(self) -> str:
+        """Where the number comes from, and of which day it is."""
+        return f"{self.source}, {date_format(self.measured_on, 'j F Y')}"
