@@ -180,6 +180,20 @@ def test_document_prints_each_part_and_points_at_the_whole(cast, said):
     assert not [change for change in differences.changes(before, after) if "bijgekomen" in change.sentence]
 
 
+def test_erased_words_that_were_split_stand_once_under_each_theme(cast, said, themes):
+    agenda = complete_agenda(cast.trajectory)
+    theming.place(themes[0], [Part(said.pk, *STREET)], by=cast.leader)
+    theming.place(themes[0], [Part(said.pk, *YOUTH)], by=cast.leader)
+    theming.place(themes[1], [Part(said.pk, YOUTH[1], len(said.text))], by=cast.leader)
+    before = versions.freeze(agenda, by=cast.leader, reason="Het mag.").data
+    moderating.erase(said, by=cast.leader)
+    after = versions.freeze(agenda, by=cast.leader, reason="Het mag.").data
+    numbers = {theme["name"]: theme["number"] for theme in after["themes"]}
+    stands = [(one["theme"], one["part"]) for one in after["contributions"]]
+    assert sorted(stands) == sorted((numbers[theme.name], "") for theme in themes[:2])
+    assert differences.changes(before, after) == []
+
+
 def test_version_of_before_there_were_parts_reads_as_it_did(cast, said):
     data = versions.freeze(complete_agenda(cast.trajectory), by=cast.leader, reason="Het mag.").data
     data["schema"] = 4
