@@ -12,13 +12,16 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
+from django import template
 from django.utils.formats import date_format
 
-from agendas.models import Commitment
+from agendas.models import Amount, Commitment, ImprovementPoint
 from trajectories.models import words_of
 
+register = template.Library()
 LONG = 120  # a text that is longer than this is said to have changed, and not quoted twice
 ROLES = dict(Commitment.Role.choices)
+SERVES = dict(ImprovementPoint.Serves.choices)
 SHARED = {"title": "De titel", "rules": "De tekst van de spelregels", "follow_up": "De tekst over volgen en evalueren"}
 TOLD = {  # what describes the wijk and the road, and promises nothing
     "summary": "De samenvatting", "motivation": "De aanleiding", "story": "Het verhaal van de wijk",
@@ -194,9 +197,14 @@ def _of_point(old: dict[str, Any], point: dict[str, Any], names: dict[int, str])
 
 
 def amount_in_words(amount: dict[str, Any]) -> str:
-    """One line of what a point takes: “500 euro voor verf (wijkbudget)”."""
-    number = f"{amount['amount']:,}".replace(",", ".")
-    return f"{number} {amount['unit']} voor {amount['what']} ({amount['source']})"
+    """One line of what a point takes: “500 euro voor verf (bron: wijkbudget)”."""
+    return str(Amount(**amount))
+
+
+@register.filter
+def serves_in_words(codes: list[str]) -> list[str]:
+    """What a point serves, as the document says it."""
+    return [SERVES[code] for code in codes]
 
 
 def _origins(content: dict[str, Any], point: dict[str, Any]) -> set[int]:

@@ -17,8 +17,8 @@ from django.utils import timezone, translation
 from django.utils.safestring import SafeString, mark_safe
 
 from agendas import splitting
-from agendas.differences import amount_in_words
-from agendas.models import Commitment, Endorsement, ImprovementPoint
+from agendas.differences import amount_in_words, serves_in_words
+from agendas.models import Commitment, Endorsement
 from thuiswijk.lib import pdf
 from thuiswijk.lib.canonical import digest
 from thuiswijk.lib.terms import in_alphabet
@@ -26,7 +26,6 @@ from thuiswijk.lib.terms import in_alphabet
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 SEAL_READABLE_NAME = "Elektronisch zegel op deze verbeteragenda"
 ROLES = dict(Commitment.Role.choices)
-SERVES = dict(ImprovementPoint.Serves.choices)
 ANSWERS = {
     **dict(Endorsement.Answer.choices),
     "geen": "heeft niet geantwoord",
@@ -203,7 +202,7 @@ def _point(point: dict[str, Any], names: dict[int, str], answers: dict[int, dict
         "signal": "", "cause": "",  # nor this before schema 5
         **point,
         "amounts": [amount_in_words(amount) for amount in point.get("amounts", [])],
-        "serves": [SERVES[value] for value in point.get("serves", [])],
+        "serves": serves_in_words(point.get("serves", [])),
         "ready_on": _day(point["ready_on"]),
         "leads": by_role["trekker"],
         "promises": [

@@ -106,7 +106,7 @@ def content_of(agenda: Agenda, *, number: int, at: datetime, by: Person) -> dict
     number_of = {theme.pk: place for place, theme in enumerate(kept, start=1)}
     declined_number_of = {theme.pk: place for place, theme in enumerate(declined, start=1)}
     meetings = _meetings(trajectory)
-    points = _points(points_of(trajectory).prefetch_related("amounts"), number_of)
+    points = _points(points_of(trajectory), number_of)
     content: dict[str, Any] = {
         "schema": SCHEMA,
         "document_number": agenda.number,

@@ -120,8 +120,8 @@ def test_the_same_amount_twice_is_two_amounts(before, after):
     amount = {"what": "verf", "amount": 500, "unit": "euro", "source": "wijkbudget"}
     before["points"][0]["amounts"], after["points"][0]["amounts"] = [amount], [amount, amount]
     name = f"Punt 1.1 “{after['points'][0]['title']}”"
-    assert sentences(before, after) == [f"{name}: nieuw: 500 euro voor verf (wijkbudget)."]
-    assert sentences(after, before) == [f"{name}: vervallen: 500 euro voor verf (wijkbudget)."]
+    assert sentences(before, after) == [f"{name}: nieuw: 500 euro voor verf (bron: wijkbudget)."]
+    assert sentences(after, before) == [f"{name}: vervallen: 500 euro voor verf (bron: wijkbudget)."]
 
 
 def test_party_that_joins_is_asked(before, after):

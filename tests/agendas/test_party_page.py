@@ -48,7 +48,9 @@ def test_party_page_shows_own_promises_and_nothing_of_others(cast, party, contac
 def test_party_page_shows_the_newest_version_only(cast, party, contact, round_):
     endorsing.close_round(round_, by=cast.leader, reason="De tijd is om.")
     Commitment.objects.filter(party=party).update(text="Wij doen het nu beter.")
-    versions.freeze(cast.trajectory.agenda, by=cast.leader)
+    newer = versions.freeze(cast.trajectory.agenda, by=cast.leader)
+    assert "portieken" in words(cast.client(contact).get(page_of(party))), "nobody was asked about the newer one yet"
+    endorsing.open_round(newer, deadline=timezone.localdate(), by=cast.leader)
     page = words(cast.client(contact).get(page_of(party)))
     assert "Wij doen het nu beter." in page
     assert "portieken" not in page
