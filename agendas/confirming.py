@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import transaction
-from django.db.models import BigIntegerField, Exists, OuterRef, QuerySet, Subquery
+from django.db.models import BigIntegerField, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast
 from django.utils import timezone
 
-from agendas.models import AgendaVersion, Commitment, ImprovementPoint, Round
+from agendas.models import AgendaVersion, Commitment, Endorsement, ImprovementPoint, Round
 from stakeholders.models import Party, Person
 from thuiswijk.lib.errors import Refused
 from trajectories.models import Trajectory
@@ -58,12 +59,14 @@ def newest_versions(parties: Iterable[Party]) -> dict[int, AgendaVersion]:
     """By the id of each trajectory in which one of these parties takes part, the newest version that counts for it.
 
     That is the newest one that was laid before the parties and was not withdrawn: what was only frozen, or was taken back, is
-    nothing that a party promised or was asked.
+    nothing that a party promised or was asked. Each has `answered_by`: the ids of the parties whose answer stands for it.
     """
+    answers = Endorsement.objects.filter(Q(round=OuterRef("round")) | Q(carried__round=OuterRef("round")))
     found = _laid().filter(agenda__trajectory__parties__in=parties).order_by("agenda", "-number")
+    found = found.annotate(answered_by=ArraySubquery(answers.order_by("party").values("party")))
     return {
         version.agenda.trajectory_id: version
-        for version in found.distinct("agenda").select_related("agenda__trajectory")
+        for version in found.distinct("agenda").select_related("agenda__trajectory", "round")
     }
 
 

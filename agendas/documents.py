@@ -146,9 +146,11 @@ def _context(agenda: dict[str, Any], given: dict[str, Any] | None, content_diges
             "closed_by": given["closed_by"],
             "closed_reason": given["closed_reason"],
             "deadline": _day(given["deadline"]),
+            "is_early": _local_day(given["closed_at"]) < date.fromisoformat(given["deadline"]),
         },
         "answers": list(answers.values()),
         "has_earlier": any(answer["earlier"] for answer in answers.values()),
+        "only_some": any(answer["earlier"] or answer["answer"] == "niet_gevraagd" for answer in answers.values()),
         "tally": _tally(answers),
         "said_count": sum(meeting["contributions"] for meeting in agenda["meetings"]),
         "spoken": _spoken(agenda, names),
@@ -396,3 +398,7 @@ def _day(text: str | None) -> date | None:
 
 def _moment(text: str | None) -> datetime | None:
     return datetime.fromisoformat(text).astimezone(UTC) if text else None
+
+
+def _local_day(text: str) -> date:
+    return datetime.fromisoformat(text).astimezone(AMSTERDAM).date()
