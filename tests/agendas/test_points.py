@@ -200,6 +200,16 @@ def test_amount_that_is_not_right_says_what_is_wrong(cast, line, says):
     assert not point.amounts.exists()
 
 
+def test_what_is_wrong_with_the_money_is_reached_from_the_summary(cast):
+    point = PointFactory(theme=ThemeFactory(trajectory=cast.trajectory))
+    browser, address = cast.client(cast.leader), reverse("point_edit", args=[point.pk])
+    form = fields_of(browser.get(address).content.decode())
+    page = browser.post(address, form | of_amounts(("verf", 500, "euro", ""))).content.decode()
+    summary = page.split('class="error-summary"')[1].split("</ul>")[0]
+    assert '<a href="#id_amounts-0-source">Waar komt het vandaan? – Schrijf op waar dit vandaan komt.' in summary
+    assert 'id="id_amounts-0-source"' in page
+
+
 def test_amounts_that_both_changed_are_both_shown(cast):
     point = PointFactory(theme=ThemeFactory(trajectory=cast.trajectory))
     point.amounts.create(what="verf", amount=500, source="wijkbudget")

@@ -13,7 +13,7 @@ from agendas.answers import answers_of
 from agendas.documents import document_html
 from agendas.models import CarriedEndorsement, Commitment, EndorsementRequest
 from stakeholders.models import Mail, Party
-from tests.factories import CommitmentFactory, PartyFactory, PointFactory, complete_agenda
+from tests.factories import CommitmentFactory, MembershipFactory, PartyFactory, PointFactory, complete_agenda
 from tests.pages import words
 from thuiswijk.lib.errors import Refused
 
@@ -96,6 +96,21 @@ def test_page_says_who_will_be_asked_and_whose_answer_stands(first, cast):
     laid = words(browser.get(address))
     assert "volledig, blijft staan" in laid and "met voorbehoud, blijft staan" in laid
     assert "Wie een vraag krijgt" not in laid
+
+
+def test_abbreviation_in_what_changed_is_explained(first, cast):
+    cast.here.terms.create(term="QRX", meaning="een kruising")
+    close(first, cast.leader)
+    point = PointFactory(theme=cast.trajectory.themes.get(), trajectory=cast.trajectory, title="Licht bij de QRX")
+    CommitmentFactory(point=point, party=cast.parties[0])
+    second = put_again(cast.trajectory.agenda, cast.leader)
+    page = words(cast.client(cast.leader).get(reverse("version_detail", args=[second.version_id])))
+    changed = page.split("Wat er is veranderd")[1].split("</section>")[0]
+    assert "een kruising" in changed
+    contact = MembershipFactory(party=cast.parties[0], gemeente=None, role="contactpersoon").person
+    asked = second.requests.get(party=cast.parties[0])
+    read = words(cast.client(contact).get(reverse("endorse", args=[asked.pk])))
+    assert "een kruising" in read.split("Wat er is veranderd")[1].split("</section>")[0]
 
 
 def test_page_of_a_first_version_says_who_will_be_asked(cast):
