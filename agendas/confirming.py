@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import transaction
-from django.db.models import BigIntegerField, Exists, OuterRef, QuerySet, Subquery
+from django.db.models import BigIntegerField, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast
 from django.utils import timezone
 
-from agendas.models import AgendaVersion, Commitment, ImprovementPoint, Round
+from agendas.models import AgendaVersion, Commitment, Endorsement, ImprovementPoint, Round
 from stakeholders.models import Party, Person
 from thuiswijk.lib.errors import Refused
 from trajectories.models import Trajectory
@@ -55,17 +56,27 @@ def is_at_the_parties(trajectory_id: int) -> bool:
 
 
 def newest_versions(parties: Iterable[Party]) -> dict[int, AgendaVersion]:
-    """By the id of each trajectory in which one of these parties takes part, its newest frozen version."""
-    found = AgendaVersion.objects.filter(agenda__trajectory__parties__in=parties).order_by("agenda", "-number")
+    """By the id of each trajectory in which one of these parties takes part, the newest version that counts for it.
+
+    That is the newest one that was laid before the parties and was not withdrawn: what was only frozen, or was taken back, is
+    nothing that a party promised or was asked. Each has `answered_by`: the ids of the parties whose answer stands for it.
+    """
+    answers = Endorsement.objects.filter(Q(round=OuterRef("round")) | Q(carried__round=OuterRef("round")))
+    found = _laid().filter(agenda__trajectory__parties__in=parties).order_by("agenda", "-number")
+    found = found.annotate(answered_by=ArraySubquery(answers.order_by("party").values("party")))
     return {
         version.agenda.trajectory_id: version
-        for version in found.distinct("agenda").select_related("agenda__trajectory")
+        for version in found.distinct("agenda").select_related("agenda__trajectory", "round")
     }
 
 
 def newest_of(trajectory: Trajectory) -> AgendaVersion | None:
-    """The newest frozen version, or None."""
-    return AgendaVersion.objects.filter(agenda__trajectory=trajectory).order_by("-number").first()
+    """The newest version that was laid before the parties of this trajectory and was not withdrawn, or None."""
+    return _laid().filter(agenda__trajectory=trajectory).order_by("-number").first()
+
+
+def _laid() -> QuerySet[AgendaVersion]:
+    return AgendaVersion.objects.filter(round__isnull=False, round__is_withdrawn=False)
 
 
 def drafted_for(parties: Iterable[Party], frozen: dict[int, AgendaVersion]) -> list[Commitment]:
@@ -108,11 +119,17 @@ def hold(promise_id: int) -> None:
 
 
 def stands_in(promise: Commitment, version: AgendaVersion | None) -> bool:
-    """Whether a frozen version holds this promise as it is: then the parties were asked about it already."""
+    """Whether a frozen version holds this promise as it is: then the parties were asked about it already.
+
+    Before schema 3 a point had no id: then its title tells which one it is.
+    """
     if version is None:
         return False
     said = {"party": promise.party_id, "role": promise.role, "text": promise.text}
-    return any(point.get("id") == promise.point_id and said in point["commitments"] for point in version.data["points"])
+    known = (promise.point_id, promise.point.title)
+    return any(
+        point.get("id", point["title"]) in known and said in point["commitments"] for point in version.data["points"]
+    )
 
 
 @dataclass

@@ -6,17 +6,22 @@ gave to the version before (agendas.endorsing).
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
+from django import template
 from django.utils.formats import date_format
 
-from agendas.models import Commitment
+from agendas.models import Amount, Commitment, ImprovementPoint
+from trajectories.models import words_of
 
+register = template.Library()
 LONG = 120  # a text that is longer than this is said to have changed, and not quoted twice
 ROLES = dict(Commitment.Role.choices)
+SERVES = dict(ImprovementPoint.Serves.choices)
 SHARED = {"title": "De titel", "rules": "De tekst van de spelregels", "follow_up": "De tekst over volgen en evalueren"}
 TOLD = {  # what describes the wijk and the road, and promises nothing
     "summary": "De samenvatting", "motivation": "De aanleiding", "story": "Het verhaal van de wijk",
@@ -28,6 +33,19 @@ OF_POINT = {
     "figure": "het getal waaraan wij het merken", "means": "wat ervoor nodig is",
     "signal": "wat mensen merken", "cause": "waar dat door komt",
 }  # fmt: skip
+
+IN_EVERY = (
+    "schema",
+    "version",
+    "frozen_at",
+    "frozen_by",
+    "verify_url",
+    "changed_since",
+    "changes",
+)  # never the same twice
+# What people write or choose and an older schema could not say: in an older version it is empty. What else came later follows
+# from the rest (ids, counts, terms), so an older version would have said it as the newer one does.
+WRITTEN_LATER: dict[str, Any] = {"signal": "", "cause": "", "amounts": [], "serves": [], "group": "", "part": ""}
 
 
 @dataclass(frozen=True)
@@ -46,18 +64,35 @@ def changes(before: dict[str, Any], after: dict[str, Any]) -> list[Change]:
     """Everything that changed, in the order in which one reads an agenda; empty where two versions say the same.
 
     What all parties share (title, term, rules) touches every party of `after`; a point touches those that promise something
-    on it or say that they can't, before or after; what only describes the wijk touches nobody.
+    on it or say that they can't, before or after; what only describes the wijk, or explains a word, touches nobody.
     """
     everybody = [party["id"] for party in after["parties"]]
     return [
         *(Change(sentence, everybody) for sentence in _shared(before, after)),
         *_parties(before, after),
         *(Change(f"{name} is veranderd.", []) for key, name in TOLD.items() if before.get(key) != after.get(key)),
+        *_terms(before, after),
         *_themes(before, after),
         *_points(before, after),
         *_said(before, after),
         *_ordered(before, after),
     ]
+
+
+def is_same(before: dict[str, Any], after: dict[str, Any]) -> bool:
+    """Whether two contents say the same, but for what differs in every version; `before` may be of an older schema."""
+    was, now = ({key: value for key, value in content.items() if key not in IN_EVERY} for content in (before, after))
+    return bool(_upgraded(was, now) == now)
+
+
+def _upgraded(was: Any, now: Any) -> Any:
+    """An older content with what its schema did not know yet, to compare with `now`."""
+    if isinstance(was, dict) and isinstance(now, dict):
+        later = {key: WRITTEN_LATER.get(key, value) for key, value in now.items() if key not in was}
+        return {key: _upgraded(value, now.get(key)) for key, value in was.items()} | later
+    if isinstance(was, list) and isinstance(now, list) and len(was) == len(now):
+        return [_upgraded(*pair) for pair in zip(was, now, strict=True)]
+    return was
 
 
 def touched(changed: list[Change]) -> set[int]:
@@ -94,6 +129,14 @@ def _parties(before: dict[str, Any], after: dict[str, Any]) -> Iterator[Change]:
     for pk in sorted(was.keys() & now.keys()):
         if was[pk]["name"] != now[pk]["name"]:
             yield Change(f"{was[pk]['name']} heet nu {now[pk]['name']}.", [pk])
+
+
+def _terms(before: dict[str, Any], after: dict[str, Any]) -> Iterator[Change]:
+    """Words that are explained otherwise; before schema 5 none were. What is explained at all follows from the texts."""
+    was, now = ({term["term"]: term["meaning"] for term in content.get("terms", [])} for content in (before, after))
+    for term in sorted(was.keys() & now.keys()):
+        if was[term] != now[term]:
+            yield Change(_changed(f"De uitleg van {term}", was[term], now[term]), [])
 
 
 def _themes(before: dict[str, Any], after: dict[str, Any]) -> Iterator[Change]:
@@ -137,9 +180,9 @@ def _of_point(old: dict[str, Any], point: dict[str, Any], names: dict[int, str])
     for key, name in OF_POINT.items():
         if (old.get(key) or None) != (point.get(key) or None):
             yield _changed(name, old.get(key), point.get(key))
-    had, has = ([amount_in_words(amount) for amount in one.get("amounts", [])] for one in (old, point))
-    yield from (f"nieuw: {amount}." for amount in has if amount not in had)
-    yield from (f"vervallen: {amount}." for amount in had if amount not in has)
+    had, has = (Counter(amount_in_words(amount) for amount in one.get("amounts", [])) for one in (old, point))
+    yield from (f"nieuw: {amount}." for amount in (has - had).elements())
+    yield from (f"vervallen: {amount}." for amount in (had - has).elements())
     was, now = (_roles(one) for one in (old, point))
     leading = [", ".join(names[party] for party in roles["trekker"]) or "nog niemand" for roles in (was, now)]
     if set(was["trekker"]) != set(now["trekker"]):
@@ -154,9 +197,14 @@ def _of_point(old: dict[str, Any], point: dict[str, Any], names: dict[int, str])
 
 
 def amount_in_words(amount: dict[str, Any]) -> str:
-    """One line of what a point takes: “500 euro voor verf (wijkbudget)”."""
-    number = f"{amount['amount']:,}".replace(",", ".")
-    return f"{number} {amount['unit']} voor {amount['what']} ({amount['source']})"
+    """One line of what a point takes: “500 euro voor verf (bron: wijkbudget)”."""
+    return str(Amount(**amount))
+
+
+@register.filter
+def serves_in_words(codes: list[str]) -> list[str]:
+    """What a point serves, as the document says it."""
+    return [SERVES[code] for code in codes]
 
 
 def _origins(content: dict[str, Any], point: dict[str, Any]) -> set[int]:
@@ -185,7 +233,8 @@ def _ordered(before: dict[str, Any], after: dict[str, Any]) -> Iterator[Change]:
     if before["schema"] < 4:
         return
     was, now = _places(before), _places(after)
-    both = was.keys() & now.keys()
+    erased = {one["id"] for one in after["contributions"] if one["text"] == words_of("")}  # has no parts any more
+    both = (was.keys() & now.keys()) - erased
     if any({place[0] for place in was[pk]} != {place[0] for place in now[pk]} for pk in both):
         yield Change("Inbreng staat bij een ander thema dan eerst.", [])
     elif any({place[2] for place in was[pk]} != {place[2] for place in now[pk]} for pk in both):

@@ -17,8 +17,8 @@ from django.utils import timezone, translation
 from django.utils.safestring import SafeString, mark_safe
 
 from agendas import splitting
-from agendas.differences import amount_in_words
-from agendas.models import Commitment, Endorsement, ImprovementPoint
+from agendas.differences import amount_in_words, serves_in_words
+from agendas.models import Commitment, Endorsement
 from thuiswijk.lib import pdf
 from thuiswijk.lib.canonical import digest
 from thuiswijk.lib.terms import in_alphabet
@@ -27,7 +27,6 @@ from thuiswijk.lib.text import share_of
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 SEAL_READABLE_NAME = "Elektronisch zegel op deze verbeteragenda"
 ROLES = dict(Commitment.Role.choices)
-SERVES = dict(ImprovementPoint.Serves.choices)
 ANSWERS = {
     **dict(Endorsement.Answer.choices),
     "geen": "heeft niet geantwoord",
@@ -157,9 +156,11 @@ def _context(agenda: dict[str, Any], given: dict[str, Any] | None, content_diges
             "closed_by": given["closed_by"],
             "closed_reason": given["closed_reason"],
             "deadline": _day(given["deadline"]),
+            "is_early": _local_day(given["closed_at"]) < date.fromisoformat(given["deadline"]),
         },
         "answers": list(answers.values()),
         "has_earlier": any(answer["earlier"] for answer in answers.values()),
+        "only_some": any(answer["earlier"] or answer["answer"] == "niet_gevraagd" for answer in answers.values()),
         "tally": _tally(answers),
         "said_count": sum(meeting["contributions"] for meeting in agenda["meetings"]),
         "spoken": _spoken(agenda, names),
@@ -213,7 +214,7 @@ def _point(point: dict[str, Any], names: dict[int, str], answers: dict[int, dict
         "signal": "", "cause": "",  # nor this before schema 5
         **point,
         "amounts": [amount_in_words(amount) for amount in point.get("amounts", [])],
-        "serves": [SERVES[value] for value in point.get("serves", [])],
+        "serves": serves_in_words(point.get("serves", [])),
         "ready_on": _day(point["ready_on"]),
         "leads": by_role["trekker"],
         "promises": [
@@ -407,3 +408,7 @@ def _day(text: str | None) -> date | None:
 
 def _moment(text: str | None) -> datetime | None:
     return datetime.fromisoformat(text).astimezone(UTC) if text else None
+
+
+def _local_day(text: str) -> date:
+    return datetime.fromisoformat(text).astimezone(AMSTERDAM).date()

@@ -88,7 +88,7 @@ def themes_of(trajectory: Trajectory) -> QuerySet[Theme]:
 
 
 def points_of(trajectory: Trajectory) -> QuerySet[ImprovementPoint]:
-    """The points in order, each with its commitments and their parties, and with `voices`: the inbreng that it comes from.
+    """The points in order, each with its commitments, their parties and its amounts; and with `voices`: what it comes from.
 
     Of those `residents` were said by residents; `has_said` says whether anything was said under its theme.
     """
@@ -100,7 +100,7 @@ def points_of(trajectory: Trajectory) -> QuerySet[ImprovementPoint]:
         has_said=Exists(Placement.objects.filter(theme=OuterRef("theme"), contribution__hidden_at__isnull=True)),
     )
     return counted.select_related("theme").prefetch_related(
-        Prefetch("commitments", queryset=commitments, to_attr="promises")
+        "amounts", Prefetch("commitments", queryset=commitments, to_attr="promises")
     )
 
 
@@ -180,10 +180,12 @@ def written(trajectory: Trajectory) -> list[str]:
 
 def _written(agenda: Agenda | None, themes: list[Theme], points: list[ImprovementPoint]) -> list[str]:
     promises = [promise for point in points for promise in point.promises]  # type: ignore[attr-defined]
+    amounts = [amount for point in points for amount in point.amounts.all()]
     typed: list[tuple[Iterable[Any], tuple[str, ...]]] = [
         ([agenda] if agenda else [], ("title", "summary", "motivation", "story", "rules", "follow_up")),
         (themes, ("name", "summary", "declined_because")),
         (points, ("title", "why", "signal", "cause", "first_step", "noticed_by", "means")),
+        (amounts, ("what", "source")),
         (promises, ("text",)),
     ]
     return [getattr(row, name) for rows, names in typed for row in rows for name in names]

@@ -1,4 +1,4 @@
-"""What parties promised, as one list by date: from the newest frozen version, or from the draft where there is none yet."""
+"""What parties promised, as one list by date: from the newest version that counts, or from the draft where there is none yet."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ from agendas.models import AgendaVersion, Commitment, ProgressReport
 from stakeholders.models import Party
 from trajectories.models import Trajectory
 
-PROMISES = (Commitment.Role.LEADER, Commitment.Role.CONTRIBUTOR)
+Key = tuple[int, int | str, int, str]  # trajectory, id of the point (or its title, before schema 3), party, role
+PROMISES = (Commitment.Role.LEADER, Commitment.Role.CONTRIBUTOR, Commitment.Role.EXPERT)  # and not what it can't
 
 
 @dataclass(frozen=True)
@@ -46,12 +47,12 @@ def made_by(parties: Iterable[Party]) -> list[Promise]:
     return sorted(found, key=lambda one: (one.ready_on or date.max, one.trajectory.name, one.title))
 
 
-def _frozen(
-    known: dict[int, Party], versions: Iterable[AgendaVersion], done: set[tuple[int, int, str]]
-) -> Iterator[Promise]:
+def _frozen(known: dict[int, Party], versions: Iterable[AgendaVersion], done: set[Key]) -> Iterator[Promise]:
     labels = dict(Commitment.Role.choices)
     for version in versions:
+        of = version.agenda.trajectory_id
         for point in version.data["points"]:
+            which = point.get("id", point["title"])
             for one in point["commitments"]:
                 if one["party"] in known and one["role"] in PROMISES:
                     yield Promise(
@@ -63,11 +64,11 @@ def _frozen(
                         text=one["text"],
                         first_step=point["first_step"],
                         ready_on=date.fromisoformat(point["ready_on"]) if point["ready_on"] else None,
-                        is_done=(point.get("id"), one["party"], one["role"]) in done,
+                        is_done=(of, which, one["party"], one["role"]) in done,
                     )
 
 
-def _drafted(known: dict[int, Party], frozen: Iterable[int], done: set[tuple[int, int, str]]) -> Iterator[Promise]:
+def _drafted(known: dict[int, Party], frozen: Iterable[int], done: set[Key]) -> Iterator[Promise]:
     drafts = confirming.promises_of(known.values()).exclude(point__trajectory__in=frozen).filter(role__in=PROMISES)
     for one in drafts:
         yield Promise(
@@ -79,12 +80,17 @@ def _drafted(known: dict[int, Party], frozen: Iterable[int], done: set[tuple[int
             text=one.text,
             first_step=one.point.first_step,
             ready_on=one.point.ready_on,
-            is_done=(one.point_id, one.party_id, one.role) in done,
+            is_done=(one.point.trajectory_id, one.point_id, one.party_id, one.role) in done,
         )
 
 
-def _done(parties: Iterable[Party]) -> set[tuple[int, int, str]]:
-    """(point, party, role) of what was last reported as done."""
+def _done(parties: Iterable[Party]) -> set[Key]:
+    """What was last reported as done, under the id of its point and under its title."""
     last = ProgressReport.objects.filter(commitment=OuterRef("pk")).order_by("-reported_at", "-pk")
     reported = Commitment.objects.filter(party__in=parties).annotate(state=Subquery(last.values("state")[:1]))
-    return set(reported.filter(state=ProgressReport.State.DONE).values_list("point", "party", "role"))
+    done = reported.filter(state=ProgressReport.State.DONE).select_related("point")
+    return {
+        (one.point.trajectory_id, point, one.party_id, one.role)
+        for one in done
+        for point in (one.point_id, one.point.title)
+    }

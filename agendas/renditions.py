@@ -16,6 +16,7 @@ from typing import Any
 
 from django.utils.safestring import SafeString, mark_safe
 
+from agendas.differences import amount_in_words, serves_in_words
 from agendas.documents import text_html
 from agendas.models import Commitment
 from thuiswijk.lib import docx, odt
@@ -24,7 +25,7 @@ from thuiswijk.lib.words import Block, Heading, Items, Paragraph, Run, Table, bl
 
 HEAD = [
     "punt", "thema", "wat er beter wordt", "waarom", "eerste stap", "klaar op", "waaraan wij het merken", "wat ervoor nodig is",
-    "partij", "rol", "in eigen woorden",
+    "wat mensen merken", "waar dat door komt", "geld en uren, met de bron", "draagt bij aan", "partij", "rol", "in eigen woorden",
 ]  # fmt: skip
 ROLES = dict(Commitment.Role.choices)
 BEGINS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -50,7 +51,9 @@ def points_xlsx(content: dict[str, Any]) -> bytes:
             cell = sheet.cell(number, place)
             cell.value, cell.data_type = value, "s"
             cell.alignment, cell.font = Alignment(wrap_text=True, vertical="top"), Font(bold=number == 1)
-    for column, width in zip("ABCDEFGHIJK", (7, 20, 34, 40, 30, 12, 30, 30, 28, 20, 44), strict=True):
+    for column, width in zip(
+        "ABCDEFGHIJKLMNO", (7, 20, 34, 40, 30, 12, 30, 30, 30, 30, 34, 30, 28, 20, 44), strict=True
+    ):
         sheet.column_dimensions[column].width = width
     out = io.BytesIO()
     book.save(out)
@@ -65,6 +68,9 @@ def _rows(content: dict[str, Any]) -> Iterator[list[str]]:
         told = [
             point["number"], themes.get(point["theme"], ""), point["title"], point["why"], point["first_step"],
             point["ready_on"] or "", point["noticed_by"], point["means"],
+            point.get("signal", ""), point.get("cause", ""),  # these four from schema 5 on
+            "; ".join(amount_in_words(amount) for amount in point.get("amounts", [])),
+            "; ".join(serves_in_words(point.get("serves", []))),
         ]  # fmt: skip
         for one in point["commitments"]:
             yield [*told, names[one["party"]], ROLES[one["role"]], one["text"]]

@@ -110,10 +110,20 @@ def rest_of(text: str, taken: Iterable[Part]) -> list[Span]:
     return minus([(0, len(text))], (part.span(len(text)) for part in taken)) if text else []
 
 
-def segments(text: str, spans: Sequence[Span]) -> list[tuple[str, list[int]]]:
+def numbered(text: str, places: Sequence[Part]) -> list[list[Span]]:
+    """The parts that somebody's words were split in, in their order: each by itself, and what stands nowhere as one of them.
+
+    Nothing where all stands together, or was erased.
+    """
+    parts = {part.span(len(text)) for part in places if part.start is not None} if text else set()
+    rest = rest_of(text, places) if parts else []
+    return sorted([*([part] for part in parts), *([rest] if rest else [])])
+
+
+def segments(text: str, parts: Sequence[Sequence[Span]]) -> list[tuple[str, list[int]]]:
     """All the words, in the pieces that parts make of them: each with the numbers of the parts that hold it, from 1 on."""
-    cuts = sorted({0, len(text), *(end for span in spans for end in span)})
+    cuts = sorted({0, len(text), *(end for spans in parts for span in spans for end in span)})
     return [
-        (text[a:b], [number for number, span in enumerate(spans, start=1) if meet(span, (a, b))])
+        (text[a:b], [n for n, spans in enumerate(parts, start=1) if any(meet(span, (a, b)) for span in spans)])
         for a, b in pairwise(cuts)
     ]

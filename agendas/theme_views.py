@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from typing import Any
 from urllib.parse import urlencode
 
@@ -82,26 +81,30 @@ def told(page: ContributionQuerySet, *, sought: str, of: str) -> tuple[list[dict
     if len(rows) > BOARD:
         rows = [row for row in rows if row["id"] != rows[BOARD]["id"]] or rows[:BOARD]
         older = rows[-1]["id"]
-    if of == "part":
-        parts = [Part(row["id"], row["start"], row["stop"]) for row in rows]
-        marks = [{"tick": str(part), "is_part": part.start is not None} for part in parts]
-        return [row | mark for row, mark in zip(rows, marks, strict=True)], older
-    left = rests_of([row["id"] for row in rows], sought)
-    return [
-        row | {"tick": str(row["id"]), "is_part": row["id"] in left} | left.get(row["id"], {}) for row in rows
-    ], older
+    standing = places_of([row["id"] for row in rows])
+    return [row | _part_in(row, *standing.get(row["id"], ("", [])), sought=sought) for row in rows], older
 
 
-def rests_of(contributions: list[int], sought: str) -> dict[int, dict[str, Any]]:
-    """Of those of which some words stand under a theme: what is left, as the text of a row."""
-    parts = Placement.objects.filter(contribution__in=contributions, start__isnull=False)
-    taken: dict[int, list[Part]] = defaultdict(list)
-    texts = {}
-    for pk, start, stop, text in parts.values_list("contribution", "start", "stop", "contribution__text"):
-        taken[pk].append(Part(pk, start, stop))
-        texts[pk] = text
-    left = {pk: splitting.words_at(text, splitting.rest_of(text, taken[pk])) for pk, text in texts.items()}
-    return {pk: {"text": marked(words, sought) if sought else words} for pk, words in left.items()}
+def places_of(contributions: list[int]) -> dict[int, tuple[str, list[Part]]]:
+    """The words of these, and what of them stands under themes: of those that were split."""
+    found: dict[int, tuple[str, list[Part]]] = {}
+    placed = Placement.objects.filter(contribution__in=contributions)
+    for pk, start, stop, text in placed.values_list("contribution", "start", "stop", "contribution__text"):
+        found.setdefault(pk, (text, []))[1].append(Part(pk, start, stop))
+    return found
+
+
+def _part_in(row: dict[str, Any], text: str, places: list[Part], *, sought: str) -> dict[str, Any]:
+    """What the board says of a row that is less than all that somebody said: which part it is, and of how many."""
+    part = Part(row["id"], row.get("start"), row.get("stop"))
+    parts = splitting.numbered(text, places)
+    here = [part.span(len(text))] if "start" in row else splitting.rest_of(text, places)
+    if here not in parts:
+        return {"tick": str(part), "is_part": False}
+    words = {} if "start" in row else {"text": splitting.words_at(text, here)}
+    if words and sought:
+        words = {"text": marked(words["text"], sought)}
+    return {"tick": str(part), "is_part": True, "number": parts.index(here) + 1, "of": len(parts), **words}
 
 
 def side_of(request: HttpRequest, trajectory: Trajectory) -> dict[str, Any]:

@@ -81,16 +81,19 @@ def in_parts(contribution: Contribution) -> dict[str, Any]:
     Each of its `places` learns its number and its words, or 0 where all of it stands there.
     """
     text, places = contribution.text, contribution.places  # type: ignore[attr-defined]
-    spans = sorted({(place.start, place.stop) for place in places if place.start is not None and text})
+    standing = [Part(contribution.pk, place.start, place.stop) for place in places]
+    parts = splitting.numbered(text, standing)
     for place in places:
-        span = (place.start, place.stop)
-        place.number = spans.index(span) + 1 if span in spans else 0
-        place.words = splitting.words_at(text, [span]) if place.number else ""
+        spans = [(place.start, place.stop)]
+        place.number = parts.index(spans) + 1 if spans in parts else 0
+        place.words = splitting.words_at(text, spans) if place.number else ""
     places.sort(key=lambda place: place.number)
-    rest = splitting.rest_of(text, [Part(contribution.pk, place.start, place.stop) for place in places])
+    rest = splitting.rest_of(text, standing)
     return {
-        "segments": splitting.segments(text, spans) if spans else [],
+        "segments": splitting.segments(text, parts) if parts else [],
         "rest": splitting.words_at(text, rest) if rest and places else "",
+        "rest_number": parts.index(rest) + 1 if rest in parts else 0,
+        "part_count": len(parts),
     }
 
 
@@ -134,7 +137,5 @@ def contribution_whole(request: HttpRequest, pk: int) -> HttpResponse:
     contribution = contribution_of(request, pk)
     to_lead(request, contribution.trajectory)
     if theming.make_whole(contribution):
-        messages.success(
-            request, "De delen zijn weer bij elkaar. De inbreng staat als geheel bij elk thema waar een deel stond."
-        )
+        messages.success(request, "De delen zijn weer één geheel. Dat staat bij elk thema waar een deel stond.")
     return redirect("contribution_detail", pk)

@@ -117,11 +117,17 @@ def _told(rows: list[dict[str, Any]], names: dict[int, str], wordings: dict[int,
                 if into.keys() - out_of.keys()
                 else f"haalde een deel van inbreng uit {_listed(both)}"
             )
-        return f"{'splitste' if is_cut else 'maakte'} {_said(into)} {'' if is_cut else 'weer heel '}bij {_listed(both)}"
+        most = max(into.values())  # under two themes it is one inbreng still
+        said = "een inbreng" if most == 1 else f"{most} keer inbreng"
+        how = f"splitste {said} in delen" if is_cut else f"maakte {said} weer één geheel"
+        return f"{how} bij {_listed(both)}"
+    is_part = all(row["parts"] == row["count"] for row in rows)
     if into and out_of:
-        return f"zette {_said(into)} van {_listed(out_of)} naar {_listed(into)}"
-    if into or out_of:
-        return f"zette {_said(into)} bij {_listed(into)}" if into else f"haalde {_said(out_of)} uit {_listed(out_of)}"
+        return f"zette {_said(into, is_part)} van {_listed(out_of)} naar {_listed(into)}"
+    if into:
+        return f"zette {_said(into, is_part)} bij {_listed(into)}"
+    if out_of:
+        return f"haalde {_said(out_of, is_part)} uit {_listed(out_of)}"
     loose = grouped.pop("", 0)
     return (
         f"zette {_said(grouped)} in de groep {_listed(grouped)}"
@@ -130,7 +136,9 @@ def _told(rows: list[dict[str, Any]], names: dict[int, str], wordings: dict[int,
     )
 
 
-def _said(counts: Counter[str]) -> str:
+def _said(counts: Counter[str], is_part: bool = False) -> str:
+    if is_part:
+        return "een deel van een inbreng" if counts.total() == 1 else f"{counts.total()} delen van inbreng"
     return f"{counts.total()} keer inbreng"
 
 

@@ -13,11 +13,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
-from agendas import countersigning, endorsing, renditions, sealing
+from agendas import countersigning, endorsing, renditions, renewing, sealing, versions
+from agendas.differences import changes, touched, unchanged
 from agendas.endorse_forms import CloseForm, RegisterForm, RoundForm, WithdrawForm
 from agendas.models import AgendaVersion, Document, Endorsement, EndorsementRequest, Round
 from agendas.views import file_of, version_of
-from stakeholders import account_events
+from stakeholders import account_events, explaining
 from stakeholders.models import Party
 from stakeholders.views import user_of
 from thuiswijk.lib.errors import Refused
@@ -55,6 +56,7 @@ def version_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "withdraw_form": WithdrawForm(prefix="intrekken"),
         "later_form": RoundForm(prefix="later", initial=_two_weeks_more(standing["round"])),
         "changes": version.data["changes"],
+        "glossary": explaining.frozen_glossary(version.data.get("terms", [])),  # from schema 5 on
         "changed_since": version.data.get("changed_since"),  # from schema 3 on
         **standing,
     }
@@ -82,6 +84,7 @@ def _standing(version: AgendaVersion) -> dict[str, Any]:
     marks = [f"{d.pk}.{d.state}.{d.step}.{d.attempts}" for d in documents]
     marks += [str(int((party.second_asked_at or party.asked_at).timestamp())) for party in waiting_for]  # type: ignore[attr-defined]
     return {
+        **({} if round_ else _foretold(version)),
         "round": round_,
         "documents": documents,
         "answers": given,
@@ -91,6 +94,26 @@ def _standing(version: AgendaVersion) -> dict[str, Any]:
         "mark": "-".join(
             [*marks, str(len(given)), str(round_ and round_.deadline), str(bool(round_ and round_.closed_at))]
         ),
+    }
+
+
+def _foretold(version: AgendaVersion) -> dict[str, Any]:
+    """Who will be asked when this version is laid before the parties, and whose answer will stand, as `renewing` will have it."""
+    names = {party["id"]: party["name"] for party in version.data["parties"]}
+    before = versions.put_before(version.agenda, than=version.number)
+    stand: dict[int, Endorsement] = {}
+    if before is not None:
+        again, same = touched(changes(before.data, version.data)), unchanged(before.data, version.data)
+        stand = {
+            party: answer
+            for party, answer in renewing.standing_for(before.round).items()
+            if party in names.keys() - again
+            and answer.answer != Endorsement.Answer.REFUSED
+            and same.issuperset(answer.points)
+        }
+    return {
+        "will_ask": Party.objects.filter(pk__in=names.keys() - stand.keys()).gemeente_first().with_contact(),
+        "will_stand": [(names[party], stand[party]) for party in names if party in stand],
     }
 
 

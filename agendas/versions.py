@@ -53,7 +53,7 @@ def freeze(agenda: Agenda, *, by: Person, reason: str = "") -> AgendaVersion:
         raise Refused(f"Versie {last.number} ligt nog bij de partijen. Sluit eerst die ronde.")
     content = content_of(agenda, number=last.number + 1 if last else 1, at=timezone.now(), by=by)
     content |= {"gaps": left, "gaps_reason": reason}
-    if last is not None and _said(content) == _said(content | last.data):  # what only a newer schema says is no change
+    if last is not None and differences.is_same(last.data, content):
         raise Refused(f"Er is niets veranderd sinds versie {last.number}.")
     before = put_before(agenda)
     if before is not None:
@@ -84,12 +84,6 @@ def holding(contribution: Contribution) -> list[int]:
     return [v.number for v in frozen if any(said["text"] == words for said in v.data["contributions"])]
 
 
-def _said(content: dict[str, Any]) -> dict[str, Any]:
-    """A version's content without what differs in every version."""
-    always = ("schema", "version", "frozen_at", "frozen_by", "verify_url", "changed_since", "changes")
-    return {k: v for k, v in content.items() if k not in always}
-
-
 def _refuse_unprintable(content: dict[str, Any]) -> None:
     for text, signs in unprintable_texts(content):
         raise Refused(unprintable_sentence(text, signs))
@@ -112,7 +106,7 @@ def content_of(agenda: Agenda, *, number: int, at: datetime, by: Person) -> dict
     number_of = {theme.pk: place for place, theme in enumerate(kept, start=1)}
     declined_number_of = {theme.pk: place for place, theme in enumerate(declined, start=1)}
     meetings = _meetings(trajectory)
-    points = _points(points_of(trajectory).prefetch_related("amounts"), number_of)
+    points = _points(points_of(trajectory), number_of)
     content: dict[str, Any] = {
         "schema": SCHEMA,
         "document_number": agenda.number,
@@ -316,10 +310,16 @@ def _contributions(
 
 
 def _with_rests(rows: Iterable[Any]) -> Iterator[dict[str, Any]]:
-    """Each place with the words that stand there as `part`, or nothing where all do; at the end what of them stands nowhere."""
+    """Each place with the words that stand there as `part`, or nothing where all do; at the end what of them stands nowhere.
+
+    What was erased has no parts any more: it stands once under each theme.
+    """
     places: dict[int, list[dict[str, Any]]] = defaultdict(list)
     for row in rows:
         start, stop = row["placements__start"], row["placements__stop"]
+        theme = row["placements__theme"]
+        if not row["text"] and any(other["placements__theme"] == theme for other in places[row["pk"]]):
+            continue
         places[row["pk"]].append(row)
         yield row | {"part": row["text"][start:stop].strip() if stop else ""}
     for several in places.values():

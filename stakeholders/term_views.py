@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from stakeholders import explaining, perms
+from stakeholders.filters import TermFilter
 from stakeholders.forms import NewTermForm, TermForm
 from stakeholders.models import Gemeente, Term
 from thuiswijk.lib.web import allow, posted_from, to_change
@@ -34,12 +35,14 @@ def term_list(request: HttpRequest, pk: int) -> HttpResponse:
         term = explaining.explain(gemeente, form.cleaned_data["term"], form.cleaned_data["meaning"])
         messages.success(request, f"“{term}” staat in de lijst.")
         return redirect("term_list", pk)
-    own = list(gemeente.terms.all())
+    own = gemeente.terms.all()
+    found = TermFilter(request.GET, own)
     context = {
         "gemeente": gemeente,
         "form": form,
-        "own": own,
-        "others": explaining.others(own),
+        "filter": found,
+        "own": found.qs,
+        "others": found.among(explaining.others(own)),
     }
     return render(request, "stakeholders/term_list.html", context)
 

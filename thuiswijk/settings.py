@@ -149,7 +149,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
             ],
-            "builtins": ["template_partials.templatetags.partials", "thuiswijk.lib.terms"],
+            "builtins": ["template_partials.templatetags.partials", "thuiswijk.lib.terms", "agendas.differences"],
         },
     }
 ]

@@ -107,7 +107,8 @@ class Amount(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.amount} {self.unit} voor {self.what}"
+        number = f"{self.amount:,}".replace(",", ".")
+        return f"{number} {self.unit} voor {self.what} (bron: {self.source})"
 
 
 @pghistory.track()

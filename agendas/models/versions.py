@@ -51,8 +51,8 @@ class Agenda(models.Model):
 
     @cached_property
     def versions_made(self) -> list[AgendaVersion]:
-        """The versions, newest first, without their content."""
-        return list(self.versions.defer("content").with_sealed().order_by("-number"))
+        """The versions, newest first, each with its round and without its content."""
+        return list(self.versions.defer("content").select_related("round").with_sealed().order_by("-number"))
 
     @property
     def sealed(self) -> AgendaVersion | None:

@@ -410,7 +410,7 @@ def example_content(factor: int = 1) -> dict[str, Any]:
         "gaps_reason": "De winkeliers kiezen in januari een nieuw bestuur. Daarop wachten zou alle andere punten vertragen.",
         "contributions": [
             {
-                "id": number, "group": GROUPED.get(text, ""),
+                "id": number, "group": GROUPED.get(text, ""), "part": "",
                 "theme": theme, "declined": declined, "text": text, "kind": kind, "said_by": said_by,
                 "addressed_to": addressed_to, "meeting": meeting, "question": question,
                 "points": [f"{theme}.1"] if theme else [],
@@ -441,11 +441,12 @@ def example_answers(content: dict[str, Any]) -> dict[str, Any]:
             "party": party, "answer": kind, "points": [], "text": "", "name": name, "function": function,
             "on_behalf_of": "", "decided_on": None, "method": "link per e-mail" if name else "",
             "endorsed_at": f"2026-12-{party + 1:02d}T09:3{party}:00Z" if name else None,
-            "version": content["version"] if name else None, "digest": digest(canonical(content)) if name else None, **rest,
+            "version": content["version"] if name else None, "digest": digest(canonical(content)) if name else None,
+            "registered_by": None, "proof": "", "second": None, "signed_alone": None, **rest,
         }  # fmt: skip
 
     return {
-        "schema": 2,
+        "schema": 4,
         "document_number": content["document_number"],
         "version": content["version"],
         "digest": digest(canonical(content)),
@@ -461,12 +462,14 @@ def example_answers(content: dict[str, Any]) -> dict[str, Any]:
                    on_behalf_of="college van burgemeester en wethouders", decided_on="2026-12-01"),
             answer(LINDE, "voorbehoud", "Joost Hendriks", "directeur", points=["3.1"], decided_on="2026-12-03",
                    on_behalf_of="bestuur van Woonstichting De Linde",
-                   text="Wij halen maart 2028 alleen als de aannemer op tijd vergunning krijgt."),
+                   text="Wij halen maart 2028 alleen als de aannemer op tijd vergunning krijgt.",
+                   second={"name": "Ria Post", "function": "bestuurder", "signed_at": "2026-12-05T10:00:00Z"}),
             answer(WELZIJN, "volledig", "Fatma Yıldız", "teamleider", on_behalf_of="directie"),
             answer(SCHOOL, "volledig", "Marieke van ’t Veld", "directeur", on_behalf_of="schoolbestuur",
                    version=1, digest=64 * "5", endorsed_at="2026-10-08T09:30:00Z"),
             answer(KERK, "volledig", "Piet Jansma", "voorzitter kerkenraad", on_behalf_of="kerkenraad",
-                   method="op papier, overgenomen door de projectleider"),
+                   method="op papier", proof="Brief van 3 december, in het dossier.",
+                   registered_by={"name": "Sanne de Wit", "function": "projectleider"}),
             answer(ONDERNEMERS, "geen"),
             answer(BEWONERS, "niet", "Łucja Nowak", "woordvoerder",
                    text="Wij blijven meedoen, maar wij wilden dat betaald parkeren er ook in stond."),

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from agendas import confirming, endorsing, versions
 from agendas.models import Commitment
-from tests.factories import CommitmentFactory, PartyFactory, complete_agenda
+from tests.factories import CommitmentFactory, PartyFactory, as_of_schema_2, complete_agenda
 from tests.pages import fields_of, fill_in, hidden_in, words
 from thuiswijk.lib.errors import Refused
 
@@ -175,8 +175,14 @@ def test_while_a_version_lies_with_the_parties_the_draft_waits(cast, agenda, con
     )
 
 
+def lay(version, leader):
+    """Lays it before the parties and closes the round, so that the draft can move on."""
+    round_ = endorsing.open_round(version, deadline=timezone.localdate(), by=leader)
+    endorsing.close_round(round_, by=leader, reason="Het is tijd.")
+
+
 def test_what_stands_in_a_version_is_not_asked_again(cast, agenda, contact, promise):
-    versions.freeze(agenda, by=cast.leader)
+    lay(versions.freeze(agenda, by=cast.leader), cast.leader)
     page, ours = reverse("party_page", args=[promise.party_id]), cast.client(contact)
     assert "Wat het concept over uw partij zegt" not in words(ours.get(page))
     assert "Wat de partijen zelf bevestigden" not in words(
@@ -184,6 +190,23 @@ def test_what_stands_in_a_version_is_not_asked_again(cast, agenda, contact, prom
     )
     Commitment.objects.filter(pk=promise.pk).update(text="Wij doen het anders.")
     assert "Wij doen het anders." in words(ours.get(page))
+
+
+def test_what_stands_in_a_version_without_ids_is_not_asked_again(cast, agenda, contact, promise):
+    content = versions.content_of(agenda, number=1, at=timezone.now(), by=cast.leader)
+    lay(as_of_schema_2(agenda, content), cast.leader)
+    page = words(cast.client(contact).get(reverse("party_page", args=[promise.party_id])))
+    assert "Wat het concept over uw partij zegt" not in page
+
+
+def test_version_that_was_never_laid_or_was_withdrawn_asked_nobody(cast, agenda, promise):
+    version = versions.freeze(agenda, by=cast.leader)
+    assert not confirming.newest_versions([promise.party]) and confirming.newest_of(cast.trajectory) is None
+    endorsing.open_round(version, deadline=timezone.localdate(), by=cast.leader)
+    assert confirming.newest_versions([promise.party]) == {cast.trajectory.pk: version}
+    assert confirming.newest_of(cast.trajectory) == version
+    endorsing.withdraw(version, by=cast.leader, reason="Er staat een fout in.")
+    assert not confirming.newest_versions([promise.party]) and confirming.newest_of(cast.trajectory) is None
 
 
 def test_party_that_says_twice_that_it_cannot_is_told(cast, contact, promise, address):

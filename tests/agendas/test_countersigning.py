@@ -211,6 +211,7 @@ def test_one_alone_is_no_answer_and_the_document_says_so(cast, round_, asked, pa
     leader = cast.client(cast.leader)
     shown = leader.get(reverse("version_detail", args=[round_.version_id])).content.decode()
     assert "A. Jansma tekende al. Wij wachten op P. Wijma" in shown
+    assert "wacht op de tweede" in shown and ">Stuur P. Wijma een nieuwe link<" in shown
     with pytest.raises(Refused, match="1 partij heeft"):
         endorsing.close_round(round_, by=cast.leader)
     endorsing.close_round(round_, by=cast.leader, reason="De raad vergadert morgen.")

@@ -107,6 +107,23 @@ def test_what_describes_the_wijk_touches_nobody(before, after):
     assert touched(told) == set()
 
 
+def test_a_word_that_is_explained_otherwise_is_a_change(before, after):
+    after["terms"][0]["meaning"] = "Anders."
+    told = changes(before, after)
+    term, was = before["terms"][0]["term"], before["terms"][0]["meaning"]
+    assert [change.sentence for change in told] == [f"De uitleg van {term} was “{was}”, is nu “Anders.”."]
+    assert touched(told) == set()
+    assert sentences({key: value for key, value in before.items() if key != "terms"}, after) == []
+
+
+def test_the_same_amount_twice_is_two_amounts(before, after):
+    amount = {"what": "verf", "amount": 500, "unit": "euro", "source": "wijkbudget"}
+    before["points"][0]["amounts"], after["points"][0]["amounts"] = [amount], [amount, amount]
+    name = f"Punt 1.1 “{after['points'][0]['title']}”"
+    assert sentences(before, after) == [f"{name}: nieuw: 500 euro voor verf (bron: wijkbudget)."]
+    assert sentences(after, before) == [f"{name}: vervallen: 500 euro voor verf (bron: wijkbudget)."]
+
+
 def test_party_that_joins_is_asked(before, after):
     after["parties"].append(
         {"id": 9, "name": "Buurtmoestuin", "kind": "overig", "kind_label": "overig", "contact": None}

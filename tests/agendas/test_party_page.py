@@ -48,10 +48,48 @@ def test_party_page_shows_own_promises_and_nothing_of_others(cast, party, contac
 def test_party_page_shows_the_newest_version_only(cast, party, contact, round_):
     endorsing.close_round(round_, by=cast.leader, reason="De tijd is om.")
     Commitment.objects.filter(party=party).update(text="Wij doen het nu beter.")
-    versions.freeze(cast.trajectory.agenda, by=cast.leader)
+    newer = versions.freeze(cast.trajectory.agenda, by=cast.leader)
+    assert "portieken" in words(cast.client(contact).get(page_of(party))), "nobody was asked about the newer one yet"
+    endorsing.open_round(newer, deadline=timezone.localdate(), by=cast.leader)
     page = words(cast.client(contact).get(page_of(party)))
     assert "Wij doen het nu beter." in page
     assert "portieken" not in page
+
+
+def test_party_page_says_when_the_party_did_not_answer(cast, party, contact, round_):
+    browser = cast.client(contact)
+    assert "Uw partij heeft nog niet geantwoord. Dat kan tot en met" in words(browser.get(page_of(party)))
+    endorsing.close_round(round_, by=cast.leader, reason="De tijd is om.")
+    page = words(browser.get(page_of(party)))
+    assert "De ronde is gesloten op" in page and "Uw partij heeft niet geantwoord." in page
+
+
+@pytest.mark.parametrize("stands", [False, True])
+def test_party_page_does_not_say_so_of_a_party_that_answered(cast, party, contact, round_, stands):
+    endorsing.endorse(
+        round_.requests.get(party=party), digest=round_.version.digest, answer="volledig", points=[], text="", name="A",
+        function="B", on_behalf_of="C", decided_on=None,
+    )  # fmt: skip
+    endorsing.close_round(round_, by=cast.leader, reason="De tijd is om.")
+    if stands:  # for a next version as well
+        agenda = cast.trajectory.agenda
+        agenda.summary = "Anders."
+        agenda.save()
+        again = endorsing.open_round(versions.freeze(agenda, by=cast.leader), deadline=agenda.ends_on, by=cast.leader)
+        assert again.carried.filter(party=party).exists()
+    page = words(cast.client(contact).get(page_of(party)))
+    assert f"In versie {2 if stands else 1}" in page and "niet geantwoord" not in page
+
+
+def test_party_page_says_that_an_answered_version_was_withdrawn(cast, party, contact, round_):
+    endorsing.endorse(
+        round_.requests.get(party=party), digest=round_.version.digest, answer="volledig", points=[], text="", name="A",
+        function="B", on_behalf_of="C", decided_on=None,
+    )  # fmt: skip
+    endorsing.withdraw(round_.version, by=cast.leader, reason="Er staat een fout in.")
+    page = words(cast.client(contact).get(page_of(party)))
+    assert "Deze versie is ingetrokken." in page and "nog niet vastgesteld" not in page
+    assert "Er is nog geen verbeteragenda aan uw partij voorgelegd." in page
 
 
 def test_party_page_is_for_its_contact_person_only(cast, party, contact):

@@ -5,12 +5,12 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from agendas import differences, versions
+from agendas import differences, drafting, endorsing, versions
 from agendas.answers import shown_to
 from agendas.documents import document_html
 from agendas.models import Commitment
 from tests.factories import AgendaFactory, CommitmentFactory, PointFactory, ThemeFactory, complete_agenda
-from tests.pages import fields_of, fill_in, hidden_in
+from tests.pages import fields_of, fill_in, hidden_in, words
 from thuiswijk.lib.canonical import canonical
 
 pytestmark = pytest.mark.django_db
@@ -167,7 +167,10 @@ def test_point_edit_takes_what_lies_behind_it(cast):
     assert browser.post(address, form | more | lines).status_code == 302
     point.refresh_from_db()
     assert (point.signal, point.cause, point.serves) == (more["signal"], more["cause"], ["veiligheid", "doen"])
-    assert [str(one) for one in point.amounts.all()] == ["500 euro voor verf", "20 uur voor uren van vrijwilligers"]
+    assert [str(one) for one in point.amounts.all()] == [
+        "500 euro voor verf (bron: wijkbudget)",
+        "20 uur voor uren van vrijwilligers (bron: de vereniging)",
+    ]
     page = browser.get(address).content.decode()
     assert '<details class="disclosure" open>' in page
     assert browser.post(address, fields_of(page) | {"serves": ["lef"]} | of_amounts(empty, empty)).status_code == 302
@@ -197,6 +200,16 @@ def test_amount_that_is_not_right_says_what_is_wrong(cast, line, says):
     assert not point.amounts.exists()
 
 
+def test_what_is_wrong_with_the_money_is_reached_from_the_summary(cast):
+    point = PointFactory(theme=ThemeFactory(trajectory=cast.trajectory))
+    browser, address = cast.client(cast.leader), reverse("point_edit", args=[point.pk])
+    form = fields_of(browser.get(address).content.decode())
+    page = browser.post(address, form | of_amounts(("verf", 500, "euro", ""))).content.decode()
+    summary = page.split('class="error-summary"')[1].split("</ul>")[0]
+    assert '<a href="#id_amounts-0-source">Waar komt het vandaan? – Schrijf op waar dit vandaan komt.' in summary
+    assert 'id="id_amounts-0-source"' in page
+
+
 def test_amounts_that_both_changed_are_both_shown(cast):
     point = PointFactory(theme=ThemeFactory(trajectory=cast.trajectory))
     point.amounts.create(what="verf", amount=500, source="wijkbudget")
@@ -205,7 +218,7 @@ def test_amounts_that_both_changed_are_both_shown(cast):
     point.amounts.update(amount=700)
     ticked = {"serves": ["lef", "doen"], **of_amounts(("verf", 600, "euro", "fonds"))}
     page = browser.post(address, form | ticked).content.decode()
-    assert "Nu staat er: 700 euro voor verf (wijkbudget)" in page and 'value="600"' in page
+    assert "Nu staat er: 700 euro voor verf (bron: wijkbudget)" in page and 'value="600"' in page
     assert page.count(" checked") == 2, "every tick stands there still"
     assert point.amounts.get().amount == 700
     assert browser.post(address, fields_of(page) | ticked).status_code == 302
@@ -236,7 +249,7 @@ def test_version_holds_and_compares_what_lies_behind_a_point(cast):
         ["lef"],
     )
     html = document_html(bytes(first.content), None)
-    for said in ("Het is er donker.", "1.500 euro voor verf (wijkbudget)", "Draagt bij aan: lef."):
+    for said in ("Het is er donker.", "1.500 euro voor verf (bron: wijkbudget)", "Draagt bij aan: lef."):
         assert said in html
     point.amounts.update(amount=2000)
     type(point).objects.update(serves=["doen"])
@@ -244,6 +257,29 @@ def test_version_holds_and_compares_what_lies_behind_a_point(cast):
     said = " ".join(change.sentence for change in changed)
     assert "nieuw: 2.000 euro voor verf" in said and "vervallen: 1.500 euro voor verf" in said
     assert [change.parties for change in changed if "bijdraagt" in change.sentence] == [[]]
+
+
+def test_what_a_point_takes_and_serves_stands_where_it_is_read(cast, party, contact):
+    agenda = complete_agenda(cast.trajectory)
+    point = cast.trajectory.points.get()
+    point.amounts.create(what="verf", amount=1500, source="wijkbudget")
+    type(point).objects.update(serves=["lef"])
+    listed = words(cast.client(cast.leader).get(reverse("point_list", args=[cast.trajectory.pk])))
+    assert "1.500 euro voor verf (bron: wijkbudget)" in listed and "Draagt bij aan: lef." in listed
+    round_ = endorsing.open_round(
+        versions.freeze(agenda, by=cast.leader), deadline=timezone.localdate(), by=cast.leader
+    )
+    asked = round_.requests.get(party=party)
+    mine = words(cast.client(contact).get(reverse("endorse", args=[asked.pk]))).split('id="geheel"')[0]
+    assert "1.500 euro voor verf (bron: wijkbudget)" in mine and "Draagt bij aan: lef." in mine
+
+
+def test_abbreviation_in_an_amount_is_asked_for(cast):
+    agenda = complete_agenda(cast.trajectory)
+    point = cast.trajectory.points.get()
+    point.amounts.create(what="de QXZ", amount=5, source="het VWQ-fonds")
+    assert any("QXZ, VWQ" in gap.sentence for gap in drafting.gaps(agenda))
+    assert {"de QXZ", "het VWQ-fonds"} <= set(drafting.written(cast.trajectory))
 
 
 def test_version_of_schema_4_still_reads(cast):

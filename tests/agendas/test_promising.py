@@ -10,9 +10,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from agendas import versions
+from agendas import endorsing, versions
 from agendas.models import Commitment, ImprovementPoint, ProgressReport
-from tests.factories import CommitmentFactory, PointFactory, complete_agenda
+from tests.factories import CommitmentFactory, PointFactory, as_of_schema_2, complete_agenda
 from tests.pages import words
 
 pytestmark = pytest.mark.django_db
@@ -43,8 +43,37 @@ def test_my_promises_stand_by_date_with_what_is_late(agenda, browser):
     assert "Van een ander." not in page and "Wij betalen niet." not in page
 
 
+def lay(version, leader):
+    return endorsing.open_round(version, deadline=timezone.localdate(), by=leader)
+
+
+def test_what_one_knows_most_of_stands_there_as_well(cast, agenda, browser, party):
+    CommitmentFactory(
+        point=cast.trajectory.points.get(title="De lamp"), party=party, role="deskundig", text="Wij weten het."
+    )
+    page = words(browser.get(reverse("my_promises")))
+    assert "Weet er het meest van:" in page and "Wij weten het." in page
+
+
+def test_withdrawn_version_promises_nothing(cast, agenda, browser, party):
+    version = versions.freeze(agenda, by=cast.leader, reason="Het mag.")
+    lay(version, cast.leader)
+    endorsing.withdraw(version, by=cast.leader, reason="Er staat een fout in.")
+    page = words(browser.get(reverse("my_promises")))
+    assert "Uit versie 1" not in page and "Uit het concept." in page
+
+
+def test_what_is_done_is_known_by_its_title_in_a_version_without_ids(cast, agenda, browser, party):
+    content = versions.content_of(agenda, number=1, at=timezone.now(), by=cast.leader)
+    lay(as_of_schema_2(agenda, content), cast.leader)
+    promise = party.commitments.get(text="Wij maken de lamp.")
+    ProgressReport.objects.create(commitment=promise, state="klaar", text="Hij brandt.", reported_by=cast.leader)
+    page = words(browser.get(reverse("my_promises")))
+    assert "Uit versie 1" in page and "te laat" not in page
+
+
 def test_my_promises_are_those_of_the_newest_version(cast, agenda, browser, party):
-    versions.freeze(agenda, by=cast.leader, reason="Het mag.")
+    lay(versions.freeze(agenda, by=cast.leader, reason="Het mag."), cast.leader)
     Commitment.objects.filter(party=party).update(text="Alleen in het concept.")
     page = words(browser.get(reverse("my_promises")))
     assert "Wij maken de lamp." in page and "Uit versie 1" in page

@@ -45,6 +45,24 @@ def test_both_sheets_hold_a_row_for_each_commitment():
     assert from_xlsx(renditions.points_xlsx(content)) == read
 
 
+def test_both_sheets_say_what_lies_behind_a_point():
+    content = example_content()
+    first = content["points"][0]
+    first |= {"signal": "Het is er donker.", "cause": "Niemand meldt het.", "serves": ["lef", "doen"]}
+    first["amounts"] = [
+        {"what": "verf", "amount": 1500, "unit": "euro", "source": "wijkbudget"},
+        {"what": "begeleiding", "amount": 12, "unit": "uur", "source": "nog niet bekend"},
+    ]
+    row = dict(zip(renditions.HEAD, from_csv(renditions.points_csv(content))[1], strict=True))
+    assert (row["wat mensen merken"], row["waar dat door komt"]) == (first["signal"], first["cause"])
+    assert row["draagt bij aan"] == "lef; doen"
+    told = "1.500 euro voor verf (bron: wijkbudget); 12 uur voor begeleiding (bron: nog niet bekend)"
+    assert row["geld en uren, met de bron"] == told
+    for key in ("signal", "cause", "amounts", "serves"):
+        del first[key]
+    assert from_csv(renditions.points_csv(content))[1][8:12] == [""] * 4  # as of schema 4
+
+
 @pytest.mark.parametrize("words", ['=HYPERLINK("http://x")', "+31 20", "-1", "@SUM(A1)", "\tx", "a;b\n“c”"])
 def test_words_are_never_calculated(words):
     content = example_content()
@@ -64,8 +82,8 @@ def test_reader_downloads_it_and_that_is_noted(cast, kind, read):
     answered = cast.client(cast.reader).get(reverse("version_points", args=[version.pk, kind]))
     assert f"{version.code}-verbeterpunten.{kind}" in answered["Content-Disposition"]
     rows = read(b"".join(answered))
-    assert rows[-1][2] == "Nog van niemand" and rows[-1][8:] == ["", "", ""]
-    assert {row[9] for row in rows[1:-1]} <= {role.label for role in Commitment.Role}
+    assert rows[-1][2] == "Nog van niemand" and rows[-1][8:] == [""] * 7
+    assert {row[13] for row in rows[1:-1]} <= {role.label for role in Commitment.Role}
     assert Download.objects.get().what.endswith(f".{kind}")
 
 

@@ -8,12 +8,13 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
-from agendas import endorsing, renewing, versions
+from agendas import endorsing, renewing, version_views, versions
 from agendas.answers import answers_of
 from agendas.documents import document_html
 from agendas.models import CarriedEndorsement, Commitment, EndorsementRequest
-from stakeholders.models import Mail
-from tests.factories import CommitmentFactory, PartyFactory, PointFactory, complete_agenda
+from stakeholders.models import Mail, Party
+from tests.factories import CommitmentFactory, MembershipFactory, PartyFactory, PointFactory, complete_agenda
+from tests.pages import words
 from thuiswijk.lib.errors import Refused
 
 pytestmark = pytest.mark.django_db
@@ -35,10 +36,18 @@ def first(cast):
 
 
 def put_again(agenda, leader):
-    """The next version, put before the parties."""
+    """The next version, put before the parties; its page told beforehand who would be asked, and whose answer would stand."""
     agenda.refresh_from_db()
     version = versions.freeze(agenda, by=leader, reason="Wij gaan door.")
-    return endorsing.open_round(version, deadline=agenda.ends_on, by=leader)
+    foretold = version_views._foretold(version)
+    will_ask, will_stand = (
+        {party.pk for party in foretold["will_ask"]},
+        [answer for _, answer in foretold["will_stand"]],
+    )
+    round_ = endorsing.open_round(version, deadline=agenda.ends_on, by=leader)
+    assert asked(round_) == will_ask
+    assert {one.endorsement for one in round_.carried.all()} == set(will_stand)
+    return round_
 
 
 def close(round_, leader):
@@ -67,6 +76,60 @@ def test_only_the_parties_that_a_change_touches_are_asked_again(first, cast):
     assert {"sentence": "Nieuw: punt 1.2 “Licht bij de kerk”.", "parties": [housing.pk]} in second.version.data[
         "changes"
     ]
+
+
+def test_page_says_who_will_be_asked_and_whose_answer_stands(first, cast):
+    gemeente, housing, welfare = cast.parties
+    Party.objects.filter(pk=housing.pk).update(signatories=2)
+    answer(first.requests.get(party=gemeente))
+    answer(first.requests.get(party=welfare), answer="voorbehoud", text="Als er geld is.")
+    close(first, cast.leader)
+    point = PointFactory(theme=cast.trajectory.themes.get(), trajectory=cast.trajectory, title="Licht bij de kerk")
+    CommitmentFactory(point=point, party=housing, text="Wij betalen de lamp.")
+    version = versions.freeze(cast.trajectory.agenda, by=cast.leader, reason="Wij gaan door.")
+    browser, address = cast.client(cast.leader), reverse("version_detail", args=[version.pk])
+    asking, standing = words(browser.get(address)).split("Wiens antwoord blijft staan")
+    assert housing.name in asking and "twee mensen tekenen" in asking and "krijgt een e-mail met een link" in asking
+    assert gemeente.name in standing and "volledig, blijft staan" in standing and "op versie 1" in standing
+    assert welfare.name in standing and "met voorbehoud, blijft staan" in standing and "Als er geld is." in standing
+    endorsing.open_round(version, deadline=cast.trajectory.agenda.ends_on, by=cast.leader)
+    laid = words(browser.get(address))
+    assert "volledig, blijft staan" in laid and "met voorbehoud, blijft staan" in laid
+    assert "Wie een vraag krijgt" not in laid
+
+
+def test_abbreviation_in_what_changed_is_explained(first, cast):
+    cast.here.terms.create(term="QRX", meaning="een kruising")
+    close(first, cast.leader)
+    point = PointFactory(theme=cast.trajectory.themes.get(), trajectory=cast.trajectory, title="Licht bij de QRX")
+    CommitmentFactory(point=point, party=cast.parties[0])
+    second = put_again(cast.trajectory.agenda, cast.leader)
+    page = words(cast.client(cast.leader).get(reverse("version_detail", args=[second.version_id])))
+    changed = page.split("Wat er is veranderd")[1].split("</section>")[0]
+    assert "een kruising" in changed
+    contact = MembershipFactory(party=cast.parties[0], gemeente=None, role="contactpersoon").person
+    asked = second.requests.get(party=cast.parties[0])
+    read = words(cast.client(contact).get(reverse("endorse", args=[asked.pk])))
+    assert "een kruising" in read.split("Wat er is veranderd")[1].split("</section>")[0]
+
+
+def test_page_of_a_first_version_says_who_will_be_asked(cast):
+    version = versions.freeze(complete_agenda(cast.trajectory), by=cast.leader)
+    page = words(cast.client(cast.leader).get(reverse("version_detail", args=[version.pk])))
+    asking = page.split("Wie een vraag krijgt")[1]
+    assert all(party.name in asking for party in cast.parties) and "blijft staan" not in asking
+
+
+def test_freezing_is_not_offered_while_a_version_lies_with_the_parties(first, cast):
+    browser, address = cast.client(cast.leader), reverse("agenda_detail", args=[cast.trajectory.pk])
+    page = words(browser.get(address))
+    assert "Versie 1 ligt nu bij de partijen" in page and "Bevries de agenda" not in page
+    version = reverse("version_detail", args=[first.version_id])
+    assert f"{version}#sluiten" in page and f"{version}#intrekken" in page
+    there = words(browser.get(version))
+    assert 'id="sluiten"' in there and 'id="intrekken"' in there
+    close(first, cast.leader)
+    assert "Bevries de agenda" in words(browser.get(address))
 
 
 def test_what_everybody_shares_asks_everybody(first, cast):
@@ -118,9 +181,9 @@ def test_an_answer_stands_through_two_versions_dated_by_the_one_it_was_given_on(
     for request in first.requests.all():
         answer(request)
     close(first, cast.leader)
-    for words in ("Nieuwe samenvatting.", "Nog een samenvatting."):
+    for summary in ("Nieuwe samenvatting.", "Nog een samenvatting."):
         agenda = cast.trajectory.agenda
-        agenda.summary = words
+        agenda.summary = summary
         agenda.save()
         round_ = put_again(agenda, cast.leader)
         assert asked(round_) == set()

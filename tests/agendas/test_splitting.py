@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import pghistory
 import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agendas import differences, documents, drafting, following, splitting, theming, versions
+from agendas import differences, documents, drafting, following, splitting, theming, undoing, versions
 from agendas.models import Placement
 from agendas.splitting import Part
 from tests.factories import ContributionFactory, MeetingFactory, ThemeFactory, complete_agenda
+from tests.pages import words
 from thuiswijk.lib.canonical import canonical
 from thuiswijk.lib.text import clean
 from trajectories import moderating
@@ -180,6 +182,20 @@ def test_document_prints_each_part_and_points_at_the_whole(cast, said):
     assert not [change for change in differences.changes(before, after) if "bijgekomen" in change.sentence]
 
 
+def test_erased_words_that_were_split_stand_once_under_each_theme(cast, said, themes):
+    agenda = complete_agenda(cast.trajectory)
+    theming.place(themes[0], [Part(said.pk, *STREET)], by=cast.leader)
+    theming.place(themes[0], [Part(said.pk, *YOUTH)], by=cast.leader)
+    theming.place(themes[1], [Part(said.pk, YOUTH[1], len(said.text))], by=cast.leader)
+    before = versions.freeze(agenda, by=cast.leader, reason="Het mag.").data
+    moderating.erase(said, by=cast.leader)
+    after = versions.freeze(agenda, by=cast.leader, reason="Het mag.").data
+    numbers = {theme["name"]: theme["number"] for theme in after["themes"]}
+    stands = [(one["theme"], one["part"]) for one in after["contributions"]]
+    assert sorted(stands) == sorted((numbers[theme.name], "") for theme in themes[:2])
+    assert differences.changes(before, after) == []
+
+
 def test_version_of_before_there_were_parts_reads_as_it_did(cast, said):
     data = versions.freeze(complete_agenda(cast.trajectory), by=cast.leader, reason="Het mag.").data
     data["schema"] = 4
@@ -198,3 +214,35 @@ def test_who_said_it_reads_where_each_part_went(cast, said, themes):
     assert "Dit deel: “en er is niets voor jongeren.”" in page
     assert "De rest: “De stoepen zijn slecht … Ook de “bus” rijdt niet meer 🚍!”" in page
     assert following._digest_of(following.followed(participant)) != whole
+
+
+def test_every_part_has_a_number_on_the_board_and_on_its_own_page(cast, said, themes):
+    theming.place(themes[0], [Part(said.pk, *STREET)], by=cast.leader)
+    browser, board = cast.client(cast.leader), reverse("theme_board", args=[cast.trajectory.pk])
+    assert "Deel 1 van 2" in words(browser.get(board, {"thema": themes[0].pk}))
+    loose = words(browser.get(board))
+    assert "Deel 2 van 2" in loose and "Bekijk het geheel" in loose
+    own = words(browser.get(reverse("contribution_detail", args=[said.pk])))
+    assert "Deel 1 van 2: “De stoepen zijn slecht”" in own and "Deel 2 van 2: “en er is niets" in own
+    assert "Maak weer één geheel" in own
+    theming.place(themes[1], [Part(said.pk, *YOUTH)], by=cast.leader)
+    assert "Deel 2 van 3" in words(browser.get(board, {"thema": themes[1].pk, "zoek": "jongeren"}))
+    sought = words(browser.get(board, {"zoek": "bus"}))
+    assert "Deel 3 van 3" in sought and "<mark>bus</mark>" in sought
+
+
+def test_steps_with_a_part_are_told_as_such(cast, said, themes):
+    def told(did) -> str:
+        with pghistory.context(user=cast.leader.user.pk):
+            did()
+        return undoing.steps_of(cast.trajectory)[0].did
+
+    street, youth = themes
+    part, other = Part(said.pk, *STREET), Part(said.pk, *YOUTH)
+    assert told(lambda: theming.place(street, [part], by=cast.leader)) == "zette een deel van een inbreng bij ‘Straat’"
+    moved = told(lambda: theming.place(youth, [part], by=cast.leader, seen_under=street))
+    assert moved == "zette een deel van een inbreng van ‘Straat’ naar ‘Jongeren’"
+    assert told(lambda: theming.take_out(youth, [part])) == "haalde een deel van een inbreng uit ‘Jongeren’"
+    assert told(lambda: theming.place(street, [said], by=cast.leader)) == "zette 1 keer inbreng bij ‘Straat’"
+    assert told(lambda: theming.split(street, [other])) == "splitste een inbreng in delen bij ‘Straat’"
+    assert told(lambda: theming.make_whole(said)) == "maakte een inbreng weer één geheel bij ‘Straat’"

@@ -6,8 +6,9 @@ import json
 import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
+from django.utils import timezone
 
-from agendas import drafting, endorsing, expecting, versions
+from agendas import drafting, endorsing, expecting, theming, versions
 from agendas.models import Commitment, Document
 from stakeholders.models import Mail, Membership
 from tests.factories import (
@@ -19,6 +20,7 @@ from tests.factories import (
     PointFactory,
     SealedFactory,
     ThemeFactory,
+    as_of_schema_2,
     complete_agenda,
 )
 from thuiswijk.lib.errors import Refused
@@ -212,6 +214,18 @@ def test_nothing_changed_makes_no_new_version(cast):
     agenda.summary = "Anders."
     agenda.save()
     assert versions.freeze(agenda, by=cast.leader).number == 2
+
+
+def test_nothing_changed_since_a_version_of_an_older_schema_makes_no_new_version(cast):
+    agenda = complete_agenda(cast.trajectory)
+    said = ContributionFactory(meeting=MeetingFactory(trajectory=cast.trajectory))
+    theming.place(cast.trajectory.themes.get(), [said], by=cast.leader)
+    content = versions.content_of(agenda, number=1, at=timezone.now(), by=cast.leader)
+    as_of_schema_2(agenda, content | {"gaps": [gap.sentence for gap in drafting.gaps(agenda)], "gaps_reason": "Mag."})
+    with pytest.raises(Refused, match="niets veranderd"):
+        versions.freeze(agenda, by=cast.leader, reason="Mag.")
+    cast.trajectory.points.update(signal="Het is er donker.")
+    assert versions.freeze(agenda, by=cast.leader, reason="Mag.").number == 2
 
 
 def test_sign_that_can_not_be_printed_is_named(cast):

@@ -141,9 +141,9 @@ def test_inbreng_is_split_by_keyboard_alone_and_without_scripts(stack, window, l
     page.goto(f"/inbreng/{said}/")
     expect(page.locator("mark")).to_have_text(["de stoepen zijn slecht", "en er is niets voor jongeren."])
     assert themes_of(stack, [said]) == sorted([(said, first), (said, second)])
-    page.get_by_role("button", name="Maak weer heel").focus()
+    page.get_by_role("button", name="Maak weer één geheel").focus()
     page.keyboard.press("Enter")
-    expect(page.locator("#meldingen")).to_contain_text("De delen zijn weer bij elkaar.")
+    expect(page.locator("#meldingen")).to_contain_text("De delen zijn weer één geheel.")
     expect(page.locator("mark")).to_have_count(0)
 
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from stakeholders import explaining
 from stakeholders.models import Term
-from tests.pages import hidden_in
+from tests.pages import hidden_in, words
 
 pytestmark = pytest.mark.django_db
 
@@ -73,3 +73,15 @@ def test_what_can_not_be_taken_is_told_with_what_was_typed(cast, form, sentence)
     assert sentence in page
     assert form["term"] in page and form["meaning"][:300] in page
     assert not cast.here.terms.exists()
+
+
+def test_list_is_searched_in_terms_and_meanings(cast):
+    cast.here.terms.create(term="QRX", meaning="Een kruising bij het plein.")
+    cast.here.terms.create(term="ZBV", meaning="Iets anders.")
+    browser, page = cast.client(cast.adviser), reverse("term_list", args=[cast.here.pk])
+    found = words(browser.get(page, {"zoek": "PLEIN"}))
+    assert "QRX" in found and "ZBV" not in found and ">Wmo<" not in found
+    found = words(browser.get(page, {"zoek": "wmo"}))
+    assert "<dt>Wmo</dt>" in found and "<dt>GGZ</dt>" not in found and "geen eigen begrip waar “wmo” in staat" in found
+    everything = words(browser.get(page))
+    assert "QRX" in everything and "ZBV" in everything and "<dt>GGZ</dt>" in everything
