@@ -226,12 +226,13 @@ def _points_by_theme(themes: list[dict[str, Any]], points: list[dict[str, Any]])
 
 
 def _party(party: dict[str, Any], answers: dict[int, dict[str, Any]]) -> dict[str, Any]:
-    """Who speaks for a party: the one who answered for it, or the contact person as long as nobody did."""
+    """Who speaks for a party: who answered for it, or the contact person as long as nobody did."""
     answer = answers.get(party["id"])
     if answer is None or not answer["name"]:
-        return {**party, "person": party["contact"] or "", "function": "contactpersoon" if party["contact"] else ""}
+        function = "contactpersoon" if party["contact"] else ""
+        return {**party, "person": party["contact"] or "", "function": function, "second": None}
     return {
-        **party, "person": answer["name"], "function": answer["function"],
+        **party, "person": answer["name"], "function": answer["function"], "second": answer["second"],
         "on_behalf_of": answer["on_behalf_of"], "decided_on": answer["decided_on"],
     }  # fmt: skip
 

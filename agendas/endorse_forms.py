@@ -1,12 +1,13 @@
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import timedelta
 from typing import Any, Self
 
 from django import forms
 from django.utils import timezone
 
+from agendas.countersigning import SAME_ADDRESS
 from agendas.endorsing import Colleague, how_many_are_missing
 from agendas.models import AgendaVersion, Endorsement
 from thuiswijk.lib.forms import DateInput, check_near
@@ -71,7 +72,7 @@ class ColleagueForm(forms.Form):
 class EndorseForm(forms.Form):
     """One party's answer. The digest is of the version that stands on the page; it goes along with the answer.
 
-    Where two people sign for the party, it asks who the second one is.
+    Where two people sign for the party, it asks who the second one is; `own` are the addresses of who answers.
     """
 
     OF_THE_SECOND = ("second_name", "second_function", "second_email")
@@ -123,8 +124,11 @@ class EndorseForm(forms.Form):
         error_messages={"required": "Kruis dit aan als het klopt. Anders kunnen wij uw antwoord niet opslaan."},
     )
 
-    def __init__(self, *args: Any, version: AgendaVersion, needs_two: bool = False, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, version: AgendaVersion, needs_two: bool = False, own: Collection[str] = (), **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.own = {address.lower() for address in own}
         if not needs_two:
             for name in self.OF_THE_SECOND:
                 del self.fields[name]
@@ -139,6 +143,12 @@ class EndorseForm(forms.Form):
         if day and day > timezone.localdate():
             raise forms.ValidationError("Deze datum ligt in de toekomst. Vul de dag in waarop het besluit is genomen.")
         return day
+
+    def clean_second_email(self) -> str:
+        address: str = self.cleaned_data["second_email"]
+        if address.lower() in self.own:
+            raise forms.ValidationError(SAME_ADDRESS)
+        return address
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

@@ -38,7 +38,7 @@ NOT_PERSONAL = {
     "agendas.AgendaVersion": {"digest"},
     "agendas.Document": {"step", "error", "sha256", "sealed_by"},
     "agendas.Endorsement": {"digest", "points", "decided_on"},
-    "agendas.EndorsementRequest": {"token_hash", "code_hash"},
+    "agendas.EndorsementRequest": {"token_hash", "code_hash", "code_for"},
     "agendas.ImprovementPoint": {"ready_on"},
     "agendas.ImprovementPointEvent": {"ready_on"},
     "agendas.Round": {"deadline"},

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pgtrigger
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Lower
+from django.db.models.lookups import Exact
 from django.utils import timezone
 
 from agendas.models.versions import AgendaVersion
@@ -99,6 +101,7 @@ class EndorsementRequest(models.Model):
     asked_at = models.DateTimeField("gevraagd op", default=timezone.now)
     is_current = models.BooleanField("geldig", default=True)  # a new link makes the one before useless
     code_hash = models.CharField(max_length=64, blank=True)  # of the code that was mailed last (agendas.proving)
+    code_for = models.CharField(max_length=20, blank=True)  # what that code confirms
     code_sent_at = models.DateTimeField("code gestuurd op", null=True, blank=True)
     code_tries = models.PositiveSmallIntegerField(default=0)
     codes_sent = models.PositiveSmallIntegerField(default=0)
@@ -231,7 +234,7 @@ class Endorsement(models.Model):
                     & ~Q(second_name="")
                     & ~Q(second_function="")
                     & ~Q(second_code_sent_to="")
-                    & ~Q(second_code_sent_to=models.F("code_sent_to"))
+                    & ~Q(Exact(Lower("second_code_sent_to"), Lower("code_sent_to")))
                 ),
                 name="endorsement_second_is_another",
             ),
@@ -256,6 +259,13 @@ class Endorsement(models.Model):
                 IF needed = 2 AND NEW.second_id IS NULL AND NEW.registered_by_id IS NULL THEN
                     RAISE EXCEPTION 'Two people sign for this party' USING ERRCODE = 'check_violation';
                 END IF;
+                IF NEW.second_id IS NOT NULL AND NOT EXISTS (
+                    SELECT 1 FROM agendas_endorsementrequest s JOIN agendas_endorsementrequest f ON f.id = s.seconds_id
+                    WHERE s.id = NEW.second_id AND f.id = NEW.request_id AND s.person_id IS DISTINCT FROM f.person_id
+                ) THEN
+                    RAISE EXCEPTION 'The second one was asked beside somebody else, or is the first'
+                    USING ERRCODE = 'check_violation';
+                END IF;
                 RETURN NEW;
                 """,
             ),
@@ -264,6 +274,11 @@ class Endorsement(models.Model):
 
     def __str__(self) -> str:
         return f"{self.party} {self.get_answer_display()}"
+
+    def asked_of(self) -> EndorsementRequestQuerySet:
+        """The requests by which this was answered: of the first, and of the second where two signed."""
+        asked = EndorsementRequest.objects.filter(pk__in=[pk for pk in (self.request_id, self.second_id) if pk])
+        return asked.select_related("person", "party__gemeente").order_by("pk")
 
 
 class CarriedEndorsement(models.Model):
@@ -283,7 +298,7 @@ class CarriedEndorsement(models.Model):
             models.UniqueConstraint(fields=["round", "party"], name="carried_one_per_party"),
         ]
         triggers = [
-            # The same party, an earlier version of the same agenda, and an answer that was a yes.
+            # The same party, an earlier version of the same agenda, and an answer that was a yes: of two where two sign now.
             pgtrigger.Trigger(
                 name="of_an_earlier_version",
                 when=pgtrigger.Before,
@@ -297,6 +312,9 @@ class CarriedEndorsement(models.Model):
                     JOIN agendas_endorsement e ON e.round_id = asked.id
                     WHERE r.id = NEW.round_id AND r.closed_at IS NULL AND e.id = NEW.endorsement_id
                     AND e.party_id = NEW.party_id AND e.answer <> 'niet'
+                    AND (e.second_id IS NOT NULL OR e.registered_by_id IS NOT NULL OR EXISTS (
+                        SELECT 1 FROM stakeholders_party p WHERE p.id = NEW.party_id AND p.signatories = 1
+                    ))
                 ) THEN
                     RAISE EXCEPTION 'Only a yes of the same party to an earlier version can be carried over'
                     USING ERRCODE = 'check_violation';

@@ -64,6 +64,7 @@ def test_party_page_is_for_its_contact_person_only(cast, party, contact):
 
 
 def test_account_of_the_contact_person_counts_as_the_link(cast, party, contact, round_):
+    round_.requests.filter(party=party).update(person=contact)  # it is who was asked
     browser = cast.client(contact)
     home = words(browser.get("/"))
     assert party.name in home and "wacht op uw antwoord" in home

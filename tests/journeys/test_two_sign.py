@@ -52,8 +52,8 @@ def test_question_goes_to_a_colleague_and_two_sign(stack, window, leader_state, 
     second.page.get_by_role("radio", name="Ja, ik teken mee met dit antwoord").check()
     second.fills_in(agreed=True)
     second.presses("Verstuur")
-    second.fills_in(code=second.code())
-    second.presses("Bevestig")
+    second.fills_in(code=second.code("Bevestig dat u meetekent"))
+    second.presses("Bevestig dat u meetekent")
     second.sees_heading(f"{party} heeft geantwoord")
 
     leader.goto(f"/versies/{asked_version}/")
