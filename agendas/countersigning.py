@@ -20,7 +20,7 @@ from django.utils.formats import date_format
 
 from agendas import endorsing
 from agendas.endorsing import Colleague
-from agendas.models import Endorsement, EndorsementRequest, Round
+from agendas.models import Endorsement, EndorsementRequest, Round, grounds_in_words
 from thuiswijk.lib.errors import Refused
 from thuiswijk.lib.links import hash_of, new_token
 
@@ -93,7 +93,7 @@ def _ask_second(
         party=first.party, token_hash=hash_of(token), seconds=first, proposal=proposal, **known
     )
     context = _context(asked) | {
-        "decided_on": decided_on(asked),
+        "grounds": grounds(asked),
         "deadline": date_format(round_.deadline, "j F Y"),
         "leader": round_.opened_by,
         "url": settings.PUBLIC_URL + reverse("endorse_link", args=[token]),
@@ -135,6 +135,11 @@ def decided_on(asked: EndorsementRequest) -> date | None:
     """When was decided what the first person answered, where that was said."""
     day = asked.proposal["decided_on"]
     return date.fromisoformat(day) if day else None
+
+
+def grounds(asked: EndorsementRequest) -> str:
+    """By what right the first person answered, in words."""
+    return grounds_in_words(asked.proposal.get("mandate", ""), decided_on(asked))
 
 
 def check_second(asked: EndorsementRequest, *, reads: Iterable[str]) -> None:

@@ -15,7 +15,7 @@ from django.views.decorators.cache import never_cache
 
 from agendas import answers, countersigning, endorsing, perms, proving
 from agendas.endorse_forms import ColleagueForm, CountersignForm, EndorseForm, ProofForm
-from agendas.models import Document, Endorsement, EndorsementRequest
+from agendas.models import Document, Endorsement, EndorsementRequest, grounds_in_words
 from agendas.views import file_of
 from thuiswijk.lib import wall
 from thuiswijk.lib.errors import Refused
@@ -27,7 +27,7 @@ BACK, ANOTHER = "terug", "nieuwe-code"  # buttons on the page that asks for the 
 @never_cache
 def endorse_link(request: HttpRequest, token: str) -> HttpResponse:
     asked = endorsing.request_of(token)
-    if asked is None or not asked.is_current:
+    if asked is None or not (asked.is_current or asked.declined_reason):
         return _replaced(request, asked)
     perms.remember_link(request.session, asked)
     response = redirect("countersign" if asked.seconds_id else "endorse", asked.pk)
@@ -151,7 +151,7 @@ def _answered(asked: EndorsementRequest, form: EndorseForm) -> dict[str, Any]:
         "heading": "Dit antwoordt u",
         "says": f"{asked.party} {Endorsement.Answer(data['answer']).label}.",
         "text": _reserved(data),
-        "by": data,
+        "by": data | {"grounds": grounds_in_words(data["mandate"], data["decided_on"])},
         "button": "Bevestig ons antwoord",
         "back": "Verander het antwoord",
         "action": reverse("endorse", args=[asked.pk]),
@@ -220,7 +220,7 @@ def countersign(request: HttpRequest, pk: int) -> HttpResponse:
             form.add_error(None, str(refusal))
     proposed = {
         "answer": countersigning.answer_in_words(asked),
-        "decided_on": countersigning.decided_on(asked),
+        "grounds": countersigning.grounds(asked),
         "answered_at": datetime.fromisoformat(asked.proposal["answered_at"]),
     }
     return render(request, "agendas/countersign.html", _shown(asked, form) | proposed)
@@ -251,7 +251,7 @@ def _signed(asked: EndorsementRequest, form: CountersignForm) -> dict[str, Any]:
         "heading": "Dit tekent u mee" if data["signs"] == "ja" else "U tekent niet mee",
         "says": answer if data["signs"] == "ja" else f"U tekent niet mee met: {answer}",
         "text": _reserved(first) if data["signs"] == "ja" else data["reason"],
-        "by": first | {"decided_on": countersigning.decided_on(asked)},
+        "by": first | {"grounds": countersigning.grounds(asked)},
         "beside": data,
         "button": f"Bevestig dat u {does}",
         "back": "Ga terug",

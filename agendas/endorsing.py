@@ -147,17 +147,19 @@ def endorse(
     function: str,
     on_behalf_of: str,
     decided_on: date | None,
+    mandate: str = "",
     method: str = Endorsement.Method.LINK,
     code_sent_to: str = "",
     registered_by: Person | None = None,
     proof: str = "",
+    given_on: date | None = None,
     answered_at: datetime | None = None,
     **seconded: Any,
 ) -> Endorsement:
     """Records one party's answer to the version that was shown to it, once.
 
     The deadline is soft: an answer counts until the projectleider closes the round, for a late yes is a yes. An answer that was
-    given on paper or aloud is `registered_by` who leads the trajectory, with the `proof` of it; the party is told.
+    given on paper or aloud is `registered_by` who leads the trajectory, with the `proof` of it and the day; the party is told.
     Where two sign for the party, `seconded` says who the second was, and `answered_at` when the first answered
     (agendas.countersigning). `digest` is the one that stood on the page. A second click gives the answer that stands.
     Raises Refused where another version or other words are endorsed, or the round is closed; the database refuses the same,
@@ -173,6 +175,7 @@ def endorse(
         "function": function,
         "on_behalf_of": on_behalf_of,
         "decided_on": decided_on,
+        "mandate": mandate,
     }
     check(request, **given, proof=proof)
     with transaction.atomic():
@@ -180,7 +183,7 @@ def endorse(
         round_ = Round.objects.held().get(pk=round_.pk)
         standing = round_.endorsements.filter(party=request.party_id).first()
         if standing is not None:
-            words = given | ({"method": method, "proof": proof} if registered_by else {})
+            words = given | ({"method": method, "proof": proof, "given_on": given_on} if registered_by else {})
             if any(getattr(standing, field) != value for field, value in words.items()):
                 raise Refused(f"{request.party} heeft deze versie al beantwoord. Dat eerste antwoord blijft staan.")
             return standing
@@ -200,6 +203,7 @@ def endorse(
                     code_sent_to=code_sent_to,
                     registered_by=registered_by,
                     proof=proof,
+                    given_on=given_on,
                     endorsed_at=answered_at or timezone.now(),
                     **given,
                     **seconded,

@@ -16,9 +16,9 @@ from stakeholders.models import Party
 def standing_for(round_: Round) -> dict[int, Endorsement]:
     """By party, the answer that counts in this round: the one given in it, or else one that stands from an earlier version."""
     carried = round_.carried.select_related(
-        "endorsement__round__version", "endorsement__request__person", "endorsement__registered_by"
+        "endorsement__round__version", "endorsement__request__handed_over_by", "endorsement__registered_by"
     )
-    given = round_.endorsements.select_related("round__version", "request__person", "registered_by")
+    given = round_.endorsements.select_related("round__version", "request__handed_over_by", "registered_by")
     return {one.party_id: one.endorsement for one in carried} | {one.party_id: one for one in given}
 
 

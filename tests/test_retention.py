@@ -37,7 +37,7 @@ NOT_PERSONAL = {
     "agendas.AgendaEvent": {"number", "starts_on", "ends_on"},
     "agendas.AgendaVersion": {"digest"},
     "agendas.Document": {"step", "error", "sha256", "sealed_by"},
-    "agendas.Endorsement": {"digest", "points", "decided_on"},
+    "agendas.Endorsement": {"digest", "points", "decided_on", "given_on"},
     "agendas.EndorsementRequest": {"token_hash", "code_hash", "code_for"},
     "agendas.ImprovementPoint": {"ready_on"},
     "agendas.ImprovementPointEvent": {"ready_on"},

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pgtrigger
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
 from django.db.models.lookups import Exact
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from agendas.models.versions import AgendaVersion
 from stakeholders.models import Party, Person
@@ -172,6 +175,12 @@ class Endorsement(models.Model):
         PAPER = "op papier", "op papier"
         SPOKEN = "mondeling", "mondeling of telefonisch"
 
+    class Mandate(models.TextChoices):
+        DECISION = "besluit", "besluit"
+        PROXY = "volmacht", "met een volmacht"
+        FUNCTION = "functie", "bevoegd op grond van de functie"
+        GROUP = "groep", "groep zonder rechtspersoon"
+
     round = models.ForeignKey(Round, models.PROTECT, related_name="endorsements")
     party = models.ForeignKey(Party, models.PROTECT, related_name="endorsements", verbose_name="partij")
     digest = models.CharField("controlegetal", max_length=64)  # as it was shown to who answered
@@ -181,6 +190,7 @@ class Endorsement(models.Model):
     name = models.CharField("naam", max_length=100)
     function = models.CharField("functie", max_length=100)
     on_behalf_of = models.CharField("namens", max_length=200)
+    mandate = models.CharField("op grond waarvan", max_length=20, choices=Mandate, blank=True)  # "" before it was asked
     decided_on = models.DateField("datum van het besluit", null=True, blank=True)
     endorsed_at = models.DateTimeField("geantwoord op", default=timezone.now)
     request = models.ForeignKey(EndorsementRequest, models.PROTECT, related_name="+")
@@ -190,6 +200,7 @@ class Endorsement(models.Model):
         Person, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="genoteerd door"
     )  # who leads the trajectory, for a party that answered on paper or aloud
     proof = models.CharField("waaruit blijkt dit antwoord?", max_length=500, blank=True)
+    given_on = models.DateField("op papier of mondeling gegeven op", null=True, blank=True)
     # The second person, of a party for which two sign. Until that one signs there is no answer.
     second = models.ForeignKey(
         EndorsementRequest, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="mede gevraagd"
@@ -220,6 +231,15 @@ class Endorsement(models.Model):
                 condition=(Q(method__in=["op papier", "mondeling"], registered_by__isnull=False) & ~Q(proof=""))
                 | (~Q(method__in=["op papier", "mondeling"]) & Q(registered_by__isnull=True, proof="")),
                 name="endorsement_registered_with_proof",
+            ),
+            models.CheckConstraint(
+                condition=Q(mandate__in=["", "volmacht", "functie", "groep"])
+                | Q(mandate="besluit", decided_on__isnull=False),
+                name="endorsement_mandate_is_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(given_on__isnull=True) | Q(registered_by__isnull=False),
+                name="endorsement_given_before_noted",
             ),
             models.CheckConstraint(
                 condition=Q(
@@ -275,10 +295,21 @@ class Endorsement(models.Model):
     def __str__(self) -> str:
         return f"{self.party} {self.get_answer_display()}"
 
+    @property
+    def grounds(self) -> str:
+        """By what right this was answered, as "besluit van 2 januari 2026"; "" where that was not said."""
+        return grounds_in_words(self.mandate, self.decided_on)
+
     def asked_of(self) -> EndorsementRequestQuerySet:
         """The requests by which this was answered: of the first, and of the second where two signed."""
         asked = EndorsementRequest.objects.filter(pk__in=[pk for pk in (self.request_id, self.second_id) if pk])
         return asked.select_related("person", "party__gemeente").order_by("pk")
+
+
+def grounds_in_words(mandate: str, decided_on: date | None) -> str:
+    """By what right somebody answers, as "met een volmacht, besluit van 2 januari 2026"."""
+    words = [] if mandate in ("", Endorsement.Mandate.DECISION) else [str(Endorsement.Mandate(mandate).label)]
+    return ", ".join(words + ([f"besluit van {date_format(decided_on, 'j F Y')}"] if decided_on else []))
 
 
 class CarriedEndorsement(models.Model):

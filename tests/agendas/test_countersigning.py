@@ -25,6 +25,7 @@ from thuiswijk.lib.canonical import canonical
 from thuiswijk.lib.errors import Refused
 
 pytestmark = pytest.mark.django_db
+RESERVED = {"answer": "voorbehoud", "points": ["1.1"], "text": "Als er geld is."}
 SECOND = Colleague("penningmeester@kerk.example", "P. Wijma", "penningmeester")
 
 
@@ -52,7 +53,8 @@ def asked(round_, party):
 def form(round_):
     return {
         "digest": round_.version.digest, "answer": "voorbehoud", "points": ["1.1"], "text": "Als er geld is.",
-        "name": "A. Jansma", "function": "voorzitter", "on_behalf_of": "het bestuur", "decided_on": "2026-01-02",
+        "name": "A. Jansma", "function": "voorzitter", "on_behalf_of": "het bestuur", "mandate": "besluit",
+        "decided_on": "2026-01-02",
         "second_name": SECOND.name, "second_function": SECOND.function, "second_email": SECOND.email, "agreed": "on",
     }  # fmt: skip
 
@@ -160,8 +162,8 @@ def test_contact_person_who_is_signed_in_can_not_sign_as_the_second(cast, asked,
 
 def test_second_one_says_why_not_and_the_first_one_answers_again(cast, round_, asked, party):
     second = propose(asked)
-    browser = cast.client()
-    address = browser.get(link_in(mail_to(SECOND.email)), follow=True).request["PATH_INFO"]
+    browser, link = cast.client(), link_in(mail_to(SECOND.email))
+    address = browser.get(link, follow=True).request["PATH_INFO"]
     no = {
         "digest": round_.version.digest, "signs": "nee", "reason": "", "name": "P. Wijma", "function": "penningmeester",
         "agreed": "on",
@@ -169,6 +171,8 @@ def test_second_one_says_why_not_and_the_first_one_answers_again(cast, round_, a
     assert "Schrijf op waarom u niet meetekent" in browser.post(address, no).content.decode()
     page = coded(browser, address, no | {"reason": "Punt 1.1 is te duur."})
     assert "U tekende niet mee" in page and "Punt 1.1 is te duur." in page
+    again = cast.client().get(link, follow=True)
+    assert "U tekende niet mee" in again.content.decode()
     assert "Punt 1.1 is te duur." in mail_to(mail_of(party)).text
     assert "Punt 1.1 is te duur." in mail_to(cast.leader.email).text
     assert not Endorsement.objects.exists()
@@ -374,7 +378,7 @@ def test_not_more_than_so_many_are_asked_to_sign_as_second(asked):
 
 
 def test_second_sees_the_whole_answer_on_every_page(cast, round_, asked, party):
-    reserved = {"answer": "voorbehoud", "points": ["1.1"], "text": "Als er geld is.", "decided_on": date(2026, 1, 2)}
+    reserved = RESERVED | {"mandate": "besluit", "decided_on": date(2026, 1, 2)}
     propose(asked, **reserved)
     mail = mail_to(SECOND.email)
     assert "Punt 1.1: Als er geld is." in mail.text and "besluit van 2 januari 2026" in mail.text
@@ -398,7 +402,7 @@ def test_second_sees_the_whole_answer_on_every_page(cast, round_, asked, party):
 
 
 def test_no_of_the_second_stands_where_the_first_and_the_leader_look(cast, round_, asked, party):
-    reserved = {"answer": "voorbehoud", "points": ["1.1"], "text": "Als er geld is.", "decided_on": date(2026, 1, 2)}
+    reserved = RESERVED | {"mandate": "besluit", "decided_on": date(2026, 1, 2)}
     countersigning.decline(propose(asked, **reserved), reason="Punt 1.1 is te duur.")
     version = reverse("version_detail", args=[round_.version_id])
     told = cast.client(cast.leader).get(version).content.decode()
@@ -407,6 +411,7 @@ def test_no_of_the_second_stands_where_the_first_and_the_leader_look(cast, round
     page = browser.get(link_to(party), follow=True).content.decode()
     assert "P. Wijma tekent niet mee" in page and "Punt 1.1 is te duur." in page
     typed = fields_of(page)
+    assert typed["mandate"] == "besluit"
     kept = {
         "answer": "voorbehoud",
         "points": "1.1",
@@ -437,13 +442,22 @@ def test_public_page_party_page_and_document_name_both(cast, round_, asked, part
     assert both in cast.client().get(reverse("verify_code", args=[round_.version.code])).content.decode()
 
 
-@pytest.mark.parametrize("schema", [1, 2, 3])
+# What each schema of the answers brought, from the second on.
+ADDED = [
+    ("version", "digest"),
+    ("registered_by", "proof"),
+    ("second", "signed_alone"),
+    ("mandate", "given_on", "handed_over"),
+]
+
+
+@pytest.mark.parametrize("schema", [1, 2, 3, 4])
 def test_answers_from_before_there_were_two_are_still_drawn(cast, round_, party, schema):
     for request in round_.requests.exclude(party=party):
         answer(request)
     endorsing.close_round(round_, by=cast.leader, reason="De raad vergadert morgen.")
     round_.refresh_from_db()
-    later = [("version", "digest"), ("registered_by", "proof"), ("second", "signed_alone")][schema - 1 :]
+    later = ADDED[schema - 1 :]
     old = answers_of(round_) | {"schema": schema}
     old["answers"] = [
         {key: value for key, value in one.items() if not any(key in keys for keys in later)} for one in old["answers"]
@@ -551,13 +565,21 @@ def test_question_goes_to_a_colleague_with_a_code_and_everybody_is_told(cast, ro
     address = colleague.get(link_in(theirs), follow=True).request["PATH_INFO"]
     form = {
         "digest": round_.version.digest, "answer": "volledig", "text": "", "name": "B. Overdam", "function": "directeur",
-        "on_behalf_of": "de directie", "decided_on": "", "agreed": "on",
+        "on_behalf_of": "de directie", "mandate": "volmacht", "decided_on": "", "agreed": "on",
     }  # fmt: skip
     coded(colleague, address, form)
     given = Endorsement.objects.get()
     assert given.code_sent_to == COLLEAGUE["email"] and given.request.handed_over_by.party == party
     leader = cast.client(cast.leader).get(reverse("version_detail", args=[round_.version_id])).content.decode()
     assert "De vraag is doorgegeven door" in leader
+    document = endorsing.close_round(round_, by=cast.leader, reason="De raad vergadert morgen.")
+    told = next(one for one in json.loads(bytes(document.answers))["answers"] if one["party"] == party.pk)
+    asked = round_.requests.get(party=party, handed_over_by=None)
+    assert told["handed_over"] == {
+        "by": {"name": asked.name, "function": asked.function},
+        "to": {"name": "B. Overdam", "function": "directeur"},
+    }
+    assert "aan B. Overdam, directeur." in document_html(bytes(round_.version.content), bytes(document.answers))
 
 
 def test_forwarded_link_hands_nothing_over_without_the_code(cast, round_):
@@ -580,7 +602,7 @@ def test_code_for_handing_over_confirms_no_answer(cast, round_):
     assert mail.subject == "Uw code om de vraag door te geven" and "door aan een collega" in mail.text
     form = {
         "digest": round_.version.digest, "answer": "volledig", "text": "", "name": "B. Overdam", "function": "directeur",
-        "on_behalf_of": "de directie", "decided_on": "", "agreed": "on", "code": newest_code(),
+        "on_behalf_of": "de directie", "mandate": "volmacht", "decided_on": "", "agreed": "on", "code": newest_code(),
     }  # fmt: skip
     assert proving.WRONG in browser.post(address, form).content.decode()
     assert not Endorsement.objects.exists()

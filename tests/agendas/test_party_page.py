@@ -73,7 +73,7 @@ def test_account_of_the_contact_person_counts_as_the_link(cast, party, contact, 
     assert address in words(browser.get(page_of(party)))
     form = {
         "digest": round_.version.digest, "answer": "volledig", "text": "", "name": "Kim", "function": "manager",
-        "on_behalf_of": "het bestuur", "decided_on": "", "agreed": "on",
+        "on_behalf_of": "het bestuur", "mandate": "functie", "decided_on": "", "agreed": "on",
     }  # fmt: skip
     assert browser.post(address, form).status_code == 302
     given = Endorsement.objects.get()
