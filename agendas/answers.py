@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from agendas import confirming
 from agendas.differences import amount_in_words
 from agendas.expecting import with_replies
-from agendas.models import Commitment, Document, Endorsement, EndorsementRequest, Round
+from agendas.models import Commitment, Document, Endorsement, EndorsementRequest, Round, grounds_in_words
 from agendas.renewing import standing_for
 from stakeholders.explaining import frozen_glossary
 from stakeholders.models import Party
@@ -22,7 +22,7 @@ MOST_EXPECTATIONS = 300  # that a party's own page shows
 
 
 def answers_of(round_: Round) -> dict[str, Any]:
-    """The answers as one document (schema 4, docs/agenda-schema.md), in the order of the parties in the version.
+    """The answers as one document (schema 5, docs/agenda-schema.md), in the order of the parties in the version.
 
     An answer that stands from an earlier version says which one, with its digest.
     """
@@ -33,7 +33,7 @@ def answers_of(round_: Round) -> dict[str, Any]:
         for request in round_.requests.filter(is_current=True, seconds__isnull=False).exclude(party__in=given)
     }
     return {
-        "schema": 4,
+        "schema": 5,
         "document_number": version.agenda.number,
         "version": version.number,
         "digest": version.digest,
@@ -58,6 +58,7 @@ def _answer(party_id: int, endorsement: Endorsement | None, half: EndorsementReq
             "name": "",
             "function": "",
             "on_behalf_of": "",
+            "mandate": "",
             "decided_on": None,
             "method": "",
             "endorsed_at": None,
@@ -65,6 +66,8 @@ def _answer(party_id: int, endorsement: Endorsement | None, half: EndorsementReq
             "digest": None,
             "registered_by": None,
             "proof": "",
+            "given_on": None,
+            "handed_over": None,
             "second": None,
             "signed_alone": half and {name: half.proposal[name] for name in ("name", "function")},
         }
@@ -77,6 +80,7 @@ def _answer(party_id: int, endorsement: Endorsement | None, half: EndorsementReq
         "name": endorsement.name,
         "function": endorsement.function,
         "on_behalf_of": endorsement.on_behalf_of,
+        "mandate": endorsement.mandate,
         "decided_on": endorsement.decided_on.isoformat() if endorsement.decided_on else None,
         "method": endorsement.method,
         "endorsed_at": _moment(endorsement.endorsed_at),
@@ -84,6 +88,8 @@ def _answer(party_id: int, endorsement: Endorsement | None, half: EndorsementReq
         "digest": endorsement.digest,
         "registered_by": {"name": by.name, "function": by.function or "projectleider"} if by else None,
         "proof": endorsement.proof,
+        "given_on": endorsement.given_on.isoformat() if endorsement.given_on else None,
+        "handed_over": _handed_over(endorsement.request),
         "second": endorsement.second_id
         and {
             "name": endorsement.second_name,
@@ -91,6 +97,17 @@ def _answer(party_id: int, endorsement: Endorsement | None, half: EndorsementReq
             "signed_at": _moment(endorsement.seconded_at),
         },
         "signed_alone": None,
+    }
+
+
+def _handed_over(asked: EndorsementRequest) -> dict[str, Any] | None:
+    """Who gave the question to whom, before it was answered; names and functions only."""
+    by = asked.handed_over_by
+    if by is None:
+        return None
+    return {
+        "by": {"name": by.name, "function": by.function},
+        "to": {"name": asked.name, "function": asked.function},
     }
 
 
@@ -162,4 +179,14 @@ def answers_in_words(document: Document) -> list[dict[str, Any]]:
     """What each party answered, as the sealed document says it, with the name of the party."""
     names = {party["id"]: party["name"] for party in document.version.data["parties"]}
     given = json.loads(bytes(document.answers)) if document.answers else {"answers": []}
-    return [answer | {"party_name": names[answer["party"]]} for answer in given["answers"]]
+    return [
+        answer
+        | {"party_name": names[answer["party"]]}
+        | {"second": answer.get("second"), "grounds": _grounds(answer)}  # what schema 3 and 4 do not know
+        for answer in given["answers"]
+    ]
+
+
+def _grounds(answer: dict[str, Any]) -> str:
+    day = answer["decided_on"]
+    return grounds_in_words(answer.get("mandate", ""), date.fromisoformat(day) if day else None)

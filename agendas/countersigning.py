@@ -6,6 +6,7 @@ one gets a link and a code of their own, at another address than the first.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
@@ -19,31 +20,46 @@ from django.utils.formats import date_format
 
 from agendas import endorsing
 from agendas.endorsing import Colleague
-from agendas.models import Endorsement, EndorsementRequest, Round
+from agendas.models import Endorsement, EndorsementRequest, Round, grounds_in_words
 from thuiswijk.lib.errors import Refused
 from thuiswijk.lib.links import hash_of, new_token
 
-SAME_ADDRESS = "Dit is uw eigen e-mailadres. Vul het adres in van wie er meetekent: dat is iemand anders."
+SECONDS = 20  # that are asked for one party in one round; each time somebody gets a mail
+SAME_ADDRESS = (
+    "Dit is uw eigen e-mailadres, of dat waarop de vraag kwam. Vul het adres in van iemand anders: die tekent mee."
+)
+SAME_PERSON = "U gaf dit antwoord zelf. Wie meetekent, is iemand anders. Log uit als u dat bent."
+TOO_MANY = f"Voor uw partij is al {SECONDS} keer gevraagd om mee te tekenen. Neem contact op met de projectleider."
+NOT_WAITING = "Dit antwoord wacht niet meer op iemand die meetekent. Kijk hieronder hoe het nu staat."
 NO_LONGER = "Dit antwoord is intussen veranderd. Kijk in de nieuwste e-mail, of vraag het aan uw collega."
 
 
 @transaction.atomic
 def propose(
-    request: EndorsementRequest, *, second: Colleague, code_sent_to: str = "", **given: Any
+    request: EndorsementRequest, *, second: Colleague, code_sent_to: str = "", signed_in_as: str = "", **given: Any
 ) -> EndorsementRequest:
     """Keeps what the first person answered (as `endorsing.endorse` takes it), and asks the second one to sign it.
 
-    A new answer of the first one takes the place of the one before, while the second did not sign. The same answer twice is
-    once. Raises Refused where `endorse` would, or the second person reads the same address as the first.
+    `signed_in_as` is the address of the account by which the first one answers, "" without one. A new answer of the first
+    one takes the place of the one before, while the second did not sign. The same answer twice is once. Raises Refused
+    where `endorse` would, the second person reads an address of the first, or too many were asked.
     """
     endorsing.check(request, **given)
     round_ = _open(request)
-    if second.reads_at(request.address) or second.reads_at(code_sent_to):
+    if not EndorsementRequest.objects.filter(pk=request.pk, is_current=True).exists():
+        raise Refused(endorsing.REPLACED)
+    if any(second.reads_at(own) for own in (request.address, code_sent_to, signed_in_as)):
         raise Refused(SAME_ADDRESS)
     standing = proposed(request, second=second, **given)
     if standing is not None:
         return standing
-    proposal = _kept(given) | {"code_sent_to": code_sent_to, "answered_at": timezone.now().isoformat()}
+    if round_.requests.filter(party=request.party_id, seconds__isnull=False).count() >= SECONDS:
+        raise Refused(TOO_MANY)
+    proposal = _kept(given) | {
+        "code_sent_to": code_sent_to,
+        "signed_in_as": signed_in_as,
+        "answered_at": timezone.now().isoformat(),
+    }
     asked = _ask_second(round_, request, proposal=proposal, **second.known())
     told = render_to_string("agendas/emails/half.txt", _context(asked))
     endorsing.tell_leaders(round_, f"{request.party} heeft getekend, de tweede nog niet", told)
@@ -54,11 +70,18 @@ def propose(
 def ask_again(asked: EndorsementRequest) -> EndorsementRequest:
     """Mails the second person a new link to the same answer of the first; the one before no longer works.
 
-    Raises Refused where the party answered meanwhile, or the round is closed.
+    Raises Refused where the party answered meanwhile, the round is closed, or the first one answered otherwise since.
     """
-    round_ = _open(asked)
-    assert asked.seconds is not None
-    return _ask_second(round_, asked.seconds, proposal=asked.proposal, **endorsing.known_as(asked))
+    round_ = Round.objects.held().get(pk=asked.round_id)
+    if round_.endorsements.filter(party=asked.party_id).exists():
+        raise Refused(f"{asked.party} heeft al geantwoord.")
+    if not round_.is_open:
+        raise Refused("De ronde is gesloten. Er kan geen nieuwe link meer worden gestuurd.")
+    waiting = EndorsementRequest.objects.filter(pk=asked.pk, is_current=True, seconds__is_current=True)
+    current = waiting.select_related("person", "seconds__party").first()
+    if current is None or current.seconds is None:
+        raise Refused(NOT_WAITING)
+    return _ask_second(round_, current.seconds, proposal=current.proposal, **endorsing.known_as(current))
 
 
 def _ask_second(
@@ -70,6 +93,7 @@ def _ask_second(
         party=first.party, token_hash=hash_of(token), seconds=first, proposal=proposal, **known
     )
     context = _context(asked) | {
+        "grounds": grounds(asked),
         "deadline": date_format(round_.deadline, "j F Y"),
         "leader": round_.opened_by,
         "url": settings.PUBLIC_URL + reverse("endorse_link", args=[token]),
@@ -86,9 +110,16 @@ def _context(asked: EndorsementRequest) -> dict[str, Any]:
 def proposed(request: EndorsementRequest, *, second: Colleague, **given: Any) -> EndorsementRequest | None:
     """The request by which exactly this answer waits for exactly this second person; None where there is none."""
     standing = EndorsementRequest.objects.with_second(of=request).select_related("person").first()
-    if standing and second.reads_at(standing.address) and _kept(given).items() <= standing.proposal.items():
-        return standing
-    return None
+    if standing is None or not _kept(given).items() <= standing.proposal.items():
+        return None
+    is_same = second.reads_at(standing.address) and (second.name, second.function) == (standing.name, standing.function)
+    return standing if is_same else None
+
+
+def newest_proposal(request: EndorsementRequest) -> EndorsementRequest | None:
+    """The second person who was asked last beside this request, who is to sign or would not; None where nobody was."""
+    newest = request.seconded.select_related("person").order_by("-pk").first()
+    return newest if newest and (newest.is_current or newest.declined_reason) else None
 
 
 def _kept(given: dict[str, Any]) -> dict[str, Any]:
@@ -100,12 +131,36 @@ def answer_in_words(asked: EndorsementRequest) -> str:
     return str(Endorsement.Answer(asked.proposal["answer"]).label)
 
 
-def countersign(asked: EndorsementRequest, *, digest: str, name: str, function: str, code_sent_to: str) -> Endorsement:
+def decided_on(asked: EndorsementRequest) -> date | None:
+    """When was decided what the first person answered, where that was said."""
+    day = asked.proposal["decided_on"]
+    return date.fromisoformat(day) if day else None
+
+
+def grounds(asked: EndorsementRequest) -> str:
+    """By what right the first person answered, in words."""
+    return grounds_in_words(asked.proposal.get("mandate", ""), decided_on(asked))
+
+
+def check_second(asked: EndorsementRequest, *, reads: Iterable[str]) -> None:
+    """Raises Refused where who signs reads an address of the first person: where the code came, or of the account."""
+    first = asked.seconds
+    assert first is not None
+    own = {first.address, asked.proposal["code_sent_to"], asked.proposal.get("signed_in_as", "")} - {""}
+    if {address.lower() for address in own} & {address.lower() for address in reads}:
+        raise Refused(SAME_PERSON)
+
+
+def countersign(
+    asked: EndorsementRequest, *, digest: str, name: str, function: str, code_sent_to: str, signed_in_as: str = ""
+) -> Endorsement:
     """Signs what the first person answered; with that it is the answer of the party. A second click gives what stands.
 
-    Raises Refused where the first one answered otherwise since, another version was shown, or the round is closed.
+    Raises Refused where it is the first one who signs, or answered otherwise since, another version was shown, or the round
+    is closed.
     """
     endorsing.check(asked, digest=digest, name=name, function=function)
+    check_second(asked, reads=[code_sent_to, signed_in_as])
     with transaction.atomic():
         _open(asked)
         first = asked.seconds
@@ -115,12 +170,11 @@ def countersign(asked: EndorsementRequest, *, digest: str, name: str, function: 
             return standing
         if not EndorsementRequest.objects.filter(pk=asked.pk, is_current=True).exists():
             raise Refused(NO_LONGER)
-        proposal = dict(asked.proposal)
-        decided_on, answered_at = proposal.pop("decided_on"), proposal.pop("answered_at")
+        proposal = {key: value for key, value in asked.proposal.items() if key != "signed_in_as"}
+        answered_at = proposal.pop("answered_at")
         return endorsing.endorse(
             first,
-            **proposal,
-            decided_on=decided_on and date.fromisoformat(decided_on),
+            **proposal | {"decided_on": decided_on(asked)},
             answered_at=datetime.fromisoformat(answered_at),
             second=asked,
             second_name=name,

@@ -18,7 +18,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from agendas import splitting
 from agendas.differences import amount_in_words, serves_in_words
-from agendas.models import Commitment, Endorsement
+from agendas.models import Commitment, Endorsement, grounds_in_words
 from thuiswijk.lib import pdf
 from thuiswijk.lib.canonical import digest
 from thuiswijk.lib.terms import in_alphabet
@@ -237,13 +237,14 @@ def _points_by_theme(themes: list[dict[str, Any]], points: list[dict[str, Any]])
 
 
 def _party(party: dict[str, Any], answers: dict[int, dict[str, Any]]) -> dict[str, Any]:
-    """Who speaks for a party: the one who answered for it, or the contact person as long as nobody did."""
+    """Who speaks for a party: who answered for it, or the contact person as long as nobody did."""
     answer = answers.get(party["id"])
     if answer is None or not answer["name"]:
-        return {**party, "person": party["contact"] or "", "function": "contactpersoon" if party["contact"] else ""}
+        function = "contactpersoon" if party["contact"] else ""
+        return {**party, "person": party["contact"] or "", "function": function, "second": None}
     return {
-        **party, "person": answer["name"], "function": answer["function"],
-        "on_behalf_of": answer["on_behalf_of"], "decided_on": answer["decided_on"],
+        **party, "person": answer["name"], "function": answer["function"], "second": answer["second"],
+        "on_behalf_of": answer["on_behalf_of"], "grounds": answer["grounds"],
     }  # fmt: skip
 
 
@@ -272,12 +273,16 @@ def _answers(given: dict[str, Any] | None, names: dict[int, str], version: int) 
             **answer,
             "party_name": name,
             "label": ANSWERS[answer["answer"]],
-            "decided_on": _day(answer["decided_on"]),
+            "grounds": grounds_in_words(
+                answer.get("mandate", ""), _day(answer["decided_on"])
+            ),  # mandate from schema 5 on
             "endorsed_at": _moment(answer["endorsed_at"]),
             "registered_by": answer.get("registered_by"),  # from schema 3 on, with its proof
             "proof": answer.get("proof", ""),
             "second": _second(answer.get("second")),  # from schema 4 on
             "signed_alone": answer.get("signed_alone"),
+            "given_on": _day(answer.get("given_on")),  # from schema 5 on
+            "handed_over": answer.get("handed_over"),
             "earlier": answer.get("version") if answer.get("version") != version else None,  # schema 1 knows no other
         }
         for name, answer in in_order

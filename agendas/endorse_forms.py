@@ -1,12 +1,13 @@
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import timedelta
+from collections.abc import Collection, Sequence
+from datetime import date, timedelta
 from typing import Any, Self
 
 from django import forms
 from django.utils import timezone
 
+from agendas.countersigning import SAME_ADDRESS
 from agendas.endorsing import Colleague, how_many_are_missing
 from agendas.models import AgendaVersion, Endorsement
 from thuiswijk.lib.forms import DateInput, check_near
@@ -68,10 +69,16 @@ class ColleagueForm(forms.Form):
         return Colleague(data["email"], data["name"], data["function"])
 
 
+def check_past(day: date | None, what: str) -> date | None:
+    if day and day > timezone.localdate():
+        raise forms.ValidationError(f"Deze datum ligt in de toekomst. Vul de dag in {what}.")
+    return day
+
+
 class EndorseForm(forms.Form):
     """One party's answer. The digest is of the version that stands on the page; it goes along with the answer.
 
-    Where two people sign for the party, it asks who the second one is.
+    Where two people sign for the party, it asks who the second one is; `own` are the addresses of who answers.
     """
 
     OF_THE_SECOND = ("second_name", "second_function", "second_email")
@@ -106,6 +113,17 @@ class EndorseForm(forms.Form):
         max_length=200,
         help_text="Bijvoorbeeld: het bestuur, de directie, of de groep (zonder rechtspersoon).",
     )
+    mandate = forms.ChoiceField(
+        label="Op grond waarvan mag u dit antwoord geven?",
+        choices=[
+            ("besluit", "Er is een besluit genomen, door het bestuur of de directie"),
+            ("functie", "Mijn functie geeft mij die bevoegdheid"),
+            ("volmacht", "Ik heb een volmacht"),
+            ("groep", "Ik spreek namens de groep, zonder rechtspersoon"),
+        ],
+        widget=forms.RadioSelect,
+        error_messages={"required": "Kies op grond waarvan u dit antwoord mag geven."},
+    )
     decided_on = forms.DateField(
         label="Datum van het besluit", required=False, widget=DateInput, help_text="Als er een besluit over is genomen."
     )
@@ -123,8 +141,11 @@ class EndorseForm(forms.Form):
         error_messages={"required": "Kruis dit aan als het klopt. Anders kunnen wij uw antwoord niet opslaan."},
     )
 
-    def __init__(self, *args: Any, version: AgendaVersion, needs_two: bool = False, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, version: AgendaVersion, needs_two: bool = False, own: Collection[str] = (), **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.own = {address.lower() for address in own}
         if not needs_two:
             for name in self.OF_THE_SECOND:
                 del self.fields[name]
@@ -132,13 +153,17 @@ class EndorseForm(forms.Form):
         self.fields["points"].choices = points  # type: ignore[attr-defined]
         self.fields["points"].needed_when = "verplicht bij een voorbehoud"  # type: ignore[attr-defined]
         self.fields["text"].needed_when = "verplicht bij een voorbehoud of een nee"  # type: ignore[attr-defined]
+        self.fields["decided_on"].needed_when = "verplicht bij een besluit"  # type: ignore[attr-defined]
         self.initial.setdefault("digest", version.digest)
 
     def clean_decided_on(self) -> Any:
-        day = self.cleaned_data["decided_on"]
-        if day and day > timezone.localdate():
-            raise forms.ValidationError("Deze datum ligt in de toekomst. Vul de dag in waarop het besluit is genomen.")
-        return day
+        return check_past(self.cleaned_data["decided_on"], "waarop het besluit is genomen")
+
+    def clean_second_email(self) -> str:
+        address: str = self.cleaned_data["second_email"]
+        if address.lower() in self.own:
+            raise forms.ValidationError(SAME_ADDRESS)
+        return address
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -149,6 +174,9 @@ class EndorseForm(forms.Form):
             self.add_error("points", "Kruis aan bij welke punten het voorbehoud hoort.")
         if data.get("answer") in ("voorbehoud", "niet") and not data.get("text"):
             self.add_error("text", "Schrijf op wat het voorbehoud is, of waarom de partij niet onderschrijft.")
+        is_undated = not data.get("decided_on") and "decided_on" not in self.errors
+        if data.get("mandate") == Endorsement.Mandate.DECISION and is_undated:
+            self.add_error("decided_on", "Vul de dag in waarop het besluit is genomen.")
         return data
 
     @property
@@ -172,6 +200,13 @@ class RegisterForm(EndorseForm):
         widget=forms.RadioSelect,
         error_messages={"required": "Kies hoe de partij dit antwoord gaf."},
     )
+    given_on = forms.DateField(
+        label="Op welke dag gaf de partij dit antwoord?",
+        widget=DateInput,
+        validators=[check_near],
+        help_text="De datum van de brief of van het gesprek. Dit staat in het document.",
+        error_messages={"required": "Vul de dag van de brief of het gesprek in."},
+    )
     proof = CleanCharField(
         label="Waaruit blijkt dit antwoord?",
         max_length=500,
@@ -183,6 +218,7 @@ class RegisterForm(EndorseForm):
     field_order = (
         "digest",
         "method",
+        "given_on",
         "proof",
         "answer",
         "points",
@@ -190,6 +226,7 @@ class RegisterForm(EndorseForm):
         "name",
         "function",
         "on_behalf_of",
+        "mandate",
         "decided_on",
     )
 
@@ -199,6 +236,7 @@ class RegisterForm(EndorseForm):
             "answer": "Wat antwoordde de partij?", "points": "Bij welke punten heeft de partij een voorbehoud?",
             "text": "Wat is het voorbehoud, of waarom onderschrijft de partij niet?", "name": "Wie gaf het antwoord?",
             "function": "In welke functie?", "on_behalf_of": "Namens wie?",
+            "mandate": "Op grond waarvan mocht die persoon dit antwoord geven?",
             "agreed": "Dit is wat de partij mij heeft geschreven of gezegd, over precies deze versie.",
         }  # fmt: skip
         for name, label in words.items():
@@ -208,9 +246,21 @@ class RegisterForm(EndorseForm):
             ("voorbehoud", "De partij onderschrijft met een voorbehoud"),
             ("niet", "De partij onderschrijft de agenda niet"),
         ]
+        self.fields["mandate"].choices = [  # type: ignore[attr-defined]
+            ("besluit", "Er is een besluit genomen, door het bestuur of de directie"),
+            ("functie", "De functie geeft die bevoegdheid"),
+            ("volmacht", "Die persoon heeft een volmacht"),
+            ("groep", "Die persoon sprak namens de groep, zonder rechtspersoon"),
+        ]
+        self.fields["mandate"].error_messages["required"] = (
+            "Kies op grond waarvan die persoon dit antwoord mocht geven."
+        )
         self.fields["agreed"].error_messages["required"] = (
             "Kruis dit aan als het klopt. Anders wordt er niets genoteerd."
         )
+
+    def clean_given_on(self) -> Any:
+        return check_past(self.cleaned_data["given_on"], "waarop de partij dit antwoord gaf")
 
 
 class CountersignForm(forms.Form):

@@ -8,14 +8,14 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.forms import Form
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 
 from agendas import answers, countersigning, endorsing, perms, proving
 from agendas.endorse_forms import ColleagueForm, CountersignForm, EndorseForm, ProofForm
-from agendas.models import Document, Endorsement, EndorsementRequest
+from agendas.models import Document, Endorsement, EndorsementRequest, grounds_in_words
 from agendas.views import file_of
 from thuiswijk.lib import wall
 from thuiswijk.lib.errors import Refused
@@ -27,12 +27,17 @@ BACK, ANOTHER = "terug", "nieuwe-code"  # buttons on the page that asks for the 
 @never_cache
 def endorse_link(request: HttpRequest, token: str) -> HttpResponse:
     asked = endorsing.request_of(token)
-    if asked is None:
-        return render(request, "agendas/endorse_link.html", status=404)
+    if asked is None or not (asked.is_current or asked.declined_reason):
+        return _replaced(request, asked)
     perms.remember_link(request.session, asked)
     response = redirect("countersign" if asked.seconds_id else "endorse", asked.pk)
     response["Referrer-Policy"] = "no-referrer"
     return response
+
+
+def _replaced(request: HttpRequest, asked: EndorsementRequest | None) -> HttpResponse:
+    """That this link does not work any more, and why, where it was one of ours."""
+    return render(request, "agendas/endorse_link.html", {"asked": asked}, status=404)
 
 
 def asked_of(request: HttpRequest, pk: int, **kind: Any) -> EndorsementRequest:
@@ -73,10 +78,10 @@ def endorse_document(request: HttpRequest, pk: int) -> FileResponse:
 @never_cache
 @wall.transaction_of_request()
 def endorse(request: HttpRequest, pk: int) -> HttpResponse:
-    asked = asked_of(request, pk, seconds__isnull=True, is_current=True)
-    initial = {"name": asked.name, "function": asked.function}
-    needs_two = asked.party.signatories == 2
-    form = EndorseForm(request.POST or None, version=asked.round.version, needs_two=needs_two, initial=initial)
+    asked = asked_of(request, pk, seconds__isnull=True)
+    if not asked.is_current:
+        return _replaced(request, asked)
+    form = _endorse_form(request, asked)
     if form.is_valid() and BACK not in request.POST:
         try:
             endorsing.check(asked, **form.given)
@@ -91,13 +96,33 @@ def endorse(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "agendas/endorse.html", _shown(asked, form))
 
 
+def _endorse_form(request: HttpRequest, asked: EndorsementRequest) -> EndorseForm:
+    """The form, with who answers; and with the answer that waits for a second person, or that this one did not sign."""
+    initial: dict[str, Any] = {"name": asked.name, "function": asked.function}
+    before = countersigning.newest_proposal(asked)
+    if before is not None:
+        second = {"second_name": before.name, "second_function": before.function, "second_email": before.address}
+        initial = before.proposal | {"decided_on": countersigning.decided_on(before)} | second
+    who = perms.who_acts(request.user, request.session, asked)
+    if who != asked:
+        initial |= {"name": who.name, "function": who.function}
+    return EndorseForm(
+        request.POST or None,
+        version=asked.round.version,
+        needs_two=asked.party.signatories == 2,
+        own={asked.address, perms.signed_in_as(request.user)},
+        initial=initial,
+    )
+
+
 def _answer(request: HttpRequest, asked: EndorsementRequest, form: EndorseForm, proof: dict[str, Any]) -> HttpResponse:
     """The answer is the party's, or waits for the second person who signs."""
     if form.second is None:
         endorsing.endorse(asked, **proof, **form.given)
         messages.success(request, "Uw antwoord is opgeslagen. Dank u wel!")
     else:
-        countersigning.propose(asked, second=form.second, **proof, **form.given)
+        signed_in_as = perms.signed_in_as(request.user)
+        countersigning.propose(asked, second=form.second, signed_in_as=signed_in_as, **proof, **form.given)
         messages.success(request, f"Uw antwoord is opgeslagen. Het telt als {form.second.name} meetekent.")
     return redirect("endorse", asked.pk)
 
@@ -112,7 +137,7 @@ def _shown(asked: EndorsementRequest, form: EndorseForm | CountersignForm) -> di
         "version": version,
         "form": form,
         "given": asked.round.endorsements.filter(party=asked.party_id).select_related("registered_by").first(),
-        "waits_for": EndorsementRequest.objects.with_second(of=asked).first(),
+        "second": countersigning.newest_proposal(asked),
         "concept": version.documents.filter(kind=Document.Kind.DRAFT).first(),
         **answers.shown_to(asked.party, version.data),
     }
@@ -125,11 +150,18 @@ def _answered(asked: EndorsementRequest, form: EndorseForm) -> dict[str, Any]:
         "title": "Bevestig uw antwoord",
         "heading": "Dit antwoordt u",
         "says": f"{asked.party} {Endorsement.Answer(data['answer']).label}.",
-        "text": data["text"] and (f"Punt {', '.join(data['points'])}: " if data["points"] else "") + data["text"],
-        "by": data,
+        "text": _reserved(data),
+        "by": data | {"grounds": grounds_in_words(data["mandate"], data["decided_on"])},
         "button": "Bevestig ons antwoord",
+        "back": "Verander het antwoord",
         "action": reverse("endorse", args=[asked.pk]),
     }
+
+
+def _reserved(given: dict[str, Any]) -> str:
+    """The reservation or the reason, with the points that it is about."""
+    points = f"Punt {', '.join(given['points'])}: " if given["points"] else ""
+    return given["text"] and points + given["text"]
 
 
 @login_not_required
@@ -139,11 +171,11 @@ def endorse_hand_over(request: HttpRequest, pk: int) -> HttpResponse:
     asked = asked_of(request, pk, seconds__isnull=True)
     given_to = asked.handed_over.order_by("pk").last()
     if not (asked.is_current or given_to):
-        raise Http404
+        return _replaced(request, asked)
     form = ColleagueForm(request.POST or None)
     if form.is_valid() and BACK not in request.POST:
         try:
-            proof = _proof(request, asked)
+            proof = _proof(request, asked, act=proving.HAND_OVER)
             if isinstance(proof, ProofForm):
                 return _ask_code(request, asked, form, proof, _handed_over(asked, form))
             endorsing.hand_over(asked, to=form.colleague)
@@ -163,6 +195,7 @@ def _handed_over(asked: EndorsementRequest, form: ColleagueForm) -> dict[str, An
         "text": f"De link gaat naar {data['email']}.",
         "by": None,
         "button": "Bevestig dat u dit doorgeeft",
+        "back": "Verander uw collega",
         "action": reverse("endorse_hand_over", args=[asked.pk]),
     }
 
@@ -173,12 +206,13 @@ def _handed_over(asked: EndorsementRequest, form: ColleagueForm) -> dict[str, An
 def countersign(request: HttpRequest, pk: int) -> HttpResponse:
     asked = asked_of(request, pk, seconds__isnull=False)
     if not (asked.is_current or asked.declined_reason):
-        raise Http404
+        return _replaced(request, asked)
     initial = {"name": asked.name, "function": asked.function}
     form = CountersignForm(request.POST or None, version=asked.round.version, initial=initial)
     if form.is_valid() and BACK not in request.POST:
         try:
-            proof = _proof(request, asked)
+            countersigning.check_second(asked, reads=[perms.signed_in_as(request.user)])
+            proof = _proof(request, asked, act=proving.COUNTERSIGN)
             if isinstance(proof, ProofForm):
                 return _ask_code(request, asked, form, proof, _signed(asked, form))
             return _sign(request, asked, form, proof)
@@ -186,6 +220,7 @@ def countersign(request: HttpRequest, pk: int) -> HttpResponse:
             form.add_error(None, str(refusal))
     proposed = {
         "answer": countersigning.answer_in_words(asked),
+        "grounds": countersigning.grounds(asked),
         "answered_at": datetime.fromisoformat(asked.proposal["answered_at"]),
     }
     return render(request, "agendas/countersign.html", _shown(asked, form) | proposed)
@@ -199,29 +234,33 @@ def _sign(
         countersigning.decline(asked, reason=data["reason"])
         messages.success(request, "Uw collega en de projectleider horen waarom u niet meetekent.")
     else:
-        known_as = {name: data[name] for name in ("digest", "name", "function")}
-        countersigning.countersign(asked, code_sent_to=proof["code_sent_to"], **known_as)
+        given = {name: data[name] for name in ("digest", "name", "function")}
+        given |= {"code_sent_to": proof["code_sent_to"], "signed_in_as": perms.signed_in_as(request.user)}
+        countersigning.countersign(asked, **given)
         messages.success(request, f"U hebt meegetekend. {asked.party} heeft nu geantwoord. Dank u wel!")
     return redirect("countersign", asked.pk)
 
 
 def _signed(asked: EndorsementRequest, form: CountersignForm) -> dict[str, Any]:
     """What is confirmed with the code, in words."""
-    data, proposed = form.cleaned_data, asked.proposal
+    data, first = form.cleaned_data, asked.proposal
     answer = f"{asked.party} {countersigning.answer_in_words(asked)}."
+    does = "meetekent" if data["signs"] == "ja" else "niet meetekent"
     return {
-        "title": "Bevestig uw antwoord",
+        "title": f"Bevestig dat u {does}",
         "heading": "Dit tekent u mee" if data["signs"] == "ja" else "U tekent niet mee",
         "says": answer if data["signs"] == "ja" else f"U tekent niet mee met: {answer}",
-        "text": proposed["text"] if data["signs"] == "ja" else data["reason"],
-        "by": data | {"on_behalf_of": proposed["on_behalf_of"], "decided_on": None},
-        "button": "Bevestig",
+        "text": _reserved(first) if data["signs"] == "ja" else data["reason"],
+        "by": first | {"grounds": countersigning.grounds(asked)},
+        "beside": data,
+        "button": f"Bevestig dat u {does}",
+        "back": "Ga terug",
         "action": reverse("countersign", args=[asked.pk]),
     }
 
 
 # --- who acts here ------------------------------------------------------------------------------------------------------
-def _proof(request: HttpRequest, asked: EndorsementRequest) -> dict[str, Any] | ProofForm:
+def _proof(request: HttpRequest, asked: EndorsementRequest, act: str = proving.ANSWER) -> dict[str, Any] | ProofForm:
     """How it is sure who acts, as `endorsing.endorse` takes it; or the form for the code that is mailed for it now.
 
     No code is asked where the verb says no anyway, or has the answer already.
@@ -237,9 +276,10 @@ def _proof(request: HttpRequest, asked: EndorsementRequest) -> dict[str, Any] | 
     proof = ProofForm(None if is_asking else request.POST)
     try:
         if is_asking:
-            proving.send_code(asked, to=address)
+            who = perms.who_acts(request.user, request.session, asked)
+            proving.send_code(asked, to=address, name=who.name, act=act)
         elif proof.is_valid():
-            proving.check_code(asked, proof.cleaned_data["code"])
+            proving.check_code(asked, proof.cleaned_data["code"], act=act)
             return coded
     except Refused as refusal:
         if given.exists():  # the other click of two

@@ -34,6 +34,9 @@ NOT_OPEN = "De ronde is gesloten of ingetrokken. Er kan geen antwoord meer worde
 NEEDS_TWO = "Voor deze partij tekenen twee mensen. Vul in wie er meetekent."
 REPLACED = "Deze link is vervangen door een nieuwe. Gebruik de link in de nieuwste e-mail."
 WITHDRAWN = "Deze versie is ingetrokken. Uw antwoord is niet opgeslagen. U hoeft niets te doen."
+NOT_SAVED = (
+    "Uw antwoord is niet opgeslagen. Probeer het opnieuw. Lukt het niet? Neem dan contact op met de projectleider."
+)
 CLOSED = "De ronde is gesloten. Uw antwoord is niet opgeslagen. Neem contact op met de projectleider."
 
 
@@ -108,6 +111,7 @@ def ask(
             "agenda": round_.version.agenda,
             "gemeente": round_.version.data["gemeente"]["name"],
             "party": party,
+            "needs_two": party.signatories == 2,
             "request": request,
             "handed_over_by": handed_over_by,
             "leader": round_.opened_by,
@@ -120,8 +124,8 @@ def ask(
 
 
 def request_of(token: str) -> EndorsementRequest | None:
-    """The request that this link was sent for, while the link is the newest one of its party."""
-    return EndorsementRequest.objects.filter(token_hash=hash_of(token), is_current=True).first()
+    """The request that this link was sent for; no longer current where a newer link took its place."""
+    return EndorsementRequest.objects.filter(token_hash=hash_of(token)).first()
 
 
 def check(request: EndorsementRequest, **given: Any) -> None:
@@ -143,17 +147,19 @@ def endorse(
     function: str,
     on_behalf_of: str,
     decided_on: date | None,
+    mandate: str = "",
     method: str = Endorsement.Method.LINK,
     code_sent_to: str = "",
     registered_by: Person | None = None,
     proof: str = "",
+    given_on: date | None = None,
     answered_at: datetime | None = None,
     **seconded: Any,
 ) -> Endorsement:
     """Records one party's answer to the version that was shown to it, once.
 
     The deadline is soft: an answer counts until the projectleider closes the round, for a late yes is a yes. An answer that was
-    given on paper or aloud is `registered_by` who leads the trajectory, with the `proof` of it; the party is told.
+    given on paper or aloud is `registered_by` who leads the trajectory, with the `proof` of it and the day; the party is told.
     Where two sign for the party, `seconded` says who the second was, and `answered_at` when the first answered
     (agendas.countersigning). `digest` is the one that stood on the page. A second click gives the answer that stands.
     Raises Refused where another version or other words are endorsed, or the round is closed; the database refuses the same,
@@ -169,6 +175,7 @@ def endorse(
         "function": function,
         "on_behalf_of": on_behalf_of,
         "decided_on": decided_on,
+        "mandate": mandate,
     }
     check(request, **given, proof=proof)
     with transaction.atomic():
@@ -176,7 +183,7 @@ def endorse(
         round_ = Round.objects.held().get(pk=round_.pk)
         standing = round_.endorsements.filter(party=request.party_id).first()
         if standing is not None:
-            words = given | ({"method": method, "proof": proof} if registered_by else {})
+            words = given | ({"method": method, "proof": proof, "given_on": given_on} if registered_by else {})
             if any(getattr(standing, field) != value for field, value in words.items()):
                 raise Refused(f"{request.party} heeft deze versie al beantwoord. Dat eerste antwoord blijft staan.")
             return standing
@@ -184,27 +191,35 @@ def endorse(
             raise Refused(REPLACED)
         if not round_.is_open:
             raise Refused(NOT_OPEN if registered_by else closed_sentence(round_))
-        if request.party.signatories == 2 and not (seconded or registered_by):
+        if not (seconded or registered_by) and needs_two(request):
             raise Refused(NEEDS_TWO)
         try:
-            endorsement = Endorsement.objects.create(
-                round=round_,
-                party=request.party,
-                request=request,
-                method=method,
-                code_sent_to=code_sent_to,
-                registered_by=registered_by,
-                proof=proof,
-                endorsed_at=answered_at or timezone.now(),
-                **given,
-                **seconded,
-            )
-        except IntegrityError as error:
-            raise Refused(CLOSED) from error
+            with transaction.atomic():
+                endorsement = Endorsement.objects.create(
+                    round=round_,
+                    party=request.party,
+                    request=request,
+                    method=method,
+                    code_sent_to=code_sent_to,
+                    registered_by=registered_by,
+                    proof=proof,
+                    given_on=given_on,
+                    endorsed_at=answered_at or timezone.now(),
+                    **given,
+                    **seconded,
+                )
+        except IntegrityError as error:  # the database knows better than we did: not the round, that we hold
+            is_of_one = not (seconded or registered_by)
+            raise Refused(NEEDS_TWO if is_of_one and needs_two(request) else NOT_SAVED) from error
         _tell(endorsement)
         if registered_by is not None:
             _tell_registered(endorsement)
     return endorsement
+
+
+def needs_two(request: EndorsementRequest) -> bool:
+    """Whether two sign for the party now: that can change while a version lies with it."""
+    return Party.objects.filter(pk=request.party_id, signatories=2).exists()
 
 
 def closed_sentence(round_: Round) -> str:
@@ -259,7 +274,7 @@ def hand_over(request: EndorsementRequest, *, to: Colleague) -> EndorsementReque
     context = {"request": request, "asked": asked, "agenda": round_.version.agenda}
     text = render_to_string("agendas/emails/handed_over.txt", context)
     if request.address:
-        send_mail(f"U gaf de vraag aan {request.party} door", text, None, [request.address])
+        send_mail(f"U gaf de vraag voor {request.party} door", text, None, [request.address])
     tell_leaders(
         round_, f"{request.party} gaf de vraag door", render_to_string("agendas/emails/passed_on.txt", context)
     )
@@ -301,8 +316,10 @@ def postpone(round_: Round, *, deadline: date) -> Round:
 def unanswered(round_: Round) -> PartyQuerySet:
     """The parties that were asked and did not answer yet, the gemeente first; with whom was asked (`asked_name`), and when.
 
-    Where two sign and only one did: `first_name` answered, and `second_name` was asked to sign with them."""
+    Where two sign and only one did: `first_name` answered, and `second_name` was asked to sign with them; or, where that one
+    will not sign, `declined_name` and `declined_reason`."""
     current = round_.requests.of_first().filter(party=OuterRef("pk"), is_current=True)
+    declined = round_.requests.filter(party=OuterRef("pk"), seconds__is_current=True).order_by("-pk")
     waits_for = round_.requests.filter(party=OuterRef("pk"), is_current=True, seconds__isnull=False)
     asked = Party.objects.filter(pk__in=round_.requests.values("party")).annotate(
         asked_name=Subquery(current.values("name")[:1]),
@@ -311,6 +328,8 @@ def unanswered(round_: Round) -> PartyQuerySet:
         first_name=Subquery(waits_for.values("proposal__name")[:1]),
         second_name=Subquery(waits_for.values("name")[:1]),
         second_asked_at=Subquery(waits_for.values("asked_at")[:1]),
+        declined_name=Subquery(declined.values("name")[:1]),
+        declined_reason=Subquery(declined.values("declined_reason")[:1]),
     )
     return asked.exclude(pk__in=round_.endorsements.values("party")).gemeente_first()
 
@@ -366,10 +385,9 @@ def withdraw(version: AgendaVersion, *, by: Person, reason: str) -> Round:
     for request in asked:
         _tell_withdrawn(round_, request, has_answered=request.party_id in answered)
     stood = round_.carried.exclude(party__in=[request.party_id for request in asked])
-    for carried in stood.select_related(
-        "endorsement__request__person", "endorsement__request__party__gemeente"
-    ).order_by("party"):
-        _tell_withdrawn(round_, carried.endorsement.request, has_answered=True)
+    for carried in stood.select_related("endorsement").order_by("party"):
+        for request in carried.endorsement.asked_of():
+            _tell_withdrawn(round_, request, has_answered=True)
     return round_
 
 
@@ -378,6 +396,7 @@ def _tell_withdrawn(round_: Round, request: EndorsementRequest, *, has_answered:
     if not request.address:
         return
     context = {
+        "is_second": request.seconds_id is not None and not has_answered,
         "name": request.name,
         "party": request.party.name,
         "version": round_.version,

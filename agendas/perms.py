@@ -42,11 +42,25 @@ def requests_to_answer(user: Anyone, session: SessionBase) -> QuerySet[Endorseme
 
 
 def may_answer_at_once(request: HttpRequest, asked: EndorsementRequest) -> bool:
-    """Whether it is sure who answers without a code by mail: the contact person signed in, with a second factor."""
-    if asked.seconds_id is not None:
+    """Whether it is sure who answers without a code by mail: the contact person who was asked is signed in, with a second
+    factor. Another contact person of the party, or who had the question before it was handed over, gets a code."""
+    if asked.seconds_id is not None or asked.person is None or asked.person.user_id != request.user.pk:
         return False
     is_contact = parties_of(request.user).filter(pk=asked.party_id).exists()
     return is_contact and second_factor.is_given(request)
+
+
+def signed_in_as(user: Anyone) -> str:
+    """The address of the account that is signed in; "" without one."""
+    return user.email if user.is_authenticated else ""
+
+
+def who_acts(user: Anyone, session: SessionBase, asked: EndorsementRequest) -> Membership | EndorsementRequest:
+    """As whom somebody acts here: who was asked, or the contact person who is signed in and followed no link."""
+    if asked.pk in linked_requests(session) or not user.is_authenticated:
+        return asked
+    mine = asked.party.memberships.filter(person__user=user, role=Membership.Role.CONTACT)
+    return mine.exclude(person=asked.person_id).first() or asked
 
 
 def address_of(user: Anyone, session: SessionBase, asked: EndorsementRequest) -> str:

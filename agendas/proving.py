@@ -1,6 +1,7 @@
 """That who answers for a party is who was asked: a code by mail at the moment of answering, as a link can be forwarded.
 
-Eight digits, of which only a keyed hash is kept, bound to this request and this version (ISO/IEC 29115 calls it out of band).
+Eight digits, of which only a keyed hash is kept, bound to this request, this version and what is done with it: a code that
+was asked to give the question to a colleague confirms no answer (ISO/IEC 29115 calls it out of band).
 """
 
 from __future__ import annotations
@@ -21,6 +22,12 @@ MINUTES = 10  # that a code works
 TRIES = 5  # at one code
 CODES = 20  # for one link; then the projectleider sends a new link
 PAUSE_SECONDS = 60  # between two codes: a double click mails one
+ANSWER, COUNTERSIGN, HAND_OVER = "antwoorden", "meetekenen", "doorgeven"  # what a code is for
+SUBJECTS = {
+    ANSWER: "Uw code om te antwoorden",
+    COUNTERSIGN: "Uw code om mee te tekenen",
+    HAND_OVER: "Uw code om de vraag door te geven",
+}
 NO_ADDRESS = "Wij hebben geen e-mailadres van u. Vraag de projectleider om een nieuwe link."
 TOO_MANY = "Er zijn te veel codes gevraagd met deze link. Vraag de projectleider om een nieuwe link."
 EXPIRED = "Deze code werkt niet meer. Een code werkt tien minuten. Vraag een nieuwe code."
@@ -28,31 +35,34 @@ WRONG = "Deze code klopt niet. Kijk in de nieuwste e-mail en vul de acht cijfers
 
 
 @transaction.atomic
-def send_code(request: EndorsementRequest, *, to: str) -> None:
-    """Mails a new code, which makes the one before useless; not again within a minute.
+def send_code(request: EndorsementRequest, *, to: str, name: str = "", act: str = ANSWER) -> None:
+    """Mails a new code for this act, which makes the one before useless; for the same act not again within a minute.
 
     Raises Refused where there is no address, or too many codes were asked for with this link.
     """
     request = _held(request)
     now = timezone.now()
-    if request.code_sent_at and request.code_hash and now - request.code_sent_at < timedelta(seconds=PAUSE_SECONDS):
+    is_fresh = request.code_sent_at and now - request.code_sent_at < timedelta(seconds=PAUSE_SECONDS)
+    if is_fresh and request.code_hash and request.code_for == act:
         return
     if not to:
         raise Refused(NO_ADDRESS)
     if request.codes_sent >= CODES:
         raise Refused(TOO_MANY)
     code = f"{secrets.randbelow(10**8):08}"
-    request.code_hash, request.code_sent_at, request.code_tries = _hash(request, code), now, 0
+    request.code_hash, request.code_for = _hash(request, act, code), act
+    request.code_sent_at, request.code_tries = now, 0
     request.codes_sent += 1
-    request.save(update_fields=["code_hash", "code_sent_at", "code_tries", "codes_sent"])
+    request.save(update_fields=["code_hash", "code_for", "code_sent_at", "code_tries", "codes_sent"])
     context = {
-        "name": request.name,
+        "act": act,
+        "name": name or request.name,
         "code": f"{code[:4]} {code[4:]}",
         "minutes": MINUTES,
         "party": request.party.name,
         "agenda": request.round.version.agenda,
     }
-    send_mail("Uw code om te antwoorden", render_to_string("agendas/emails/code.txt", context), None, [to])
+    send_mail(SUBJECTS[act], render_to_string("agendas/emails/code.txt", context), None, [to])
 
 
 def _held(request: EndorsementRequest) -> EndorsementRequest:
@@ -68,8 +78,8 @@ def has_code(request: EndorsementRequest) -> bool:
     return bool(request.code_hash and sent_at and timezone.now() - sent_at < timedelta(minutes=MINUTES))
 
 
-def check_code(request: EndorsementRequest, code: str) -> None:
-    """Uses up the code that was mailed. Raises Refused where it is another one, is too old, or was tried too often.
+def check_code(request: EndorsementRequest, code: str, *, act: str = ANSWER) -> None:
+    """Uses up the code that was mailed for this act. Raises Refused where it is another one, is too old, or was tried too often.
 
     Call it inside a transaction, and let that end well after a Refused: the try counts.
     """
@@ -77,12 +87,12 @@ def check_code(request: EndorsementRequest, code: str) -> None:
     if not has_code(request) or request.code_tries >= TRIES:
         raise Refused(EXPIRED)
     digits = "".join(sign for sign in code if sign.isdecimal())
-    if not constant_time_compare(request.code_hash, _hash(request, digits)):
+    if not constant_time_compare(request.code_hash, _hash(request, act, digits)):
         EndorsementRequest.objects.filter(pk=request.pk).update(code_tries=request.code_tries + 1)
         raise Refused(EXPIRED if request.code_tries + 1 >= TRIES else WRONG)
     EndorsementRequest.objects.filter(pk=request.pk).update(code_hash="")
 
 
-def _hash(request: EndorsementRequest, code: str) -> str:
-    bound = f"{request.pk}:{request.round.version.digest}:{code}"
+def _hash(request: EndorsementRequest, act: str, code: str) -> str:
+    bound = f"{request.pk}:{request.round.version.digest}:{act}:{code}"
     return salted_hmac("agendas.proving", bound, algorithm="sha256").hexdigest()

@@ -55,5 +55,7 @@ def _remind(pk: int) -> None:
         "asked": date_format(timezone.localtime(request.asked_at), "j F Y"),
         "leader": request.round.opened_by,
     }
-    subject = f"Herinnering: wilt u de {request.round.version.agenda.title} onderschrijven?"
-    send_mail(subject, render_to_string("agendas/emails/reminder.txt", context), None, [request.person.email])
+    title = request.round.version.agenda.title
+    asks = f"meetekenen voor {request.party}" if request.seconds_id else f"de {title} onderschrijven"
+    text = render_to_string("agendas/emails/reminder.txt", context)
+    send_mail(f"Herinnering: wilt u {asks}?", text, None, [request.person.email])

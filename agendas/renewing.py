@@ -10,14 +10,15 @@ from django.urls import reverse
 from agendas import versions
 from agendas.differences import changes, touched, unchanged
 from agendas.models import CarriedEndorsement, Endorsement, Round
+from stakeholders.models import Party
 
 
 def standing_for(round_: Round) -> dict[int, Endorsement]:
     """By party, the answer that counts in this round: the one given in it, or else one that stands from an earlier version."""
     carried = round_.carried.select_related(
-        "endorsement__round__version", "endorsement__request__person", "endorsement__registered_by"
+        "endorsement__round__version", "endorsement__request__handed_over_by", "endorsement__registered_by"
     )
-    given = round_.endorsements.select_related("round__version", "request__person", "registered_by")
+    given = round_.endorsements.select_related("round__version", "request__handed_over_by", "registered_by")
     return {one.party_id: one.endorsement for one in carried} | {one.party_id: one for one in given}
 
 
@@ -25,7 +26,7 @@ def carry_over(round_: Round) -> set[int]:
     """Lets the yes of every party stand that no change touches, tells its contact person, and answers the ids of those parties.
 
     A yes with a reservation stands only while every point that it names says the same under the same number. Who said no, or
-    nothing, is asked again: a new version is a new chance.
+    nothing, is asked again: a new version is a new chance. So is a party for which two sign now, where one answered.
     """
     version = round_.version
     before = versions.put_before(version.agenda, than=version.number)
@@ -33,12 +34,14 @@ def carry_over(round_: Round) -> set[int]:
         return set()
     asked_again, same = touched(changes(before.data, version.data)), unchanged(before.data, version.data)
     names = {party["id"]: party["name"] for party in version.data["parties"]}
+    need_two = set(Party.objects.filter(pk__in=names, signatories=2).values_list("pk", flat=True))
     carried = [
         CarriedEndorsement(round=round_, party_id=party, endorsement=answer)
         for party, answer in standing_for(before.round).items()
         if party in names.keys() - asked_again
         and answer.answer != Endorsement.Answer.REFUSED
         and same.issuperset(answer.points)
+        and (party not in need_two or answer.second_id or answer.registered_by_id)
     ]
     for one in sorted(carried, key=lambda one: one.party_id):
         one.save()
@@ -49,10 +52,7 @@ def carry_over(round_: Round) -> set[int]:
 def _tell(carried: CarriedEndorsement, party: str) -> None:
     """Tells who answered that the answer stands, for which version, and whom to ask who wants to answer otherwise."""
     version, answer = carried.round.version, carried.endorsement
-    if not answer.request.address:
-        return
     context = {
-        "name": answer.name,
         "party": party,
         "agenda": version.agenda,
         "version": version,
@@ -61,5 +61,7 @@ def _tell(carried: CarriedEndorsement, party: str) -> None:
         "gemeente": version.agenda.trajectory.gemeente.name,
         "url": settings.PUBLIC_URL + reverse("verify_code", args=[version.code]),
     }
-    text = render_to_string("agendas/emails/carried.txt", context)
-    send_mail(f"Uw antwoord op de {version.agenda.title} blijft staan", text, None, [answer.request.address])
+    for request in answer.asked_of():
+        if request.address:
+            text = render_to_string("agendas/emails/carried.txt", context | {"name": request.name})
+            send_mail(f"Uw antwoord op de {version.agenda.title} blijft staan", text, None, [request.address])

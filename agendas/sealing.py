@@ -108,7 +108,7 @@ def _send_copies(document: Document) -> None:
     standing = standing_for(version.round)
     asked = list(version.round.requests.filter(is_current=True).select_related("person", "party").order_by("pk"))
     parties = {request.party_id for request in asked}
-    carried = [answer.request for party, answer in standing.items() if party not in parties]
+    carried = [one for party, answer in standing.items() if party not in parties for one in answer.asked_of()]
     for request in [*asked, *carried]:
         if request.address:
             context = {

@@ -82,7 +82,10 @@ def _standing(version: AgendaVersion) -> dict[str, Any]:
     answered = {answer.party_id for answer in given}
     carried = round_.carried.select_related("party", "endorsement__round__version").order_by("pk") if round_ else []
     marks = [f"{d.pk}.{d.state}.{d.step}.{d.attempts}" for d in documents]
-    marks += [str(int((party.second_asked_at or party.asked_at).timestamp())) for party in waiting_for]  # type: ignore[attr-defined]
+    marks += [
+        f"{int((party.second_asked_at or party.asked_at).timestamp())}{'.niet' if party.declined_name else ''}"  # type: ignore[attr-defined]
+        for party in waiting_for
+    ]
     return {
         **({} if round_ else _foretold(version)),
         "round": round_,

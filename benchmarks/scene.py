@@ -120,7 +120,7 @@ def endorsements(gemeente: Gemeente, leader: Person) -> list[Request]:
             session.create()
             form = {
                 "digest": version.digest, "answer": "volledig", "name": "Ans de Boer", "function": "directeur",
-                "on_behalf_of": "het bestuur", "agreed": "on", "code": code_for(asked),
+                "on_behalf_of": "het bestuur", "mandate": "functie", "agreed": "on", "code": code_for(asked),
             }  # fmt: skip
             cookies = {settings.SESSION_COOKIE_NAME: str(session.session_key)}
             requests.append(Request(reverse("endorse", args=[asked.pk]), form, cookies))

@@ -347,6 +347,7 @@ class _Telling:
             name=answer.name,
             function=answer.function,
             on_behalf_of=answer.on_behalf_of,
+            mandate="functie" if answer.decided is None else "besluit",
             decided_on=None if answer.decided is None else day(answer.decided),
         )
 

@@ -44,7 +44,8 @@ class PartyForm(RowForm):
         empty_value="1",
         required=False,
         widget=forms.RadioSelect,
-        help_text="Bij twee personen telt het antwoord pas als de tweede meetekent.",
+        help_text="Bij twee personen telt het antwoord pas als de tweede meetekent. Dit geldt meteen, ook voor een agenda die "
+        "nu bij de partij ligt. Een antwoord dat er al is, blijft staan.",
     )
     contact_name = CleanCharField(label="Naam van de contactpersoon", max_length=100, required=False)
     contact_function = CleanCharField(label="Functie van de contactpersoon", max_length=100, required=False)
@@ -80,6 +81,22 @@ class PartyForm(RowForm):
         if name and Party.objects.filter(gemeente=gemeente, name__iexact=name).exclude(pk=self.instance.pk).exists():
             self.add_error("name", f"{gemeente} heeft al een partij met deze naam. Kies die bij het traject.")
         return data
+
+    @property
+    def told(self) -> str:
+        """From when another number of people counts; "" where that stayed as it was."""
+        needed = int(self.cleaned_data["signatories"])
+        if needed == self.initial["signatories"]:
+            return ""
+        if needed == 2:
+            return (
+                " Vanaf nu tekenen er twee mensen: ook voor een agenda die nu bij de partij ligt en nog geen antwoord heeft. "
+                "Een antwoord dat er al is, blijft staan; over een volgende versie krijgt de partij opnieuw een vraag."
+            )
+        return (
+            " Vanaf nu tekent er één persoon. Wacht een antwoord nog op de tweede? Dan telt het als die meetekent, "
+            "of als de eerste opnieuw antwoordt."
+        )
 
     @transaction.atomic
     def save(self, commit: bool = True) -> Party:

@@ -260,7 +260,7 @@ def party_edit(request: HttpRequest, pk: int, party_pk: int) -> HttpResponse:
     form = PartyForm(request.POST or None, instance=party)
     if form.is_valid():
         form.save()
-        messages.success(request, f"De gegevens van {party} zijn bewaard.")
+        messages.success(request, f"De gegevens van {party} zijn bewaard.{form.told}")
         return redirect("trajectory_detail", pk)
     email = form.contact.person.email if form.contact else ""
     asked = party.invitations.filter(email__iexact=email).first()

@@ -7,6 +7,7 @@ from agendas.models.endorsements import (
     EndorsementRequestQuerySet,
     Round,
     RoundQuerySet,
+    grounds_in_words,
 )
 from agendas.models.expectations import (
     ExpectationAnswer,
@@ -56,4 +57,5 @@ __all__ = [
     "RoundQuerySet",
     "Suggestions",
     "Theme",
+    "grounds_in_words",
 ]

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pgtrigger
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Lower
+from django.db.models.lookups import Exact
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from agendas.models.versions import AgendaVersion
 from stakeholders.models import Party, Person
@@ -99,6 +104,7 @@ class EndorsementRequest(models.Model):
     asked_at = models.DateTimeField("gevraagd op", default=timezone.now)
     is_current = models.BooleanField("geldig", default=True)  # a new link makes the one before useless
     code_hash = models.CharField(max_length=64, blank=True)  # of the code that was mailed last (agendas.proving)
+    code_for = models.CharField(max_length=20, blank=True)  # what that code confirms
     code_sent_at = models.DateTimeField("code gestuurd op", null=True, blank=True)
     code_tries = models.PositiveSmallIntegerField(default=0)
     codes_sent = models.PositiveSmallIntegerField(default=0)
@@ -169,6 +175,12 @@ class Endorsement(models.Model):
         PAPER = "op papier", "op papier"
         SPOKEN = "mondeling", "mondeling of telefonisch"
 
+    class Mandate(models.TextChoices):
+        DECISION = "besluit", "besluit"
+        PROXY = "volmacht", "met een volmacht"
+        FUNCTION = "functie", "bevoegd op grond van de functie"
+        GROUP = "groep", "groep zonder rechtspersoon"
+
     round = models.ForeignKey(Round, models.PROTECT, related_name="endorsements")
     party = models.ForeignKey(Party, models.PROTECT, related_name="endorsements", verbose_name="partij")
     digest = models.CharField("controlegetal", max_length=64)  # as it was shown to who answered
@@ -178,6 +190,7 @@ class Endorsement(models.Model):
     name = models.CharField("naam", max_length=100)
     function = models.CharField("functie", max_length=100)
     on_behalf_of = models.CharField("namens", max_length=200)
+    mandate = models.CharField("op grond waarvan", max_length=20, choices=Mandate, blank=True)  # "" before it was asked
     decided_on = models.DateField("datum van het besluit", null=True, blank=True)
     endorsed_at = models.DateTimeField("geantwoord op", default=timezone.now)
     request = models.ForeignKey(EndorsementRequest, models.PROTECT, related_name="+")
@@ -187,6 +200,7 @@ class Endorsement(models.Model):
         Person, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="genoteerd door"
     )  # who leads the trajectory, for a party that answered on paper or aloud
     proof = models.CharField("waaruit blijkt dit antwoord?", max_length=500, blank=True)
+    given_on = models.DateField("op papier of mondeling gegeven op", null=True, blank=True)
     # The second person, of a party for which two sign. Until that one signs there is no answer.
     second = models.ForeignKey(
         EndorsementRequest, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="mede gevraagd"
@@ -219,6 +233,15 @@ class Endorsement(models.Model):
                 name="endorsement_registered_with_proof",
             ),
             models.CheckConstraint(
+                condition=Q(mandate__in=["", "volmacht", "functie", "groep"])
+                | Q(mandate="besluit", decided_on__isnull=False),
+                name="endorsement_mandate_is_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(given_on__isnull=True) | Q(registered_by__isnull=False),
+                name="endorsement_given_before_noted",
+            ),
+            models.CheckConstraint(
                 condition=Q(
                     second__isnull=True,
                     second_name="",
@@ -231,7 +254,7 @@ class Endorsement(models.Model):
                     & ~Q(second_name="")
                     & ~Q(second_function="")
                     & ~Q(second_code_sent_to="")
-                    & ~Q(second_code_sent_to=models.F("code_sent_to"))
+                    & ~Q(Exact(Lower("second_code_sent_to"), Lower("code_sent_to")))
                 ),
                 name="endorsement_second_is_another",
             ),
@@ -256,6 +279,13 @@ class Endorsement(models.Model):
                 IF needed = 2 AND NEW.second_id IS NULL AND NEW.registered_by_id IS NULL THEN
                     RAISE EXCEPTION 'Two people sign for this party' USING ERRCODE = 'check_violation';
                 END IF;
+                IF NEW.second_id IS NOT NULL AND NOT EXISTS (
+                    SELECT 1 FROM agendas_endorsementrequest s JOIN agendas_endorsementrequest f ON f.id = s.seconds_id
+                    WHERE s.id = NEW.second_id AND f.id = NEW.request_id AND s.person_id IS DISTINCT FROM f.person_id
+                ) THEN
+                    RAISE EXCEPTION 'The second one was asked beside somebody else, or is the first'
+                    USING ERRCODE = 'check_violation';
+                END IF;
                 RETURN NEW;
                 """,
             ),
@@ -264,6 +294,22 @@ class Endorsement(models.Model):
 
     def __str__(self) -> str:
         return f"{self.party} {self.get_answer_display()}"
+
+    @property
+    def grounds(self) -> str:
+        """By what right this was answered, as "besluit van 2 januari 2026"; "" where that was not said."""
+        return grounds_in_words(self.mandate, self.decided_on)
+
+    def asked_of(self) -> EndorsementRequestQuerySet:
+        """The requests by which this was answered: of the first, and of the second where two signed."""
+        asked = EndorsementRequest.objects.filter(pk__in=[pk for pk in (self.request_id, self.second_id) if pk])
+        return asked.select_related("person", "party__gemeente").order_by("pk")
+
+
+def grounds_in_words(mandate: str, decided_on: date | None) -> str:
+    """By what right somebody answers, as "met een volmacht, besluit van 2 januari 2026"."""
+    words = [] if mandate in ("", Endorsement.Mandate.DECISION) else [str(Endorsement.Mandate(mandate).label)]
+    return ", ".join(words + ([f"besluit van {date_format(decided_on, 'j F Y')}"] if decided_on else []))
 
 
 class CarriedEndorsement(models.Model):
@@ -283,7 +329,7 @@ class CarriedEndorsement(models.Model):
             models.UniqueConstraint(fields=["round", "party"], name="carried_one_per_party"),
         ]
         triggers = [
-            # The same party, an earlier version of the same agenda, and an answer that was a yes.
+            # The same party, an earlier version of the same agenda, and an answer that was a yes: of two where two sign now.
             pgtrigger.Trigger(
                 name="of_an_earlier_version",
                 when=pgtrigger.Before,
@@ -297,6 +343,9 @@ class CarriedEndorsement(models.Model):
                     JOIN agendas_endorsement e ON e.round_id = asked.id
                     WHERE r.id = NEW.round_id AND r.closed_at IS NULL AND e.id = NEW.endorsement_id
                     AND e.party_id = NEW.party_id AND e.answer <> 'niet'
+                    AND (e.second_id IS NOT NULL OR e.registered_by_id IS NOT NULL OR EXISTS (
+                        SELECT 1 FROM stakeholders_party p WHERE p.id = NEW.party_id AND p.signatories = 1
+                    ))
                 ) THEN
                     RAISE EXCEPTION 'Only a yes of the same party to an earlier version can be carried over'
                     USING ERRCODE = 'check_violation';

@@ -91,7 +91,8 @@ def test_party_sees_its_own_promises_first_and_answers(round_, cast):
     assert "Wij zetten het neer." in text
     form = {
         "digest": round_.version.digest, "answer": "voorbehoud", "points": ["1.1"], "text": "Als er geld is.",
-        "name": "A. Jansma", "function": "wethouder", "on_behalf_of": "het college", "decided_on": "", "agreed": "on",
+        "name": "A. Jansma", "function": "wethouder", "on_behalf_of": "het college", "mandate": "functie",
+        "decided_on": "", "agreed": "on",
     }  # fmt: skip
     posted = confirm(browser, page.request["PATH_INFO"], form)
     assert posted.status_code == 302
@@ -136,7 +137,7 @@ def test_incomplete_answer_is_told_and_kept(round_, cast, change, sentence):
     page = browser.get(link_to(cast.parties[0]), follow=True)
     form = {
         "digest": round_.version.digest, "answer": "volledig", "text": "", "name": "Anna Jansma-de Wilde",
-        "function": "directeur", "on_behalf_of": "het bestuur", "agreed": "on",
+        "function": "directeur", "on_behalf_of": "het bestuur", "mandate": "functie", "agreed": "on",
     }  # fmt: skip
     answered = browser.post(page.request["PATH_INFO"], form | change)
     text = answered.content.decode()
@@ -290,7 +291,7 @@ def test_reservation_names_its_points(round_, cast):
     page = browser.get(link_to(cast.parties[0]), follow=True)
     form = {
         "digest": round_.version.digest, "answer": "voorbehoud", "text": "Als er geld is.", "name": "A", "function": "B",
-        "on_behalf_of": "C", "agreed": "on",
+        "on_behalf_of": "C", "mandate": "functie", "agreed": "on",
     }  # fmt: skip
     assert "bij welke punten" in browser.post(page.request["PATH_INFO"], form).content.decode()
     assert not Endorsement.objects.exists()
@@ -304,7 +305,8 @@ def test_round_that_does_not_exist_can_not_be_closed(cast):
 # --- on paper, aloud, and later ------------------------------------------------------------------------------------------
 ON_PAPER = {
     "method": "op papier", "proof": "Brief van 3 november, zaak Z-12.", "answer": "voorbehoud", "points": ["1.1"],
-    "text": "Als er geld is.", "name": "J. Smit", "function": "voorzitter", "on_behalf_of": "de groep", "agreed": "on",
+    "text": "Als er geld is.", "name": "J. Smit", "function": "voorzitter", "on_behalf_of": "de groep", "mandate": "groep",
+    "given_on": "2026-01-02", "agreed": "on",
 }  # fmt: skip
 
 
@@ -318,7 +320,7 @@ def test_answer_on_paper_is_written_down_marked_and_told_to_the_party(round_, ca
     party = cast.parties[1]
     page = register(cast, round_, party)
     assert f"Het antwoord van {party} is genoteerd." in page
-    assert f"Op papier, genoteerd door {cast.leader.name}: Brief van 3 november, zaak Z-12." in page
+    assert f"Op papier op 2 januari 2026, genoteerd door {cast.leader.name}: Brief van 3 november, zaak Z-12." in page
     given = Endorsement.objects.get()
     assert (given.method, given.registered_by, given.code_sent_to) == ("op papier", cast.leader, "")
     mail = Mail.objects.get(to=party.memberships.get().person.email, subject__contains="genoteerd")
@@ -337,12 +339,54 @@ def test_sealed_document_says_who_wrote_an_answer_down_and_where_it_can_be_seen(
     order = endorsing.close_round(round_, by=cast.leader, reason="Het duurt te lang.")
     answers = json.loads(bytes(order.answers))
     (given,) = [one for one in answers["answers"] if one["method"]]
-    assert answers["schema"] == 4
+    assert answers["schema"] == 5
     assert given["registered_by"]["name"] == cast.leader.name
     assert given["proof"] == "Brief van 3 november, zaak Z-12."
+    assert (given["given_on"], given["mandate"]) == ("2026-01-02", "groep")
     html = document_html(bytes(round_.version.content), bytes(order.answers))
     assert f"Genoteerd door {cast.leader.name}" in html
     assert "Brief van 3 november, zaak Z-12." in html
+    assert (
+        "Gegeven op 2 januari 2026. Genoteerd door" in html and "namens de groep (groep zonder rechtspersoon)" in html
+    )
+
+
+@pytest.mark.parametrize(
+    ("day", "says"),
+    [("", "Vul de dag van de brief of het gesprek in."), ("2126-01-02", "ligt"), ("2 januari", "datum")],
+)
+def test_day_of_an_answer_on_paper_is_asked_for(round_, cast, day, says):
+    page = register(cast, round_, cast.parties[1], given_on=day)
+    assert says in page and ON_PAPER["proof"] in page
+    assert not Endorsement.objects.exists()
+
+
+def test_by_what_right_is_asked_said_and_frozen(round_, cast):
+    party, browser = cast.parties[0], cast.client()
+    address = browser.get(link_to(party), follow=True).request["PATH_INFO"]
+    form = {
+        "digest": round_.version.digest, "answer": "volledig", "text": "", "name": "A. Jansma", "function": "wethouder",
+        "on_behalf_of": "het college", "mandate": "", "decided_on": "", "agreed": "on",
+    }  # fmt: skip
+    assert "Kies op grond waarvan u dit antwoord mag geven." in browser.post(address, form).content.decode()
+    told = browser.post(address, form | {"mandate": "besluit"}).content.decode()
+    assert "Vul de dag in waarop het besluit is genomen." in told
+    by_proxy = form | {"mandate": "volmacht", "decided_on": "2026-01-02"}
+    assert "met een volmacht, besluit van 2 januari 2026" in browser.post(address, by_proxy).content.decode()
+    browser.post(address, by_proxy | {"code": newest_code()})
+    assert Endorsement.objects.get().grounds == "met een volmacht, besluit van 2 januari 2026"
+    order = endorsing.close_round(round_, by=cast.leader, reason="De raad vergadert morgen.")
+    says = "namens het college (met een volmacht, besluit van 2 januari 2026)"
+    assert says in document_html(bytes(round_.version.content), bytes(order.answers))
+    stored = {"state": "stored", "stored_at": timezone.now(), "sha256": "0" * 64, "sealed_by": "Gemeente"}
+    Document.objects.filter(pk=order.pk).update(**stored)
+    assert says in cast.client().get(reverse("verify_code", args=[round_.version.code])).content.decode()
+
+
+def test_database_takes_no_decision_without_its_day(round_):
+    with pytest.raises(Refused, match="niet opgeslagen"):
+        answer(round_.requests.first(), mandate="besluit")
+    assert not Endorsement.objects.exists()
 
 
 def test_answer_without_proof_keeps_what_was_typed(round_, cast):
@@ -370,7 +414,7 @@ def test_other_proof_for_the_same_words_is_told_and_not_lost_silently(round_, ca
 def test_party_reads_who_wrote_its_answer_down(round_, cast):
     register(cast, round_, cast.parties[1])
     page = cast.client().get(link_to(cast.parties[1]), follow=True).content.decode()
-    assert f"{cast.leader.name} heeft dit antwoord genoteerd. Op papier: Brief van 3 november" in page
+    assert f"{cast.leader.name} heeft dit antwoord genoteerd. Op papier op 2 januari 2026: Brief van 3 november" in page
 
 
 def test_written_down_twice_is_once_and_the_link_says_so(round_, cast):

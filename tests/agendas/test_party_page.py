@@ -102,6 +102,7 @@ def test_party_page_is_for_its_contact_person_only(cast, party, contact):
 
 
 def test_account_of_the_contact_person_counts_as_the_link(cast, party, contact, round_):
+    round_.requests.filter(party=party).update(person=contact)  # it is who was asked
     browser = cast.client(contact)
     home = words(browser.get("/"))
     assert party.name in home and "wacht op uw antwoord" in home
@@ -110,7 +111,7 @@ def test_account_of_the_contact_person_counts_as_the_link(cast, party, contact, 
     assert address in words(browser.get(page_of(party)))
     form = {
         "digest": round_.version.digest, "answer": "volledig", "text": "", "name": "Kim", "function": "manager",
-        "on_behalf_of": "het bestuur", "decided_on": "", "agreed": "on",
+        "on_behalf_of": "het bestuur", "mandate": "functie", "decided_on": "", "agreed": "on",
     }  # fmt: skip
     assert browser.post(address, form).status_code == 302
     given = Endorsement.objects.get()

@@ -30,7 +30,8 @@ def round_(cast):
 def form(round_):
     return {
         "digest": round_.version.digest, "answer": "voorbehoud", "points": ["1.1"], "text": "Als er geld is.",
-        "name": "A. “Ans” <Jansma>", "function": "directeur", "on_behalf_of": "het bestuur", "decided_on": "2026-01-02",
+        "name": "A. “Ans” <Jansma>", "function": "directeur", "on_behalf_of": "het bestuur", "mandate": "besluit",
+        "decided_on": "2026-01-02",
         "agreed": "on",
     }  # fmt: skip
 

@@ -20,6 +20,7 @@ from playwright.sync_api import CDPSession, Locator, Page, expect
 
 from tests.stack import Stack
 
+OFFICE = "Mijn functie geeft mij die bevoegdheid"
 FULL, RESERVED, REFUSED = (
     "Ja, wij onderschrijven de hele agenda",
     "Ja, maar met een voorbehoud",
@@ -379,6 +380,7 @@ class Contactpersoon(Visitor):
 
     def answers(self, answer: str, *, points: list[str] | None = None, words: str = "") -> None:
         self.fills_in(answer=answer, text=words, name="Noor Bakker", function="bestuurder", on_behalf_of="het bestuur")
+        self.fills_in(mandate=OFFICE)
         for point in points or []:
             self.page.get_by_role("main").get_by_role("checkbox", name=point).check()
         self.fills_in(agreed=True)

@@ -14,6 +14,7 @@ from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import Windows
 from tests.journeys.people import (
+    OFFICE,
     RESERVED,
     Contactpersoon,
     Projectleider,
@@ -305,7 +306,7 @@ def code_of_the_answer(page: Page, here: SimpleNamespace) -> None:
     contact = Contactpersoon(page, here.stack)
     contact.fills_in(answer=RESERVED, text="Als er geld voor is.", name="Noor Bakker", function="bestuurder")
     page.get_by_role("main").get_by_role("checkbox", name="1.1").check()
-    contact.fills_in(on_behalf_of="het bestuur", agreed=True)
+    contact.fills_in(on_behalf_of="het bestuur", mandate=OFFICE, agreed=True)
     contact.presses("Verstuur ons antwoord")
     contact.sees_heading("Bevestig uw antwoord")
 
@@ -315,13 +316,20 @@ def give_to_a_colleague(page: Page, here: SimpleNamespace) -> None:
     page.get_by_role("link", name="Geef de vraag door aan een collega").click()
 
 
-def two_who_sign(here: SimpleNamespace) -> list[str]:
+def two_who_sign(here: SimpleNamespace, then: str = "") -> list[str]:
     """The links of the first and the second person of a party for which two sign; the first one has answered."""
-    made = here.stack.manage("shell", "--no-imports", "-c", TWO_WHO_SIGN % {"version": here.asked_version})
+    script = TWO_WHO_SIGN % {"version": here.asked_version} + then
+    made = here.stack.manage("shell", "--no-imports", "-c", script)
     assert made.returncode == 0, made.stderr
     return made.stdout.split()[-2:]
 
 
+WILL_NOT = """
+countersigning.decline(asked_second, reason="Punt 1.1 is te duur voor ons. " * 20)
+"""
+ANSWERS_OTHERWISE = """
+countersigning.propose(first, second=second, **(given | {"text": "Alleen als er mensen voor zijn."}))
+"""
 # The first one's answer is as long as it gets; what axe sees is what a board with a long name sees.
 TWO_WHO_SIGN = """
 import re
@@ -339,7 +347,7 @@ second = endorsing.Colleague("tweede@partij.example", "P. Wijma-van Steenbergen"
 given = dict(digest=asked.round.version.digest, answer="voorbehoud", points=["1.1"], text="Alleen als er geld voor is. " * 20,
              name="Noor Bakker", function="voorzitter", on_behalf_of="het bestuur", decided_on=None, method="code per e-mail",
              code_sent_to=first.address)
-countersigning.propose(first, second=second, **given)
+asked_second = countersigning.propose(first, second=second, **given)
 found = Mail.objects.filter(to="tweede@partij.example").latest("pk")
 print(re.search(r"/o/\\S+/", found.text).group())
 """
@@ -442,6 +450,9 @@ PUBLIC: dict[str, Visit] = {
     "onderschrijven-wacht-op-de-tweede": lambda page, here: page.goto(two_who_sign(here)[0]),
     "meetekenen": lambda page, here: page.goto(two_who_sign(here)[1]),
     "meetekenen-fout": lambda page, here: wrong(two_who_sign(here)[1], button="Verstuur")(page, here),
+    "onderschrijven-tweede-tekent-niet": lambda page, here: page.goto(two_who_sign(here, WILL_NOT)[0]),
+    "meetekenen-niet": lambda page, here: page.goto(two_who_sign(here, WILL_NOT)[1]),
+    "meetekenen-oude-link": lambda page, here: page.goto(two_who_sign(here, ANSWERS_OTHERWISE)[1]),
     "onderschrijven-oude-link": at("/o/deze-link-is-er-niet/"),
     "volg": at("/volg/"),
     "volg-fout": wrong("/volg/", button="Bekijk", code="AAAA-AAAA"),

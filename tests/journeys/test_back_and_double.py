@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 
 from tests.journeys.people import (
     FULL,
+    OFFICE,
     REFUSED,
     Contactpersoon,
     Deelnemer,
@@ -60,7 +61,9 @@ def test_double_click_on_the_answer_of_a_party_stands_once(stack, window, asked_
     party, link = link_of_a_party_that_has_yet_to_answer(stack, asked_version)
     contact = Contactpersoon(window(width=360), stack)
     contact.page.goto(link)
-    contact.fills_in(answer=FULL, name="Noor Bakker", function="bestuurder", on_behalf_of="het bestuur", agreed=True)
+    contact.fills_in(
+        answer=FULL, name="Noor Bakker", function="bestuurder", on_behalf_of="het bestuur", mandate=OFFICE, agreed=True
+    )
     contact.page.get_by_role("button", name="Verstuur ons antwoord").dblclick()  # mails one code
     contact.fills_in(code=contact.code())
     contact.page.get_by_role("button", name="Bevestig ons antwoord").dblclick()
@@ -83,7 +86,7 @@ def test_form_of_a_party_sent_again_from_another_tab_stands_once(stack, window, 
     other_tab.page.goto(contact.page.url)
     contact.answers(FULL)
     other_tab.fills_in(answer=REFUSED, text="Toch niet.", name="Noor Bakker", function="bestuurder")
-    other_tab.fills_in(on_behalf_of="het bestuur", agreed=True)
+    other_tab.fills_in(on_behalf_of="het bestuur", mandate=OFFICE, agreed=True)
     other_tab.presses("Verstuur ons antwoord")
 
     other_tab.sees("Dat eerste antwoord blijft staan.")

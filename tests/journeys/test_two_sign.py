@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.journeys.people import FULL, Contactpersoon, link_of_a_party_that_has_yet_to_answer
+from tests.journeys.people import FULL, OFFICE, Contactpersoon, link_of_a_party_that_has_yet_to_answer
 
 COLLEAGUE, SECOND = "collega@partij.example", "penningmeester@partij.example"
 
@@ -35,7 +35,13 @@ def test_question_goes_to_a_colleague_and_two_sign(stack, window, leader_state, 
 
     first = Contactpersoon(window(width=360, scripts=scripts), stack)
     first.opens_link_of(COLLEAGUE)
-    first.fills_in(answer=FULL, on_behalf_of="het bestuur", second_name="Petra Wijma", second_function="penningmeester")
+    first.fills_in(
+        answer=FULL,
+        on_behalf_of="het bestuur",
+        mandate=OFFICE,
+        second_name="Petra Wijma",
+        second_function="penningmeester",
+    )
     first.fills_in(second_email=SECOND, agreed=True)
     first.presses("Verstuur ons antwoord")
     first.fills_in(code=first.code())
@@ -52,8 +58,8 @@ def test_question_goes_to_a_colleague_and_two_sign(stack, window, leader_state, 
     second.page.get_by_role("radio", name="Ja, ik teken mee met dit antwoord").check()
     second.fills_in(agreed=True)
     second.presses("Verstuur")
-    second.fills_in(code=second.code())
-    second.presses("Bevestig")
+    second.fills_in(code=second.code("Bevestig dat u meetekent"))
+    second.presses("Bevestig dat u meetekent")
     second.sees_heading(f"{party} heeft geantwoord")
 
     leader.goto(f"/versies/{asked_version}/")

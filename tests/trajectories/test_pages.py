@@ -246,6 +246,18 @@ def test_name_of_a_contact_person_is_mended(cast, leader):
     assert party.memberships.get().name == "Joost Hendriksma"
 
 
+def test_from_when_two_people_sign_is_said(cast, leader):
+    party = cast.parties[1]
+    form = {"name": party.name, "kind": party.kind, "contact_name": "", "contact_email": ""}
+    address = reverse("party_edit", args=[cast.trajectory.pk, party.pk])
+    assert "Een antwoord dat er al is, blijft staan." in leader.get(address).content.decode()
+    for number, says in ((2, "Vanaf nu tekenen er twee mensen"), (2, ""), (1, "Vanaf nu tekent er één persoon")):
+        fill_in(leader, address, form | {"signatories": number})
+        shown = leader.get(reverse("trajectory_detail", args=[cast.trajectory.pk])).content.decode()
+        assert f"De gegevens van {party} zijn bewaard." in shown
+        assert ("Vanaf nu" in shown) == bool(says) and says in shown
+
+
 def test_limited_role_does_not_take_over_a_party_of_another_trajectory(cast):
     """By the address of its contact person, who gets the next question to endorse, there too."""
     hidden = TrajectoryFactory(gemeente=cast.here, name="Havenrij")
