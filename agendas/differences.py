@@ -45,7 +45,15 @@ IN_EVERY = (
 )  # never the same twice
 # What people write or choose and an older schema could not say: in an older version it is empty. What else came later follows
 # from the rest (ids, counts, terms), so an older version would have said it as the newer one does.
-WRITTEN_LATER: dict[str, Any] = {"signal": "", "cause": "", "amounts": [], "serves": [], "group": "", "part": ""}
+WRITTEN_LATER: dict[str, Any] = {
+    "signal": "",
+    "cause": "",
+    "amounts": [],
+    "serves": [],
+    "group": "",
+    "part": "",
+    "gemeente": "",
+}
 
 
 @dataclass(frozen=True)
@@ -70,7 +78,11 @@ def changes(before: dict[str, Any], after: dict[str, Any]) -> list[Change]:
     return [
         *(Change(sentence, everybody) for sentence in _shared(before, after)),
         *_parties(before, after),
-        *(Change(f"{name} is veranderd.", []) for key, name in TOLD.items() if before.get(key) != after.get(key)),
+        *(
+            Change(f"{name} is veranderd.", [])
+            for key, name in TOLD.items()
+            if _upgraded(before.get(key), after.get(key)) != after.get(key)
+        ),
         *_terms(before, after),
         *_themes(before, after),
         *_points(before, after),

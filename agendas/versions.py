@@ -124,8 +124,13 @@ def content_of(agenda: Agenda, *, number: int, at: datetime, by: Person) -> dict
         "rules": agenda.rules,
         "follow_up": agenda.follow_up,
         "figures": [
-            {"label": f.label, "value": f.value, "source": f.source, "measured_on": _day(f.measured_on)}
-            | ({"gemeente": f.gemeente_value} if f.gemeente_value else {})
+            {
+                "label": f.label,
+                "value": f.value,
+                "gemeente": f.gemeente_value,
+                "source": f.source,
+                "measured_on": _day(f.measured_on),
+            }
             for f in trajectory.figures.all()
         ],
         "meetings": [meeting for _, meeting in meetings],

@@ -364,8 +364,7 @@ def example_content(factor: int = 1) -> dict[str, Any]:
         "rules": RULES,
         "follow_up": FOLLOW_UP,
         "figures": [
-            {"label": label, "value": value, "source": source, "measured_on": measured_on}
-            | ({"gemeente": gemeente} if gemeente else {})
+            {"label": label, "value": value, "gemeente": gemeente, "source": source, "measured_on": measured_on}
             for label, value, gemeente, source, measured_on in FIGURES
         ],
         "meetings": [
