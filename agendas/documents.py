@@ -147,6 +147,8 @@ def _context(agenda: dict[str, Any], given: dict[str, Any] | None, content_diges
             "closed_by": given["closed_by"],
             "closed_reason": given["closed_reason"],
             "deadline": _day(given["deadline"]),
+            "events": given.get("events", 0),  # from schema 5 on, as its head
+            "events_head": given.get("events_head", ""),
         },
         "answers": list(answers.values()),
         "has_earlier": any(answer["earlier"] for answer in answers.values()),

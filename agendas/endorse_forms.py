@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from agendas.endorsing import Colleague, how_many_are_missing
 from agendas.models import AgendaVersion, Endorsement
+from agendas.recording import AGREED, AGREED_REGISTERED, AGREED_SECOND
 from thuiswijk.lib.forms import DateInput, check_near
 from thuiswijk.lib.text import CleanCharField
 
@@ -119,7 +120,7 @@ class EndorseForm(forms.Form):
     second_function = CleanCharField(label="Functie van wie meetekent", max_length=100)
     second_email = forms.EmailField(label="E-mailadres van wie meetekent", max_length=254)
     agreed = forms.BooleanField(
-        label="Ik heb de agenda gelezen en mag dit antwoord namens mijn partij geven.",
+        label=AGREED,
         error_messages={"required": "Kruis dit aan als het klopt. Anders kunnen wij uw antwoord niet opslaan."},
     )
 
@@ -199,7 +200,7 @@ class RegisterForm(EndorseForm):
             "answer": "Wat antwoordde de partij?", "points": "Bij welke punten heeft de partij een voorbehoud?",
             "text": "Wat is het voorbehoud, of waarom onderschrijft de partij niet?", "name": "Wie gaf het antwoord?",
             "function": "In welke functie?", "on_behalf_of": "Namens wie?",
-            "agreed": "Dit is wat de partij mij heeft geschreven of gezegd, over precies deze versie.",
+            "agreed": AGREED_REGISTERED,
         }  # fmt: skip
         for name, label in words.items():
             self.fields[name].label = label
@@ -233,7 +234,7 @@ class CountersignForm(forms.Form):
     name = CleanCharField(label="Uw naam", max_length=100)
     function = CleanCharField(label="Uw functie", max_length=100)
     agreed = forms.BooleanField(
-        label="Ik heb de agenda gelezen en mag dit namens mijn partij doen.",
+        label=AGREED_SECOND,
         error_messages={"required": "Kruis dit aan als het klopt. Anders kunnen wij dit niet opslaan."},
     )
 

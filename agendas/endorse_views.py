@@ -28,6 +28,7 @@ BACK, ANOTHER = "terug", "nieuwe-code"  # buttons on the page that asks for the 
 def endorse_link(request: HttpRequest, token: str) -> HttpResponse:
     asked = endorsing.request_of(token)
     if asked is None:
+        endorsing.note_old_link(token)
         return render(request, "agendas/endorse_link.html", status=404)
     perms.remember_link(request.session, asked)
     response = redirect("countersign" if asked.seconds_id else "endorse", asked.pk)

@@ -8,6 +8,9 @@ from agendas.models.endorsements import (
     Round,
     RoundQuerySet,
 )
+from agendas.models.events import (
+    RoundEvent,
+)
 from agendas.models.expectations import (
     ExpectationAnswer,
 )
@@ -53,6 +56,7 @@ __all__ = [
     "Placement",
     "ProgressReport",
     "Round",
+    "RoundEvent",
     "RoundQuerySet",
     "Suggestions",
     "Theme",

@@ -337,7 +337,7 @@ def test_sealed_document_says_who_wrote_an_answer_down_and_where_it_can_be_seen(
     order = endorsing.close_round(round_, by=cast.leader, reason="Het duurt te lang.")
     answers = json.loads(bytes(order.answers))
     (given,) = [one for one in answers["answers"] if one["method"]]
-    assert answers["schema"] == 4
+    assert answers["schema"] == 5
     assert given["registered_by"]["name"] == cast.leader.name
     assert given["proof"] == "Brief van 3 november, zaak Z-12."
     html = document_html(bytes(round_.version.content), bytes(order.answers))
