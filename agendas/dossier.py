@@ -143,6 +143,13 @@ def _answer(
     """All of one party: how it was asked, what it answered, and how that is known."""
     mine = [event for event in events if event["party"] == answer["party"]]
     given = next((event for event in mine if event["kind"] in ("answered", "registered")), None)
+    older: dict[str, Any] = {
+        "registered_by": None,
+        "proof": "",
+        "second": None,
+        "signed_alone": None,
+    }  # before schema 4
+    answer = older | answer
     return answer | {
         "party_name": names[answer["party"]],
         "label": ANSWERS[answer["answer"]],
@@ -223,10 +230,10 @@ class Told:
     def answer(self) -> str:
         """What was answered, by whom and for whom."""
         points = f", bij punt {', '.join(self['points'])}" if self["points"] else ""
-        text = f": “{self['text']}”" if self["text"] else ""
+        text = f": “{self['text']}” " if self["text"] else ". "
         decided = f", besluit van {self.day('decided_on')}" if self["decided_on"] else ""
         return (
-            f"{ANSWERS[self['answer']]}{points}{text}. {self['name']}, {self['function']}, "
+            f"{ANSWERS[self['answer']]}{points}{text}{self['name']}, {self['function']}, "
             f"namens {self['on_behalf_of']}{decided}"
         )
 
