@@ -383,3 +383,10 @@ def test_the_example_holds_together(content, answers):
     assert sum(theme["contributions"] for theme in counted) + len(loose) == len(content["contributions"])
     assert sum(meeting["contributions"] for meeting in content["meetings"]) == len(content["contributions"])
     assert LINDE in {answer["party"] for answer in answers["answers"] if answer["answer"] == "voorbehoud"}
+
+
+def test_document_names_the_last_event_of_the_record_and_an_older_one_does_not(content, answers):
+    recorded = answers | {"schema": 5, "events": 31, "events_head": "ab12" * 16}
+    assert "in 31 stappen" in document_html(canonical(content), canonical(recorded))
+    assert "ab12ab12ab12</span>" in document_html(canonical(content), canonical(recorded))
+    assert "De laatste heeft controlegetal" not in document_html(canonical(content), canonical(answers))
