@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
@@ -15,6 +15,7 @@ from agendas.models import Commitment, Document, Endorsement, EndorsementRequest
 from agendas.renewing import standing_for
 from stakeholders.explaining import frozen_glossary
 from stakeholders.models import Party
+from thuiswijk.lib.canonical import moment
 from trajectories import phases
 from trajectories.models import Contribution
 
@@ -26,7 +27,7 @@ def answers_of(round_: Round) -> dict[str, Any]:
 
     An answer that stands from an earlier version says which one, with its digest.
     """
-    version, by = round_.version, round_.closed_by
+    version, by, last = round_.version, round_.closed_by, round_.events.last()
     given = standing_for(round_)
     half = {
         request.party_id: request
@@ -37,11 +38,13 @@ def answers_of(round_: Round) -> dict[str, Any]:
         "document_number": version.agenda.number,
         "version": version.number,
         "digest": version.digest,
-        "opened_at": _moment(round_.opened_at),
+        "opened_at": moment(round_.opened_at),
         "deadline": round_.deadline.isoformat(),
-        "closed_at": _moment(round_.closed_at),
+        "closed_at": moment(round_.closed_at),
         "closed_by": {"name": by.name, "function": by.function or "projectleider"} if by else None,
         "closed_reason": round_.closed_reason,
+        "events": last.number if last else 0,
+        "events_head": last.hash if last else "",
         "answers": [
             _answer(party["id"], given.get(party["id"]), half.get(party["id"])) for party in version.data["parties"]
         ],
@@ -83,7 +86,7 @@ def _answer(party_id: int, endorsement: Endorsement | None, half: EndorsementReq
         "mandate": endorsement.mandate,
         "decided_on": endorsement.decided_on.isoformat() if endorsement.decided_on else None,
         "method": endorsement.method,
-        "endorsed_at": _moment(endorsement.endorsed_at),
+        "endorsed_at": moment(endorsement.endorsed_at),
         "version": endorsement.round.version.number,
         "digest": endorsement.digest,
         "registered_by": {"name": by.name, "function": by.function or "projectleider"} if by else None,
@@ -94,7 +97,7 @@ def _answer(party_id: int, endorsement: Endorsement | None, half: EndorsementReq
         and {
             "name": endorsement.second_name,
             "function": endorsement.second_function,
-            "signed_at": _moment(endorsement.seconded_at),
+            "signed_at": moment(endorsement.seconded_at),
         },
         "signed_alone": None,
     }
@@ -109,10 +112,6 @@ def _handed_over(asked: EndorsementRequest) -> dict[str, Any] | None:
         "by": {"name": by.name, "function": by.function},
         "to": {"name": asked.name, "function": asked.function},
     }
-
-
-def _moment(at: datetime | None) -> str | None:
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if at else None
 
 
 def shown_to(party: Party, content: dict[str, Any]) -> dict[str, Any]:

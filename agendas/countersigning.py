@@ -18,7 +18,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from agendas import endorsing
+from agendas import endorsing, recording
 from agendas.endorsing import Colleague
 from agendas.models import Endorsement, EndorsementRequest, Round, grounds_in_words
 from thuiswijk.lib.errors import Refused
@@ -60,6 +60,8 @@ def propose(
         "signed_in_as": signed_in_as,
         "answered_at": timezone.now().isoformat(),
     }
+    said = {key: value for key, value in proposal.items() if key != "answered_at"}
+    recording.record(round_, "proposed", request=request, agreed=recording.AGREED, **said)
     asked = _ask_second(round_, request, proposal=proposal, **second.known())
     told = render_to_string("agendas/emails/half.txt", _context(asked))
     endorsing.tell_leaders(round_, f"{request.party} heeft getekend, de tweede nog niet", told)
@@ -92,6 +94,7 @@ def _ask_second(
     asked = round_.requests.create(
         party=first.party, token_hash=hash_of(token), seconds=first, proposal=proposal, **known
     )
+    recording.record(round_, "second_asked", request=asked, is_mailed=bool(asked.address))
     context = _context(asked) | {
         "grounds": grounds(asked),
         "deadline": date_format(round_.deadline, "j F Y"),
@@ -198,6 +201,7 @@ def decline(asked: EndorsementRequest, *, reason: str) -> None:
         raise Refused("U hebt al meegetekend. Dat antwoord blijft staan.")
     if not round_.requests.filter(pk=asked.pk, is_current=True).update(is_current=False, declined_reason=reason):
         raise Refused(NO_LONGER)
+    recording.record(round_, "second_declined", request=asked, reason=reason)
     context = _context(asked) | {"reason": reason}
     if asked.seconds and asked.seconds.address:
         text = render_to_string("agendas/emails/declined.txt", context)

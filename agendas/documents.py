@@ -157,6 +157,8 @@ def _context(agenda: dict[str, Any], given: dict[str, Any] | None, content_diges
             "closed_reason": given["closed_reason"],
             "deadline": _day(given["deadline"]),
             "is_early": _local_day(given["closed_at"]) < date.fromisoformat(given["deadline"]),
+            "events": given.get("events", 0),  # from schema 5 on, as its head
+            "events_head": given.get("events_head", ""),
         },
         "answers": list(answers.values()),
         "has_earlier": any(answer["earlier"] for answer in answers.values()),

@@ -10,6 +10,7 @@ from django.utils import timezone
 from agendas.countersigning import SAME_ADDRESS
 from agendas.endorsing import Colleague, how_many_are_missing
 from agendas.models import AgendaVersion, Endorsement
+from agendas.recording import AGREED, AGREED_REGISTERED, AGREED_SECOND
 from thuiswijk.lib.forms import DateInput, check_near
 from thuiswijk.lib.text import CleanCharField
 
@@ -137,7 +138,7 @@ class EndorseForm(forms.Form):
     second_function = CleanCharField(label="Functie van wie meetekent", max_length=100)
     second_email = forms.EmailField(label="E-mailadres van wie meetekent", max_length=254)
     agreed = forms.BooleanField(
-        label="Ik heb de agenda gelezen en mag dit antwoord namens mijn partij geven.",
+        label=AGREED,
         error_messages={"required": "Kruis dit aan als het klopt. Anders kunnen wij uw antwoord niet opslaan."},
     )
 
@@ -237,7 +238,7 @@ class RegisterForm(EndorseForm):
             "text": "Wat is het voorbehoud, of waarom onderschrijft de partij niet?", "name": "Wie gaf het antwoord?",
             "function": "In welke functie?", "on_behalf_of": "Namens wie?",
             "mandate": "Op grond waarvan mocht die persoon dit antwoord geven?",
-            "agreed": "Dit is wat de partij mij heeft geschreven of gezegd, over precies deze versie.",
+            "agreed": AGREED_REGISTERED,
         }  # fmt: skip
         for name, label in words.items():
             self.fields[name].label = label
@@ -283,7 +284,7 @@ class CountersignForm(forms.Form):
     name = CleanCharField(label="Uw naam", max_length=100)
     function = CleanCharField(label="Uw functie", max_length=100)
     agreed = forms.BooleanField(
-        label="Ik heb de agenda gelezen en mag dit namens mijn partij doen.",
+        label=AGREED_SECOND,
         error_messages={"required": "Kruis dit aan als het klopt. Anders kunnen wij dit niet opslaan."},
     )
 

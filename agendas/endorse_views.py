@@ -27,7 +27,10 @@ BACK, ANOTHER = "terug", "nieuwe-code"  # buttons on the page that asks for the 
 @never_cache
 def endorse_link(request: HttpRequest, token: str) -> HttpResponse:
     asked = endorsing.request_of(token)
-    if asked is None or not (asked.is_current or asked.declined_reason):
+    if asked is None:
+        return _replaced(request, None)
+    if not (asked.is_current or asked.declined_reason):
+        endorsing.note_old_link(asked)
         return _replaced(request, asked)
     perms.remember_link(request.session, asked)
     response = redirect("countersign" if asked.seconds_id else "endorse", asked.pk)

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from agendas import renewing, versions
+from agendas import recording, renewing, versions
 from agendas.answers import answers_of
 from agendas.documents import unprintable_texts
 from agendas.models import AgendaVersion, Document, Endorsement, EndorsementRequest, Round
@@ -79,6 +79,7 @@ def open_round(version: AgendaVersion, *, deadline: date, by: Person) -> Round:
     if agenda.versions.filter(number__gt=version.number).exists():
         raise Refused("Er is een nieuwere versie. Leg die aan de partijen voor.")
     round_ = Round.objects.create(version=version, deadline=deadline, opened_by=by)
+    recording.record(round_, "opened", by=by, digest=version.digest, deadline=deadline.isoformat())
     asked = {party["id"] for party in version.data["parties"]} - renewing.carry_over(round_)
     for party in Party.objects.filter(pk__in=asked).order_by("pk"):
         ask(round_, party)
@@ -105,6 +106,8 @@ def ask(
     token = new_token()
     known = to.known() if to else known_as(party.contact)
     request = round_.requests.create(party=party, token_hash=hash_of(token), handed_over_by=handed_over_by, **known)
+    kind = "handed_over" if handed_over_by else "asked"
+    recording.record(round_, kind, request=request, is_mailed=bool(request.address))
     if request.address:
         context = {
             "version": round_.version,
@@ -126,6 +129,12 @@ def ask(
 def request_of(token: str) -> EndorsementRequest | None:
     """The request that this link was sent for; no longer current where a newer link took its place."""
     return EndorsementRequest.objects.filter(token_hash=hash_of(token)).first()
+
+
+@transaction.atomic
+def note_old_link(request: EndorsementRequest) -> None:
+    """Records that somebody followed a link that was replaced by a newer one."""
+    recording.record(Round.objects.held().get(pk=request.round_id), "link_old", request=request, once=True)
 
 
 def check(request: EndorsementRequest, **given: Any) -> None:
@@ -211,6 +220,8 @@ def endorse(
         except IntegrityError as error:  # the database knows better than we did: not the round, that we hold
             is_of_one = not (seconded or registered_by)
             raise Refused(NEEDS_TWO if is_of_one and needs_two(request) else NOT_SAVED) from error
+        kind = "registered" if registered_by else "answered"
+        recording.record(round_, kind, request=request, by=registered_by, **recording.answer_of(endorsement))
         _tell(endorsement)
         if registered_by is not None:
             _tell_registered(endorsement)
@@ -296,6 +307,7 @@ def postpone(round_: Round, *, deadline: date) -> Round:
     if deadline <= round_.deadline or deadline < today:
         last = max(round_.deadline, today - timedelta(days=1))
         raise Refused(f"Kies een latere dag dan {date_format(last, 'j F Y')}.")
+    recording.record(round_, "postponed", deadline=deadline.isoformat(), before=round_.deadline.isoformat())
     round_.deadline = deadline
     round_.save(update_fields=["deadline"])
     waiting = EndorsementRequest.objects.unanswered().filter(round=round_)
@@ -355,6 +367,8 @@ def close_round(round_: Round, *, by: Person, reason: str = "") -> Document:
     missing = list(unanswered(round_))
     if missing and not reason:
         raise Refused(how_many_are_missing(len(missing)))
+    silent = [party.pk for party in missing]
+    recording.record(round_, "closed", by=by, reason=reason if missing else "", missing=silent)
     round_.closed_at, round_.closed_by, round_.closed_reason = timezone.now(), by, reason if missing else ""
     round_.save(update_fields=["closed_at", "closed_by", "closed_reason"])
     document = Document.objects.create(
@@ -377,6 +391,7 @@ def withdraw(version: AgendaVersion, *, by: Person, reason: str) -> Round:
         return round_
     if not round_.is_open:
         raise Refused("De ronde is al gesloten. Maak een nieuwe versie als er iets moet veranderen.")
+    recording.record(round_, "withdrawn", by=by, reason=reason)
     round_.closed_at, round_.closed_by, round_.closed_reason = timezone.now(), by, reason
     round_.is_withdrawn = True
     round_.save(update_fields=["closed_at", "closed_by", "closed_reason", "is_withdrawn"])

@@ -15,6 +15,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 
+from agendas import recording
 from agendas.models import EndorsementRequest, Round
 from thuiswijk.lib.errors import Refused
 
@@ -54,6 +55,8 @@ def send_code(request: EndorsementRequest, *, to: str, name: str = "", act: str 
     request.code_sent_at, request.code_tries = now, 0
     request.codes_sent += 1
     request.save(update_fields=["code_hash", "code_for", "code_sent_at", "code_tries", "codes_sent"])
+    whose = "link" if to.lower() == request.address.lower() else "account"  # in which the contact person is signed in
+    recording.record(request.round, "code_sent", request=request, to=whose)
     context = {
         "act": act,
         "name": name or request.name,
@@ -68,7 +71,7 @@ def send_code(request: EndorsementRequest, *, to: str, name: str = "", act: str 
 def _held(request: EndorsementRequest) -> EndorsementRequest:
     """The request as it stands, locked until the transaction ends; the round before it, as every verb that asks takes them."""
     Round.objects.held().get(pk=request.round_id)
-    waiting = EndorsementRequest.objects.select_for_update(of=("self",)).select_related("round__version")
+    waiting = EndorsementRequest.objects.select_for_update(of=("self",)).select_related("round__version", "person")
     return waiting.get(pk=request.pk)
 
 
@@ -85,12 +88,15 @@ def check_code(request: EndorsementRequest, code: str, *, act: str = ANSWER) -> 
     """
     request = _held(request)
     if not has_code(request) or request.code_tries >= TRIES:
+        recording.record(request.round, "code_expired", request=request, once=True)
         raise Refused(EXPIRED)
     digits = "".join(sign for sign in code if sign.isdecimal())
     if not constant_time_compare(request.code_hash, _hash(request, act, digits)):
         EndorsementRequest.objects.filter(pk=request.pk).update(code_tries=request.code_tries + 1)
+        recording.record(request.round, "code_wrong", request=request, tries=request.code_tries + 1)
         raise Refused(EXPIRED if request.code_tries + 1 >= TRIES else WRONG)
     EndorsementRequest.objects.filter(pk=request.pk).update(code_hash="")
+    recording.record(request.round, "code_right", request=request)
 
 
 def _hash(request: EndorsementRequest, act: str, code: str) -> str:

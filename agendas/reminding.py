@@ -11,7 +11,8 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from agendas.models import EndorsementRequest, EndorsementRequestQuerySet
+from agendas import recording
+from agendas.models import EndorsementRequest, EndorsementRequestQuerySet, Round
 
 log = structlog.get_logger(__name__)
 DAYS_BEFORE = (7, 1)  # the deadline, each once
@@ -37,7 +38,8 @@ def remind_all() -> None:
 
 @transaction.atomic
 def _remind(pk: int) -> None:
-    """Reminds one party. The row is claimed first: another worker that is at it waits, and finds nothing left to do."""
+    """Reminds one party. The rows are claimed first: another worker that is at it waits, and finds nothing left to do."""
+    round_ = Round.objects.held().get(requests=pk)
     claimed = to_remind().select_for_update(of=("self",)).filter(pk=pk)
     request = claimed.select_related("person", "party__gemeente", "round__version__agenda", "round__opened_by").first()
     if request is None or request.person is None:
@@ -48,6 +50,7 @@ def _remind(pk: int) -> None:
         return
     request.reminders = due
     request.save(update_fields=["reminders"])
+    recording.record(round_, "reminded", request=request)
     context = {
         "request": request,
         "agenda": request.round.version.agenda,

@@ -7,7 +7,7 @@ from django.core.mail import send_mail
 from django.template.loader import render_to_string
 from django.urls import reverse
 
-from agendas import versions
+from agendas import recording, versions
 from agendas.differences import changes, touched, unchanged
 from agendas.models import CarriedEndorsement, Endorsement, Round
 from stakeholders.models import Party
@@ -45,6 +45,10 @@ def carry_over(round_: Round) -> set[int]:
     ]
     for one in sorted(carried, key=lambda one: one.party_id):
         one.save()
+        stands = one.endorsement
+        recording.record(
+            round_, "carried", party=one.party_id, version=stands.round.version.number, digest=stands.digest
+        )
         _tell(one, names[one.party_id])
     return {one.party_id for one in carried}
 

@@ -21,9 +21,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from agendas.documents import draw_document
+from agendas.dossier import draw_dossier, evidence_of
 from agendas.models import Document
 from agendas.renewing import standing_for
 from thuiswijk.lib import files, pdf, work
+from thuiswijk.lib.canonical import canonical
+from thuiswijk.lib.wake import wake
 from trajectories import phases
 from trajectories.models import Step
 
@@ -32,6 +35,10 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger(__name__)
 BUILD = "agendas.build_document"
+REASONS: dict[str, str] = {
+    Document.Kind.FINAL: "Vastgestelde verbeteragenda",
+    Document.Kind.EVIDENCE: "Bewijsdossier bij verbeteragenda",
+}
 
 
 def documents_folder() -> Path:
@@ -63,17 +70,21 @@ def _make(document: Document, claim: uuid.UUID) -> tuple[bytes, int]:
     """The bytes of the document and its number of pages."""
     work.tell(document, claim, "bladzijden opmaken")
     answers = bytes(document.answers) if document.answers else None
-    data = draw_document(bytes(document.version.content), answers)
+    if document.kind == Document.Kind.EVIDENCE:
+        assert answers is not None
+        data = draw_dossier(answers)
+    else:
+        data = draw_document(bytes(document.version.content), answers)
     data = pdf.repack(data)
     pages = pdf.page_count(data)
-    if document.kind == Document.Kind.FINAL:
+    if document.is_to_be_sealed:
         from thuiswijk.lib import seal
 
         work.tell(document, claim, "verzegelen")
         data = seal.seal(
             data,
             signer=signer(),
-            reason=f"Vastgestelde verbeteragenda {document.version.code}",
+            reason=f"{REASONS[document.kind]} {document.version.code}",
             location=document.version.agenda.trajectory.gemeente.name,
         )
     return data, pages
@@ -92,12 +103,20 @@ def _finish(document: Document, claim: uuid.UUID, data: bytes, pages: int) -> bo
         size=len(data),
         pages=pages,
         stored_at=timezone.now(),
-        sealed_by=seal.check(data).organisation if document.kind == Document.Kind.FINAL else "",
+        sealed_by=seal.check(data).organisation if document.is_to_be_sealed else "",
     )
     if stored and document.kind == Document.Kind.FINAL:
         phases.reach(document.version.agenda.trajectory, Step.FOLLOW_UP, by=document.version.round.closed_by)
         _send_copies(document)
+        _order_evidence(document)
     return bool(stored)
+
+
+def _order_evidence(document: Document) -> None:
+    """Orders the evidence beside a final document, which names the file that was stored just now."""
+    document.refresh_from_db(fields=["sha256", "stored_at"])
+    evidence = canonical(evidence_of(document))
+    wake(BUILD, document.version.documents.create(kind=Document.Kind.EVIDENCE, answers=evidence).pk)
 
 
 def _send_copies(document: Document) -> None:

@@ -34,6 +34,7 @@ SENTENCES = {
     "bytes_after_end": "Achter het einde van het bestand staat iets dat er niet hoort.",
     "bad_timestamp": "Het tijdstempel van het zegel klopt niet.",
     "bad_attachment": "De gegevens in het bestand kunnen niet worden gelezen.",
+    "chain_is_broken": "Gebeurtenis {wrong_event} in het bewijsdossier klopt niet of ontbreekt: zij past niet in de keten.",
     "digest_differs": "De tekst van de agenda is niet de tekst die de partijen hebben onderschreven.",
     "too_slow": "Het bestand kon niet binnen de tijd worden gecontroleerd. Probeer het straks opnieuw.",
 }
@@ -58,7 +59,12 @@ class Verdict:
     @property
     def problems(self) -> list[str]:
         """Sentences for who reads the page."""
-        return [SENTENCES[code] for code in self.seal.get("problems", [])]
+        return sentences_of(self.seal)
+
+
+def sentences_of(found: dict[str, Any]) -> list[str]:
+    """What is wrong with a file, in words; `found` is what `inspect` says."""
+    return [SENTENCES[code].format(wrong_event=found.get("wrong_event")) for code in found.get("problems", [])]
 
 
 def verify(data: bytes) -> Verdict:

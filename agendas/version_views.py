@@ -25,8 +25,8 @@ from thuiswijk.lib.errors import Refused
 from thuiswijk.lib.forms import first_problem
 from thuiswijk.lib.web import has_seen, nothing_new, posted_from
 from trajectories.models import Trajectory
-from trajectories.perms import may_lead
-from trajectories.views import to_lead
+from trajectories.perms import may_lead, may_staff
+from trajectories.views import allow, to_lead
 
 LAID_BEFORE = "De agenda ligt nu bij de partijen. Hun contactpersonen krijgen een e-mail met een link."
 NOBODY_ASKED = "Geen partij hoeft opnieuw te antwoorden: er is niets veranderd wat een partij raakt."
@@ -43,7 +43,7 @@ COPIES = {
 @never_cache
 def version_detail(request: HttpRequest, pk: int) -> HttpResponse:
     version = version_of(request, pk)
-    standing = _standing(version)
+    standing = _standing(version, with_evidence=may_staff(request.user, version.agenda.trajectory))
     if request.htmx and has_seen(request, standing["mark"]):  # type: ignore[attr-defined]
         return nothing_new()
     context = {
@@ -73,10 +73,11 @@ def _given(round_: Round) -> QuerySet[Endorsement]:
     return named.order_by("endorsed_at")
 
 
-def _standing(version: AgendaVersion) -> dict[str, Any]:
+def _standing(version: AgendaVersion, *, with_evidence: bool) -> dict[str, Any]:
     """Where a version stands: its round, the answers, its documents, and a mark that changes when one of them does."""
     round_ = getattr(version, "round", None)
-    documents = list(version.documents.defer("answers").order_by("kind"))
+    documents = list(version.documents.defer("answers").order_by("pk"))  # draft, final, evidence
+    documents = [one for one in documents if with_evidence or one.kind != Document.Kind.EVIDENCE]
     given = list(_given(round_)) if round_ else []
     waiting_for = list(endorsing.unanswered(round_)) if round_ else []
     answered = {answer.party_id for answer in given}
@@ -233,7 +234,9 @@ def document_retry(request: HttpRequest, pk: int) -> HttpResponse:
 def document_download(request: HttpRequest, pk: int) -> FileResponse:
     visible = Trajectory.objects.visible_to(request.user)
     stored = Document.objects.filter(state=Document.State.STORED, version__agenda__trajectory__in=visible)
-    document = get_object_or_404(stored.select_related("version__agenda"), pk=pk)
+    document = get_object_or_404(stored.select_related("version__agenda__trajectory"), pk=pk)
+    of_all = document.kind != Document.Kind.EVIDENCE  # that one holds addresses
+    allow(of_all or may_staff(request.user, document.version.agenda.trajectory))
     file = file_of(document)
     account_events.note_download(user_of(request), document.file_name)
     return file

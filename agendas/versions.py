@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -21,7 +21,7 @@ from agendas.models import Agenda, AgendaVersion, Document, ImprovementPoint, Or
 from agendas.splitting import Part, rest_of, words_at
 from stakeholders import explaining
 from stakeholders.models import Person
-from thuiswijk.lib.canonical import canonical, digest
+from thuiswijk.lib.canonical import canonical, digest, moment
 from thuiswijk.lib.errors import Refused
 from thuiswijk.lib.pdf import unprintable
 from thuiswijk.lib.wake import wake
@@ -111,7 +111,7 @@ def content_of(agenda: Agenda, *, number: int, at: datetime, by: Person) -> dict
         "schema": SCHEMA,
         "document_number": agenda.number,
         "version": number,
-        "frozen_at": at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "frozen_at": moment(at),
         "frozen_by": {"name": by.name, "function": by.function or "projectleider"},
         "verify_url": settings.PUBLIC_URL + reverse("verify_code", args=[f"{agenda.number}-v{number}"]),
         "title": agenda.title,

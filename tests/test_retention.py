@@ -42,6 +42,7 @@ NOT_PERSONAL = {
     "agendas.ImprovementPoint": {"ready_on"},
     "agendas.ImprovementPointEvent": {"ready_on"},
     "agendas.Round": {"deadline"},
+    "agendas.RoundEvent": {"previous", "hash"},
     "agendas.Suggestions": {"step", "error"},
     "trajectories.Figure": {"label", "value", "gemeente_value", "source", "measured_on"},
     "trajectories.Meeting": {"code"},

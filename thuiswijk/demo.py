@@ -323,10 +323,14 @@ class _Telling:
         self.latest = moment(asked.opened, 9, 5)
         with clock(self.latest):
             round_ = endorsing.open_round(version, deadline=day(asked.deadline), by=self.leader)
-        for place, answer in enumerate(asked.answers):
-            if answer.answered is not None:
-                with clock(moment(answer.answered, 10 + place % 7, 37 * place % 60)):
-                    self._answer(round_, answer)
+        given = [
+            (moment(answer.answered, 10 + place % 7, 37 * place % 60), place, answer)
+            for place, answer in enumerate(asked.answers)
+            if answer.answered is not None
+        ]
+        for at, _, answer in sorted(given):  # one after the other: each is an event in the record of the round
+            with clock(at):
+                self._answer(round_, answer)
         if asked.closed is not None:
             self.latest = moment(asked.closed, 17, 5)
             with clock(self.latest):

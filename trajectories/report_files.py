@@ -20,7 +20,6 @@ from thuiswijk.lib.canonical import digest
 
 SPOKEN_KINDS = {"verwachting", "signaal", "idee", "behoefte"}  # "opmerking" says nothing more than the words do
 PDF_TYPE, ODT_TYPE = "application/pdf", "application/vnd.oasis.opendocument.text"
-INSTEAD = "□"  # for a sign that none of our fonts has: the words go on, and the ODT has the sign itself
 WIDTHS = {3: (90, 50, 30), 4: (75, 50, 30, 15)}  # of the columns of a table, in millimetres
 
 
@@ -38,7 +37,7 @@ def draw_pdf(content: bytes) -> bytes:
 
 def report_html(content: bytes) -> str:
     """The page that is drawn; addresses in it are relative to the static folder."""
-    report = _printable(json.loads(content))
+    report = pdf.printable(json.loads(content))
     with translation.override("nl"), timezone.override(settings.TIME_ZONE):
         return render_to_string("trajectories/document/report.html", _context(report, digest(content)))
 
@@ -82,17 +81,6 @@ def _source(one: dict[str, Any]) -> str:
     who = one["said_by"] or "bewoner"
     kind = one["kind"] if one["kind"] in SPOKEN_KINDS else ""
     return ", ".join(filter(None, [kind, f"{who} aan {one['addressed_to']}" if one["addressed_to"] else who]))
-
-
-def _printable(value: Any) -> Any:
-    """The same content with INSTEAD for each sign that our fonts can't print."""
-    if isinstance(value, str):
-        for sign in pdf.unprintable(value):
-            value = value.replace(sign, INSTEAD)
-        return value
-    if isinstance(value, dict):
-        return {key: _printable(inner) for key, inner in value.items()}
-    return [_printable(inner) for inner in value] if isinstance(value, list) else value
 
 
 def _moment(text: str) -> datetime:

@@ -9,6 +9,9 @@ from agendas.models.endorsements import (
     RoundQuerySet,
     grounds_in_words,
 )
+from agendas.models.events import (
+    RoundEvent,
+)
 from agendas.models.expectations import (
     ExpectationAnswer,
 )
@@ -54,6 +57,7 @@ __all__ = [
     "Placement",
     "ProgressReport",
     "Round",
+    "RoundEvent",
     "RoundQuerySet",
     "Suggestions",
     "Theme",

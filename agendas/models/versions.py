@@ -133,18 +133,19 @@ class DocumentQuerySet(WorkOrderQuerySet):
 
 
 class Document(WorkOrder):
-    """A version as a PDF: a draft to read before endorsing, or the final one with the answers, sealed.
+    """A version as a PDF: a draft to read before endorsing, the final one with the answers, sealed, and the sealed evidence.
 
-    The row is the work order as well.
+    The evidence is for the gemeente alone: it holds addresses (agendas.dossier). The row is the work order as well.
     """
 
     class Kind(models.TextChoices):
         DRAFT = "concept", "ter onderschrijving"
         FINAL = "vastgesteld", "vastgesteld"
+        EVIDENCE = "bewijsdossier", "bewijsdossier"
 
     version = models.ForeignKey(AgendaVersion, models.PROTECT, related_name="documents")
     kind = models.CharField("soort", max_length=20, choices=Kind)
-    answers = models.BinaryField(null=True)  # canonical JSON of the endorsements, for the final document
+    answers = models.BinaryField(null=True)  # canonical JSON: the endorsements, and for the evidence how each was given
     sha256 = models.CharField(max_length=64, blank=True)
     size = models.PositiveIntegerField("grootte in bytes", null=True)
     pages = models.PositiveSmallIntegerField("bladzijden", null=True)
@@ -159,7 +160,8 @@ class Document(WorkOrder):
             *WorkOrder.Meta.constraints,
             models.UniqueConstraint(fields=["version", "kind"], name="document_one_of_a_kind"),
             models.CheckConstraint(
-                condition=Q(kind="concept", answers__isnull=True) | Q(kind="vastgesteld", answers__isnull=False),
+                condition=Q(kind="concept", answers__isnull=True)
+                | Q(kind__in=["vastgesteld", "bewijsdossier"], answers__isnull=False),
                 name="document_final_has_answers",
             ),
             models.CheckConstraint(
@@ -168,7 +170,8 @@ class Document(WorkOrder):
                 name="document_stored_has_a_digest",
             ),
             models.CheckConstraint(
-                condition=~Q(state="stored", kind="vastgesteld", sealed_by=""), name="document_final_is_sealed"
+                condition=~Q(state="stored", kind__in=["vastgesteld", "bewijsdossier"], sealed_by=""),
+                name="document_final_is_sealed",
             ),
         ]
         indexes = [models.Index(fields=["sha256"], name="document_sha256")]
@@ -184,4 +187,10 @@ class Document(WorkOrder):
     @property
     def file_name(self) -> str:
         """What the file is called when somebody downloads it."""
+        if self.kind == self.Kind.EVIDENCE:
+            return f"bewijsdossier-{self.version.code}.pdf"
         return f"verbeteragenda-{self.version.code}{'-concept' if self.kind == self.Kind.DRAFT else ''}.pdf"
+
+    @property
+    def is_to_be_sealed(self) -> bool:
+        return self.kind != self.Kind.DRAFT

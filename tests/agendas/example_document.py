@@ -6,6 +6,7 @@ Everything in it is made up: the gemeente, the wijk, the parties and the people.
 from itertools import cycle, islice
 from typing import Any
 
+from thuiswijk.lib import chain
 from thuiswijk.lib.canonical import canonical, digest
 
 GEMEENTE_RUIMTE, GEMEENTE_SAMEN, LINDE, WELZIJN, SCHOOL, KERK, ONDERNEMERS, BEWONERS = range(1, 9)
@@ -474,3 +475,87 @@ def example_answers(content: dict[str, Any]) -> dict[str, Any]:
                    text="Wij blijven meedoen, maar wij wilden dat betaald parkeren er ook in stond."),
         ],
     }  # fmt: skip
+
+
+def example_evidence(content: dict[str, Any], times: int = 1) -> dict[str, Any]:
+    """The evidence beside those answers, with every kind of event in it; `times` over where it must be long."""
+    given = example_answers(content)
+    people = [{"id": 1, "name": "Sanne de Wit", "function": "projectleider"}]
+    asked = [
+        (1, GEMEENTE_RUIMTE, "Ellen Smit", "afdelingshoofd"), (2, GEMEENTE_SAMEN, "Karim Aydin", "afdelingshoofd"),
+        (3, LINDE, "Joost Hendriks", "directeur"), (4, WELZIJN, "Saskia Bos", "bestuurder"),
+        (5, KERK, "Piet Jansma", "voorzitter kerkenraad"), (6, ONDERNEMERS, "", ""),
+        (7, BEWONERS, "Łucja Nowak", "woordvoerder"), (8, WELZIJN, "Fatma Yıldız", "teamleider"),
+        (9, LINDE, "Mieke van Dam", "bestuurder"), (10, LINDE, "Mieke van Dam", "bestuurder"),
+    ]  # fmt: skip
+    requests = [
+        {"id": pk, "party": party, "name": name, "function": function,
+         "address": f"{name.split()[0].lower()}@elders.example" if name else "", "asked_at": "2026-11-20T14:10:00Z",
+         "handed_over_by": 4 if pk == 8 else None, "seconds": 3 if pk in (9, 10) else None}
+        for pk, party, name, function in asked
+    ]  # fmt: skip
+    of = {request["id"]: request["party"] for request in requests}
+
+    def through(kind: str, request: int, **facts: Any) -> dict[str, Any]:
+        return {"kind": kind, "request": request, "party": of[request], **facts}
+
+    def answered(kind: str, request: int, **facts: Any) -> dict[str, Any]:
+        said = next(one for one in given["answers"] if one["party"] == of[request])
+        names = ("answer", "points", "text", "name", "function", "on_behalf_of", "decided_on")
+        told = {name: said[name] for name in names} | {"agreed": "Ik heb de agenda gelezen.", "digest": given["digest"]}
+        how = {"method": "code per e-mail", "code_sent_to": requests[request - 1]["address"], "proof": ""}
+        return through(kind, request, **told | how | facts)
+
+    second = {
+        "name": "Mieke van Dam",
+        "function": "bestuurder",
+        "code_sent_to": "mieke@elders.example",
+        "agreed": "Ik mag dit.",
+    }
+    told: list[dict[str, Any]] = [
+        {"kind": "opened", "party": None, "by": 1, "deadline": "2026-12-10", "digest": given["digest"]},
+        {"kind": "carried", "party": SCHOOL, "version": 1, "digest": 64 * "5"},
+        *[through("asked", pk, is_mailed=pk != 6) for pk in range(1, 8)],
+        *[
+            through("code_sent", 1, to="link"), through("code_wrong", 1, tries=1), through("code_expired", 1),
+            through("code_sent", 1, to="account"), through("code_right", 1), answered("answered", 1),
+            answered("answered", 2, method="ingelogd", code_sent_to=""), through("handed_over", 8, is_mailed=True),
+            through("link_old", 4), answered("answered", 8), answered("proposed", 3), through("second_asked", 9, is_mailed=True),
+            through("second_declined", 9, reason="Ik wil eerst weten wie de schilder betaalt."), answered("proposed", 3),
+            through("second_asked", 10, is_mailed=True), answered("answered", 3, second=second),
+            answered("registered", 5, by=1, method="op papier", code_sent_to="", proof="Brief van 3 december in het zaaksysteem"),
+            through("reminded", 7),
+        ] * times,
+        {"kind": "postponed", "party": None, "deadline": "2026-12-15", "before": "2026-12-10"},
+        answered("answered", 7),
+        {"kind": "closed", "party": None, "by": 1, "reason": given["closed_reason"], "missing": [ONDERNEMERS]},
+    ]  # fmt: skip
+    events: list[dict[str, Any]] = []
+    for number, body in enumerate(told, start=1):
+        at = f"2026-12-{1 + number % 15:02d}T09:{number % 60:02d}:07Z"
+        text, previous = canonical(body | {"at": at}).decode(), events[-1]["hash"] if events else given["digest"]
+        events.append({"number": number, "body": text, "hash": chain.link(previous, text)})
+    second_of = {"name": "Mieke van Dam", "function": "bestuurder", "signed_at": "2026-12-04T10:00:00Z"}
+    return {
+        "schema": 1,
+        **{
+            name: given[name] for name in ("document_number", "version", "digest", "opened_at", "deadline", "closed_at")
+        },
+        "title": content["title"],
+        "gemeente": content["gemeente"]["name"],
+        "document_sha256": 64 * "a",
+        "sealed_at": "2026-12-16T08:31:00Z",
+        "closed_reason": given["closed_reason"],
+        "parties": [{"id": party["id"], "name": party["name"]} for party in content["parties"]],
+        "people": people,
+        "requests": requests,
+        "answers": [
+            answer
+            | {"code_sent_to": "ellen@elders.example" if answer["party"] == GEMEENTE_RUIMTE else ""}
+            | {"second_code_sent_to": "mieke@elders.example" if answer["party"] == LINDE else ""}
+            | {"second": second_of if answer["party"] == LINDE else None}
+            for answer in given["answers"]
+        ],
+        "events": events,
+        "events_head": events[-1]["hash"],
+    }

@@ -410,3 +410,10 @@ def test_title_of_a_point_is_not_said_twice(content):
     point = content["points"][0]
     assert point["signal"]
     assert "Wat wij daarop antwoorden" not in document_html(canonical(content), None)
+
+
+def test_document_names_the_last_event_of_the_record_and_an_older_one_does_not(content, answers):
+    recorded = answers | {"schema": 5, "events": 31, "events_head": "ab12" * 16}
+    assert "in 31 stappen" in document_html(canonical(content), canonical(recorded))
+    assert "ab12ab12ab12</span>" in document_html(canonical(content), canonical(recorded))
+    assert "De laatste heeft controlegetal" not in document_html(canonical(content), canonical(answers))

@@ -43,13 +43,15 @@ def refused(statement: str) -> bool:
 
 FROZEN = [
     "agendas_agendaversion", "agendas_endorsement", "agendas_round", "trajectories_phase",
-    "trajectories_contribution", "agendas_document",
+    "trajectories_contribution", "agendas_document", "agendas_roundevent",
 ]  # fmt: skip
 UPDATES = [
     "UPDATE agendas_agendaversion SET number = number + 1",
     "UPDATE agendas_agendaversion SET content = 'x'",
     "UPDATE agendas_endorsement SET text = 'anders'",
     "UPDATE agendas_endorsement SET answer = 'niet', text = 'anders'",
+    "UPDATE agendas_roundevent SET body = '{}'",
+    "UPDATE agendas_roundevent SET number = number + 100",
     "UPDATE agendas_round SET closed_reason = 'anders'",
     "UPDATE agendas_round SET closed_at = NULL, closed_by_id = NULL, closed_reason = ''",
     "UPDATE trajectories_phase SET step = 'nakoming'",

@@ -32,7 +32,7 @@ from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign import signers
 from pyhanko.sign.timestamps.dummy_client import DummyTimeStamper
 
-from tests.agendas.example_document import example_answers, example_content
+from tests.agendas.example_document import example_answers, example_content, example_evidence
 from tests.trajectories.example_report import empty_report, example_report
 from thuiswijk.lib import pdf, seal
 from thuiswijk.lib.canonical import canonical
@@ -138,6 +138,7 @@ def small_content() -> dict[str, Any]:
 
 def good_documents(signer: signers.Signer) -> Iterator[tuple[str, bytes]]:
     from agendas.documents import draw_document
+    from agendas.dossier import draw_dossier
     from trajectories.report_files import draw_pdf
 
     content = example_content()
@@ -154,6 +155,12 @@ def good_documents(signer: signers.Signer) -> Iterator[tuple[str, bytes]]:
         "long, sealed",
         seal.seal(pdf.repack(draw_document(canonical(long), canonical(example_answers(long)))), signer=signer, **texts),
     )
+    dossier = pdf.repack(draw_dossier(canonical(example_evidence(content))))
+    yield "bewijsdossier, before the seal", dossier
+    yield "bewijsdossier, sealed", seal.seal(dossier, signer=signer, **texts)
+    yield "bewijsdossier, long", draw_dossier(canonical(example_evidence(content, 12)))
+    bare = example_evidence(content) | {"events": [], "events_head": "", "closed_reason": ""}
+    yield "bewijsdossier without a record", draw_dossier(canonical(bare))
     yield "report of a meeting", draw_pdf(canonical(example_report()))
     yield "report of a gesprek, long", draw_pdf(canonical(example_report(30, kind="gesprek")))
     yield "report of nothing", draw_pdf(canonical(empty_report()))

@@ -7,6 +7,7 @@ import json
 import pytest
 
 from tests.faults.conftest import check_sealed_once
+from thuiswijk.lib import chain
 
 
 @pytest.mark.stack
@@ -20,8 +21,28 @@ def test_endorsing_while_the_round_closes_no_answer_is_lost(platform, ground, ti
     answers = json.loads(bytes(found[0][0]))["answers"]
     assert sorted(a["party"] for a in answers if a["answer"] == "volledig") == sorted(told["taken"])
     assert sorted(a["party"] for a in answers if a["answer"] == "geen") == sorted(told["refused"])
+    check_one_chain(platform, json.loads(bytes(found[0][0])), answered=len(told["taken"]))
     platform.wait_until(lambda: platform.state_of(told["document"]) == "stored")
     check_sealed_once(platform, told["document"])
+
+
+def check_one_chain(platform, given, *, answered: int) -> None:
+    """Every answer that was taken is an event, in one chain without gaps, and its head stands in the answers."""
+    events = platform.sql(
+        """
+        SELECT e.number, e.body, e.hash FROM agendas_roundevent e
+        JOIN agendas_round r ON r.id = e.round_id JOIN agendas_agendaversion v ON v.id = r.version_id
+        JOIN agendas_agenda a ON a.id = v.agenda_id
+        WHERE a.number = %s AND v.number = %s ORDER BY e.number
+        """,
+        given["document_number"],
+        given["version"],
+    )
+    told = [{"number": number, "body": body, "hash": hash_} for number, body, hash_ in events]
+    assert chain.first_wrong(given["digest"], told, head=given["events_head"]) is None
+    assert len(told) == given["events"]
+    kinds = [json.loads(event["body"])["kind"] for event in told]
+    assert (kinds[0], kinds.count("answered"), kinds[-1]) == ("opened", answered, "closed")
 
 
 @pytest.mark.stack

@@ -126,7 +126,7 @@ def test_chain_from_sign_in_to_a_verified_sealed_document(stack, window, tmp_pat
     leader.closes_the_round()
     public = leader.page.get_by_role("link", name="de openbare pagina")
     leader.sees_by_itself(public)
-    final = leader.downloads(leader.page.get_by_role("link", name="Download (PDF)").last, tmp_path)
+    final = leader.downloads(leader.page.get_by_role("link", name="het document, vastgesteld"), tmp_path)
     assert final.read_bytes() != draft.read_bytes()
     public_address = public.get_attribute("href")
 

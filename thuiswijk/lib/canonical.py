@@ -5,6 +5,7 @@ hold the same content therefore write the same bytes, and so find the same diges
 """
 
 import hashlib
+from datetime import UTC, datetime
 from typing import Any
 
 import rfc8785
@@ -22,3 +23,8 @@ def canonical(document: dict[str, Any]) -> bytes:
 def digest(data: bytes) -> str:
     """The SHA-256 of the bytes: 64 lower-case hexadecimal digits."""
     return hashlib.sha256(data).hexdigest()
+
+
+def moment(at: datetime | None) -> str | None:
+    """A moment as it stands in such a document: to the second, in UTC."""
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if at else None

@@ -1,7 +1,8 @@
 """What a PDF's own bytes say, read in a process that may be killed: PDF on the input, JSON on the output.
 
 The answer: is_sealed, is_whole, signer, signed_at (ISO), is_trusted, problems (codes, see `seal.check`), and, where the
-attachments can be read, document_number, version, digest, and answers (party name → answer).
+attachments can be read, document_number, version, digest, and answers (party name → answer). Of a bewijsdossier: the document
+that it belongs to (document_sha256), and the first event that does not fit in the chain (wrong_event).
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from typing import Any
 
 from asn1crypto import x509
 
-from thuiswijk.lib import seal
+from thuiswijk.lib import chain, seal
 from thuiswijk.lib.canonical import digest
 from thuiswijk.lib.pdf import attachments
 from thuiswijk.lib.text import clean
@@ -45,12 +46,16 @@ def inspect(data: bytes, *, trusted: Sequence[x509.Certificate] = ()) -> dict[st
         found["problems"].append("bad_attachment")
     if found.get("digest_is_endorsed") is False:
         found["problems"].append("digest_differs")
+    if found.get("wrong_event"):
+        found["problems"].append("chain_is_broken")
     found["is_whole"] = not found["problems"]
     return found
 
 
 def _contents(files: dict[str, bytes]) -> dict[str, Any]:
     """What the attached agenda and answers say, where there are any."""
+    if "bewijs.json" in files:
+        return _evidence(json.loads(files["bewijs.json"]))
     if "agenda.json" not in files:
         return {}
     content = json.loads(files["agenda.json"])
@@ -65,7 +70,24 @@ def _contents(files: dict[str, bytes]) -> dict[str, Any]:
         names = {party["id"]: party["name"] for party in content["parties"]}
         found["answers"] = [[names[a["party"]], a["answer"]] for a in answers["answers"]]
         found["digest_is_endorsed"] = answers["digest"] == found["digest"]
+        found["events"] = int(answers.get("events", 0))  # from schema 5 on
+        found["events_head"] = clean(str(answers.get("events_head", "")))[:64]
     return found
+
+
+def _evidence(evidence: dict[str, Any]) -> dict[str, Any]:
+    """What a bewijsdossier says, and whether its events are the chain that they claim to be."""
+    events, digest_, head = evidence["events"], str(evidence["digest"]), str(evidence["events_head"])
+    return {
+        "document_number": clean(str(evidence["document_number"]))[:20],
+        "version": int(evidence["version"]),
+        "title": clean(str(evidence["title"]))[:200],
+        "digest": clean(digest_)[:64],
+        "document_sha256": clean(str(evidence["document_sha256"]))[:64],
+        "events": len(events),
+        "events_head": clean(head)[:64],
+        "wrong_event": chain.first_wrong(digest_, events, head=head),
+    }
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from fontTools.ttLib import TTFont
 
@@ -17,6 +18,7 @@ FONTS = Path(__file__).resolve().parents[2] / "static" / "vendor" / "fonts"
 
 SEAL_FIELD = "Zegel"
 SEAL_ANCHOR = "zegel"  # the id of the element that the seal's field lies on
+INSTEAD = "□"  # for a sign that none of our fonts has: the words go on, and what is embedded has the sign itself
 SEAL_SIZE = (482, 62)  # points; the element must be at least this large
 
 
@@ -86,6 +88,17 @@ def unprintable(text: str) -> list[str]:
     A glyph that is missing prints as an empty box and breaks PDF/A (ISO 19005-3, 6.2.11.4), so the text must be mended first.
     """
     return sorted({character for character in text if not _is_printable(character)})
+
+
+def printable(value: Any) -> Any:
+    """The same content, of dicts, lists and texts, with INSTEAD for each sign that our fonts can't print."""
+    if isinstance(value, str):
+        for sign in unprintable(value):
+            value = value.replace(sign, INSTEAD)
+        return value
+    if isinstance(value, dict):
+        return {key: printable(inner) for key, inner in value.items()}
+    return [printable(inner) for inner in value] if isinstance(value, list) else value
 
 
 @cache

@@ -1,3 +1,4 @@
+import hashlib
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
@@ -5,33 +6,55 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from pyhanko.keys import load_cert_from_pemder
 
-from agendas.verifying import SENTENCES
+from agendas.verifying import sentences_of
 from thuiswijk.lib.inspect_pdf import inspect
 
 
 class Command(BaseCommand):
-    help = "Controleert een verbeteragenda uit de PDF zelf, zonder netwerk en zonder register."
+    help = "Controleert een verbeteragenda of bewijsdossier uit de PDF zelf, zonder netwerk en zonder register."
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", metavar="FILE", type=Path)
         parser.add_argument("--trust", metavar="CERT", type=Path, help="certificaat (PEM) waar het zegel van moet zijn")
+        parser.add_argument(
+            "--dossier", metavar="FILE", type=Path, help="het bewijsdossier dat bij deze verbeteragenda hoort"
+        )
 
-    def handle(self, *args: Any, file: Path, trust: Path | None, **options: Any) -> None:
+    def handle(self, *args: Any, file: Path, trust: Path | None, dossier: Path | None, **options: Any) -> None:
+        found, sha256 = self._whole(file, trust)
+        self._tell(found, trust)
+        if dossier:
+            evidence, _ = self._whole(dossier, trust)
+            self._tell(evidence, trust)
+            same = ("document_number", "version", "digest", "events", "events_head")
+            if evidence.get("document_sha256") != sha256 or any(evidence.get(n) != found.get(n) for n in same):
+                raise CommandError(f"Het bewijsdossier {dossier} hoort niet bij {file}.")
+            self.stdout.write(
+                f"Het bewijsdossier hoort bij dit document: {found['events']} gebeurtenissen, dezelfde laatste."
+            )
+
+    def _whole(self, file: Path, trust: Path | None) -> tuple[dict[str, Any], str]:
+        """What a file says of itself, and its SHA-256; an error where it is not whole."""
         try:
             trusted = [load_cert_from_pemder(str(trust))] if trust else []
-            found = inspect(file.read_bytes(), trusted=trusted)
+            data = file.read_bytes()
+            found = inspect(data, trusted=trusted)
         except ValueError as error:
             raise CommandError(f"{trust} is geen certificaat (PEM).") from error
         except OSError as error:
             raise CommandError(f"Het bestand {file} kan niet worden gelezen: {error.strerror}.") from error
         if not found["is_whole"]:
-            raise CommandError("\n".join(SENTENCES[code] for code in found["problems"]))
-        self.stdout.write(
-            f"Het document is heel en niet veranderd. Verzegeld door {found['signer']} op {found['signed_at']}."
-        )
+            raise CommandError("\n".join(sentences_of(found)))
         if trust and not found["is_trusted"]:
             raise CommandError(f"Het document is heel, maar het zegel is niet van het certificaat in {trust}.")
+        return found, hashlib.sha256(data).hexdigest()
+
+    def _tell(self, found: dict[str, Any], trust: Path | None) -> None:
+        what = "bewijsdossier" if "document_sha256" in found else "document"
+        self.stdout.write(
+            f"Het {what} is heel en niet veranderd. Verzegeld door {found['signer']} op {found['signed_at']}."
+        )
         if not trust:
             self.stdout.write(
                 "Wie dit zegel zette, is hier niet nagegaan: iedereen kan een zegel met een naam maken. "
@@ -40,5 +63,9 @@ class Command(BaseCommand):
         if "document_number" in found:
             self.stdout.write(f"{found['title']}, {found['document_number']} versie {found['version']}.")
             self.stdout.write(f"Controlegetal van de agenda: {found['digest']}")
+        if "document_sha256" in found:
+            self.stdout.write(
+                f"De keten van {found['events']} gebeurtenissen klopt. Bij document: {found['document_sha256']}"
+            )
         for party, answer in found.get("answers", []):
             self.stdout.write(f"- {party}: {answer}")

@@ -1,0 +1,73 @@
+"""What happened in a round, event by event: a chain to which only the next event can be added."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pgtrigger
+from django.db import models
+from django.utils.functional import cached_property
+
+from agendas.models.endorsements import Round
+from thuiswijk.lib import frozen
+
+
+class RoundEvent(models.Model):
+    """One thing that happened in a round, as it was recorded in the moment itself (agendas.recording).
+
+    `body` is canonical JSON, as text. `hash` is the SHA-256 of `previous` and `body`; `previous` is the hash of the event
+    before it, and of the first one the digest of the version. The chain ends when the round closes.
+
+    A body can't be changed, so what may have to be erased stands outside it: who was asked is the number of a request, who
+    leads that of a person. Only what somebody answered for a party stands in it whole, with name and address, for that is
+    kept for good anyway (docs/retention.yaml).
+    """
+
+    round = models.ForeignKey(Round, models.PROTECT, related_name="events")
+    number = models.PositiveIntegerField("nummer")
+    body = models.TextField("wat er gebeurde")
+    previous = models.CharField("controlegetal van de vorige", max_length=64)
+    hash = models.CharField("controlegetal", max_length=64)
+
+    class Meta:
+        verbose_name = "gebeurtenis"
+        verbose_name_plural = "gebeurtenissen"
+        ordering = ("round", "number")
+        constraints = [models.UniqueConstraint(fields=["round", "number"], name="event_number_is_unique")]
+        triggers = [
+            # The next link of this chain and no other, under the lock of the round: two at once come one after the other.
+            pgtrigger.Trigger(
+                name="next_of_the_chain",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert,
+                declare=[("is_closed", "BOOLEAN"), ("last_hash", "TEXT"), ("last_number", "INTEGER")],
+                func="""
+                SELECT r.closed_at IS NOT NULL, v.digest INTO is_closed, last_hash
+                FROM agendas_round r JOIN agendas_agendaversion v ON v.id = r.version_id
+                WHERE r.id = NEW.round_id FOR NO KEY UPDATE OF r;
+                SELECT coalesce(max(e.number), 0) INTO last_number
+                FROM agendas_roundevent e WHERE e.round_id = NEW.round_id;
+                IF last_number > 0 THEN
+                    SELECT e.hash INTO last_hash
+                    FROM agendas_roundevent e WHERE e.round_id = NEW.round_id AND e.number = last_number;
+                END IF;
+                IF is_closed OR NEW.number IS DISTINCT FROM last_number + 1 OR NEW.previous IS DISTINCT FROM last_hash
+                    OR NEW.hash IS DISTINCT FROM encode(sha256(convert_to(NEW.previous || NEW.body, 'UTF8')), 'hex')
+                THEN
+                    RAISE EXCEPTION 'The round is closed, or this is not the next event of its chain'
+                    USING ERRCODE = 'check_violation';
+                END IF;
+                RETURN NEW;
+                """,
+            ),
+            *frozen.append_only(),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.round}, gebeurtenis {self.number}"
+
+    @cached_property
+    def data(self) -> dict[str, Any]:
+        """The body, parsed: `kind`, `at`, `party` and what was recorded."""
+        return dict(json.loads(self.body))
