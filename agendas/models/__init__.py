@@ -1,5 +1,9 @@
 """What was made of it, and promised? Themes, points, commitments, the frozen version, its endorsements, its document."""
 
+from agendas.models.consents import (
+    Consent,
+    PointOnScreen,
+)
 from agendas.models.endorsements import (
     CarriedEndorsement,
     Endorsement,
@@ -41,6 +45,7 @@ __all__ = [
     "CarriedEndorsement",
     "Commitment",
     "CommitmentQuerySet",
+    "Consent",
     "Document",
     "DocumentQuerySet",
     "Endorsement",
@@ -51,6 +56,7 @@ __all__ = [
     "ImprovementPoint",
     "Origin",
     "Placement",
+    "PointOnScreen",
     "ProgressReport",
     "Round",
     "RoundQuerySet",
