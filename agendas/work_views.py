@@ -83,10 +83,12 @@ def work_screen(request: HttpRequest, pk: int) -> HttpResponse:
     point = consenting.shown_in(meeting)
     shown: dict[str, Any] = {"point": None}
     if point is not None:
+        room = consenting.room_of(meeting, point)
         shown = {
             "point": {"title": point.title, "theme": point.theme.name},
             "questions": consenting.questions_of(point),
-            "room": consenting.room_of(meeting, point),
+            "room": room,
+            "waiting": [voice for voice in room if not voice.answer],
             "place": consenting.place_of(point),
         }
     leads = may_lead(request.user, meeting.trajectory)
