@@ -95,7 +95,8 @@ TOLD = [  # of what happened in one moment, the first of these is told first
         "party": "de partij", "role": "de rol", "text": "de woorden", "confirmed_at": "de bevestiging door de partij",
     }),
     Told(Consent, "de notitie ‘{party}: {answer}’ bij ‘{point}’", {
-        "answer": "het antwoord", "words": "de woorden", "reply": "wat er met het bezwaar is gedaan",
+        "party": "de partij", "meeting": "de bijeenkomst", "answer": "het antwoord", "words": "de woorden",
+        "reply": "wat er met het bezwaar is gedaan",
     }),
     Told(Origin, "{point}"),
 ]  # fmt: skip

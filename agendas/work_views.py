@@ -13,6 +13,7 @@ from agendas import consenting
 from agendas.models import ImprovementPoint
 from agendas.point_forms import ConsentForm, PointForm, ReplyForm
 from agendas.views import points_seen, tell_of_words
+from stakeholders.models import Party, Person
 from thuiswijk.lib.canonical import digest
 from thuiswijk.lib.errors import Refused
 from thuiswijk.lib.forms import first_problem
@@ -71,7 +72,10 @@ def _of_point(meeting: Meeting, point: ImprovementPoint, form: PointForm, **said
 def work_show(request: HttpRequest, pk: int) -> HttpResponse:
     meeting = meeting_of(request, pk)
     to_lead(request, meeting.trajectory)
-    point = get_object_or_404(meeting.trajectory.points, pk=number_in(request, "point"))
+    point = meeting.trajectory.points.filter(pk=number_in(request, "point")).first()
+    if point is None:
+        messages.error(request, "Dit punt is er niet meer. Kies een ander punt.")
+        return redirect("work_meeting", pk)
     consenting.show(meeting, point)
     if request.POST.get("naar") == "scherm":
         return redirect("work_screen", pk)
@@ -105,17 +109,11 @@ def consent_note(request: HttpRequest, pk: int, point_pk: int) -> HttpResponse:
     meeting = meeting_of(request, pk)
     person = to_lead(request, meeting.trajectory)
     point = get_object_or_404(meeting.trajectory.points, pk=point_pk)
-    party = get_object_or_404(meeting.trajectory.parties, pk=number_in(request, "party"))
-    form, problem = ConsentForm(request.POST), ""
-    try:
-        if "undo" in request.POST:
-            consenting.take_back(point, party=party, meeting=meeting)
-        elif form.is_valid():
-            consenting.note(point, party=party, meeting=meeting, **form.cleaned_data, by=person)
-        else:
-            problem = first_problem(form)
-    except Refused as refusal:
-        problem = str(refusal)
+    party = meeting.trajectory.parties.filter(pk=number_in(request, "party")).first()
+    if party is None:
+        messages.error(request, "Deze partij doet niet meer mee. Kies een partij uit de lijst.")
+        return redirect("work_point", pk, point_pk)
+    problem = _noted(request, meeting, point, party, person)
     is_swap = request.htmx  # type: ignore[attr-defined]
     if not problem and not is_swap:
         return redirect(f"{request.path.removesuffix('instemming/')}#partij-{party.pk}")
@@ -125,23 +123,47 @@ def consent_note(request: HttpRequest, pk: int, point_pk: int) -> HttpResponse:
     return render(request, f"agendas/work_point.html{'#room' if is_swap else ''}", context)
 
 
+def _noted(request: HttpRequest, meeting: Meeting, point: ImprovementPoint, party: Party, person: Person) -> str:
+    """Writes down what the party says, or takes it back; answers what is wrong where it can't."""
+    form = ConsentForm(request.POST)
+    try:
+        if "undo" in request.POST:
+            consenting.take_back(point, party=party, meeting=meeting)
+        elif form.is_valid():
+            consenting.note(point, party=party, meeting=meeting, **form.cleaned_data, by=person)
+        else:
+            return first_problem(form)
+    except Refused as refusal:
+        return str(refusal)
+    return ""
+
+
 def point_consents(request: HttpRequest, pk: int) -> HttpResponse:
     point = get_object_or_404(points_seen(request), pk=pk)
-    leads = may_lead(request.user, point.trajectory)
-    form = ReplyForm(request.POST or None)
-    asked = 0
-    if request.method == "POST":
-        person, asked = to_lead(request, point.trajectory), number_in(request, "consent")
-        consent = get_object_or_404(point.consents.select_related("party"), pk=asked)
-        if form.is_valid():
-            try:
-                consenting.reply(consent, text=form.cleaned_data["reply"], by=person)
-                messages.success(request, "Uw antwoord op het bezwaar is bewaard.")
-                return redirect("point_consents", pk)
-            except Refused as refusal:
-                form.add_error(None, str(refusal))
-    said = consenting.said_of(point)
-    context = {
-        "trajectory": point.trajectory, "point": point, "said": said, "may_lead": leads, "form": form, "asked": asked,
-    }  # fmt: skip
-    return render(request, "agendas/point_consents.html", context)
+    return render(request, "agendas/point_consents.html", _said_of(request, point, ReplyForm()))
+
+
+def _said_of(request: HttpRequest, point: ImprovementPoint, form: ReplyForm, asked: int = 0) -> dict[str, Any]:
+    """What the page of a point shows of the room; `form` is the reply to the objection with the id `asked`."""
+    leads, said = may_lead(request.user, point.trajectory), consenting.said_of(point)
+    about = {"trajectory": point.trajectory, "point": point}
+    return about | {"said": said, "may_lead": leads, "form": form, "asked": asked}
+
+
+@posted_from("point_consents")
+def consent_reply(request: HttpRequest, pk: int) -> HttpResponse:
+    point = get_object_or_404(points_seen(request), pk=pk)
+    person = to_lead(request, point.trajectory)
+    consent = point.consents.select_related("party").filter(pk=number_in(request, "consent")).first()
+    form = ReplyForm(request.POST)
+    if consent is None:
+        messages.error(request, "Dit bezwaar is er niet meer.")
+        return redirect("point_consents", pk)
+    if form.is_valid():
+        try:
+            consenting.reply(consent, text=form.cleaned_data["reply"], by=person)
+            messages.success(request, "Uw antwoord op het bezwaar is bewaard.")
+            return redirect("point_consents", pk)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+    return render(request, "agendas/point_consents.html", _said_of(request, point, form, consent.pk))

@@ -55,7 +55,7 @@ LEADS = {
     "action_state",
     "screen_lead", "meeting_notes", "lines_paste", "attendance_count", "origins_choose", "suggestions_order", "answer_register",
     "round_postpone", "group_edit", "term_ask", "contribution_split", "contribution_whole",
-    "work_meeting", "work_point", "work_show", "consent_note",
+    "work_meeting", "work_point", "work_show", "consent_note", "consent_reply",
 }  # fmt: skip
 # How meetings are planned in a gemeente: a projectleider says so, also one who is limited to own trajectories.
 PLANS_GEMEENTE = {"pattern_list", "pattern_adopt", "pattern_arrange", "pattern_new", "pattern_edit", "pattern_remove"}
@@ -78,7 +78,7 @@ POSTS = {
     "meeting_invite", "meeting_tell", "meeting_invite_again", "report_order", "outcomes_save", "action_add",
     "action_state",
     "screen_lead", "attendance_count", "late_decide", "origins_choose", "suggestions_order", "round_postpone", "term_remove",
-    "contribution_whole", "work_show", "consent_note",
+    "contribution_whole", "work_show", "consent_note", "consent_reply",
 }  # fmt: skip
 PUBLIC = {
     "contribute_code", "contribute", "contribute_who", "contribute_saved", "phone_worker", "meeting_qr",
@@ -213,7 +213,7 @@ def addresses(cast, settings, tmp_path) -> dict[str, str]:
         "sheet_preview": [sheet.pk],
         **dict.fromkeys(["theme_edit", "theme_remove"], theme),
         **dict.fromkeys(["point_edit", "point_remove", "point_history", "point_origins", "origins_choose"], point),
-        "point_consents": point,
+        **dict.fromkeys(["point_consents", "consent_reply"], point),
         **dict.fromkeys(["work_meeting", "work_show", "work_screen"], [meeting.pk]),
         **dict.fromkeys(["work_point", "consent_note"], [meeting.pk, *point]),
     }

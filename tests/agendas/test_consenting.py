@@ -305,10 +305,11 @@ def test_page_of_a_point_tells_who_said_what_where_and_takes_a_reply(room):
     for words in (room.second.name, "Het is te duur.", "Werkbijeenkomst 1", room.adviser.name):
         assert words in page
     assert "Wat is ermee gedaan?" not in page
-    assert reader.post(address, {"consent": consent.pk, "reply": "X"}).status_code == 403
+    there = reverse("consent_reply", args=[room.point.pk])
+    assert reader.post(there, {"consent": consent.pk, "reply": "X"}).status_code == 403
     browser = room.client(room.leader)
-    assert "Schrijf op wat er met het bezwaar" in browser.post(address, {"consent": consent.pk}).content.decode()
-    assert browser.post(address, {"consent": consent.pk, "reply": "De gemeente betaalt."}).url == address
+    assert "Schrijf op wat er met het bezwaar" in browser.post(there, {"consent": consent.pk}).content.decode()
+    assert browser.post(there, {"consent": consent.pk, "reply": "De gemeente betaalt."}).url == address
     assert "De gemeente betaalt." in reader.get(address).content.decode()
 
 
@@ -322,3 +323,21 @@ def test_tab_of_the_points_is_for_who_leads_a_werkbijeenkomst(room):
     address, there = reverse("meeting_detail", args=[room.meeting.pk]), reverse("work_meeting", args=[room.meeting.pk])
     assert there in room.client(room.adviser).get(address).content.decode()
     assert there not in room.client(room.reader).get(address).content.decode()
+
+
+def test_removal_of_a_point_says_that_what_the_room_thought_goes_too(room):
+    noted(room, room.first)
+    browser, address = room.client(room.leader), reverse("point_remove", args=[room.point.pk])
+    assert "Wat partijen er in de zaal van vonden: 1 keer." in browser.get(address).content.decode()
+    assert browser.post(address).status_code == 302
+    assert not Consent.objects.exists()
+
+
+def test_what_is_gone_meanwhile_is_told(room):
+    browser, gone = room.client(room.adviser), {"point": 0, "party": 0, "consent": 0}
+    for name, args, says in [
+        ("work_show", [room.meeting.pk], "Dit punt is er niet meer."),
+        ("consent_note", [room.meeting.pk, room.point.pk], "Deze partij doet niet meer mee."),
+        ("consent_reply", [room.point.pk], "Dit bezwaar is er niet meer."),
+    ]:
+        assert says in browser.post(reverse(name, args=args), gone, follow=True).content.decode()
