@@ -181,11 +181,12 @@ def answers_in_words(document: Document) -> list[dict[str, Any]]:
     return [
         answer
         | {"party_name": names[answer["party"]]}
-        | {"second": answer.get("second"), "grounds": _grounds(answer)}  # what schema 3 and 4 do not know
+        | {"second": answer.get("second"), "grounds": grounds_of(answer)}  # what schema 3 and 4 do not know
         for answer in given["answers"]
     ]
 
 
-def _grounds(answer: dict[str, Any]) -> str:
+def grounds_of(answer: dict[str, Any]) -> str:
+    """By what right somebody answered, in words, of an answer as data; "" where nobody said so, as before schema 5."""
     day = answer["decided_on"]
     return grounds_in_words(answer.get("mandate", ""), date.fromisoformat(day) if day else None)

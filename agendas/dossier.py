@@ -16,6 +16,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.formats import date_format
 
+from agendas.answers import grounds_of
 from agendas.documents import ANSWERS
 from agendas.models import Document, Endorsement, EndorsementRequest
 from agendas.renewing import standing_for
@@ -155,7 +156,8 @@ def _answer(
         "label": ANSWERS[answer["answer"]],
         "method": METHODS.get(answer["method"], answer["method"]),
         "endorsed_at": answer["endorsed_at"] and _moment(answer["endorsed_at"]),
-        "decided_on": answer["decided_on"] and date.fromisoformat(answer["decided_on"]),
+        "grounds": grounds_of(answer),
+        "given_on": (day := answer.get("given_on")) and date.fromisoformat(day),
         "second": answer["second"] and answer["second"] | {"signed_at": _moment(answer["second"]["signed_at"])},
         "asked": [
             request | {"asked_at": _moment(request["asked_at"]), "by": requests.get(request["handed_over_by"])}
@@ -231,10 +233,10 @@ class Told:
         """What was answered, by whom and for whom."""
         points = f", bij punt {', '.join(self['points'])}" if self["points"] else ""
         text = f": “{self['text']}” " if self["text"] else ". "
-        decided = f", besluit van {self.day('decided_on')}" if self["decided_on"] else ""
+        grounds = f", {found}" if (found := grounds_of(self.event)) else ""
         return (
             f"{ANSWERS[self['answer']]}{points}{text}{self['name']}, {self['function']}, "
-            f"namens {self['on_behalf_of']}{decided}"
+            f"namens {self['on_behalf_of']}{grounds}"
         )
 
     @property

@@ -27,7 +27,7 @@ from django.db.models.functions import Coalesce, Length, Substr
 from django.urls import reverse
 from django.utils import timezone
 
-from agendas import expecting
+from agendas import consenting, expecting
 from agendas.models import Agenda, Commitment, Group, ImprovementPoint, Placement, Theme
 from agendas.splitting import Part, Span, rest_of
 from stakeholders import explaining
@@ -164,6 +164,7 @@ def gaps(agenda: Agenda, points: list[ImprovementPoint] | None = None, glossary:
         *_gaps_of_agenda(agenda, points),
         *_gaps_of_themes(trajectory, themes, points),
         *(gap for point in points for gap in _gaps_of_point(point, agenda)),
+        *_gaps_of_consent(trajectory),
         *_gaps_of_parties(trajectory, parties, points),
         *_gaps_of_expectations(trajectory, parties),
         *_gaps_of_words(trajectory, glossary, _written(agenda, themes, points)),
@@ -247,6 +248,14 @@ def _gaps_of_point(point: ImprovementPoint, agenda: Agenda) -> Iterable[Gap]:
         yield Gap(f"{name} heeft nog geen datum waarop het klaar is.", url)
     elif agenda.starts_on and agenda.ends_on and not agenda.starts_on <= point.ready_on <= agenda.ends_on:
         yield Gap(f"{name} is klaar op een datum die buiten de looptijd van de agenda valt.", url)
+
+
+def _gaps_of_consent(trajectory: Trajectory) -> Iterable[Gap]:
+    for consent in consenting.open_objections(trajectory):
+        yield Gap(
+            f"{consent.party} kon niet akkoord gaan met verbeterpunt “{consent.point}”. Daar is nog geen antwoord op.",
+            f"{reverse('point_consents', args=[consent.point_id])}#antwoord-{consent.pk}",
+        )
 
 
 def _gaps_of_parties(trajectory: Trajectory, parties: list[Party], points: list[ImprovementPoint]) -> Iterable[Gap]:

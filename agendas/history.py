@@ -21,7 +21,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.formats import date_format
 
-from agendas.models import Agenda, Amount, Commitment, Group, ImprovementPoint, Origin, Placement, Theme
+from agendas.models import Agenda, Amount, Commitment, Consent, Group, ImprovementPoint, Origin, Placement, Theme
 from stakeholders.models import Membership, Party, User
 from trajectories.models import Action, Appointment, Meeting, MeetingItem, Trajectory
 
@@ -93,6 +93,10 @@ TOLD = [  # of what happened in one moment, the first of these is told first
     }),
     Told(Commitment, "de toezegging van {party} bij ‘{point}’", {
         "party": "de partij", "role": "de rol", "text": "de woorden", "confirmed_at": "de bevestiging door de partij",
+    }),
+    Told(Consent, "de notitie ‘{party}: {answer}’ bij ‘{point}’", {
+        "party": "de partij", "meeting": "de bijeenkomst", "answer": "het antwoord", "words": "de woorden",
+        "reply": "wat er met het bezwaar is gedaan",
     }),
     Told(Origin, "{point}"),
 ]  # fmt: skip
@@ -175,6 +179,7 @@ def _scopes(thing: Trajectory | ImprovementPoint | Agenda) -> dict[int, Q]:
             ImprovementPoint: Q(pgh_obj=thing.pk),
             Amount: Q(point=thing.pk),
             Commitment: Q(point=thing.pk),
+            Consent: Q(point=thing.pk),
             Origin: Q(point=thing.pk),
         }
     else:
@@ -182,7 +187,7 @@ def _scopes(thing: Trajectory | ImprovementPoint | Agenda) -> dict[int, Q]:
         points = ImprovementPoint.events.rel.related_model.objects.filter(trajectory=trajectory)  # type: ignore[attr-defined]
         ours = Q(trajectory=trajectory)
         scopes = {Agenda: ours, Theme: ours, ImprovementPoint: ours, Commitment: Q(point__in=points.values("id"))}
-        scopes |= {Origin: ours, Amount: Q(point__in=points.values("id"))}
+        scopes |= {Origin: ours, Amount: Q(point__in=points.values("id")), Consent: Q(point__in=points.values("id"))}
         if isinstance(thing, Trajectory):
             parties = Party.objects.filter(participations__trajectory=trajectory)
             scopes |= {Trajectory: Q(pgh_obj=trajectory), Party: Q(pgh_obj__in=parties.values("pk"))}

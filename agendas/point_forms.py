@@ -7,8 +7,9 @@ from django.db import transaction
 from django.http import QueryDict
 
 from agendas.differences import amount_in_words
-from agendas.models import Amount, Commitment, ImprovementPoint
+from agendas.models import Amount, Commitment, Consent, ImprovementPoint
 from thuiswijk.lib.forms import RowForm, clean_field
+from thuiswijk.lib.text import CleanCharField
 
 
 class CommitmentForm(forms.ModelForm):
@@ -287,3 +288,33 @@ def typed_over(point: ImprovementPoint, data: QueryDict) -> dict[str, Any]:
     standing = sum(bool(row["id"]) for row in rows)
     form = {f"commitments-{place}-{name}": value for place, row in enumerate(rows) for name, value in row.items()}
     return form | {"commitments-TOTAL_FORMS": len(rows), "commitments-INITIAL_FORMS": standing}
+
+
+class ConsentForm(forms.Form):
+    """What a party in the room says of a point: agreeing needs no words, the others do."""
+
+    NEEDED = {
+        Consent.Answer.REMARK: "Schrijf de opmerking van de partij in het vak. Druk daarna weer op “Opmerking”.",
+        Consent.Answer.OBJECTION: "Schrijf in het vak waarom de partij niet akkoord kan gaan. Druk daarna weer op “Kan niet”.",
+    }
+    answer = forms.ChoiceField(choices=Consent.Answer.choices)
+    words = CleanCharField(required=False, max_length=500)
+    seen = forms.CharField(max_length=64)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        answer, words = data.get("answer"), data.get("words")
+        if answer in self.NEEDED and words == "":
+            self.add_error("words", self.NEEDED[Consent.Answer(answer)])
+        if answer == Consent.Answer.AGREE and words:
+            self.add_error("words", "U schreef er iets bij. Druk op “Opmerking”, of maak het vak eerst leeg.")
+        return data
+
+
+class ReplyForm(forms.Form):
+    """What was done with an objection of the room."""
+
+    reply = CleanCharField(
+        label="Wat is ermee gedaan?", max_length=500, widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"required": "Schrijf op wat er met het bezwaar is gedaan."},
+    )  # fmt: skip

@@ -54,7 +54,7 @@ def point_remove(request: HttpRequest, pk: int) -> HttpResponse:
     point = get_object_or_404(points_seen(request), pk=pk)
     to_lead(request, point.trajectory)
     promises = point.commitments.leader_first().select_related("party")
-    voices = tracing.said_for(point).count()
+    voices, consents = tracing.said_for(point).count(), point.consents.count()
     return removal(
         request,
         lambda: drafting.remove(point),
@@ -63,6 +63,7 @@ def point_remove(request: HttpRequest, pk: int) -> HttpResponse:
             f"Het verbeterpunt “{point}”.",
             *(f"De toezegging van {promise}." for promise in promises),
             *([f"Waar het uit komt: {voices} keer inbreng. De inbreng zelf blijft."] if voices else []),
+            *([f"Wat partijen er in de zaal van vonden: {consents} keer."] if consents else []),
         ],
         trajectory=point.trajectory,
         parent=point.title,

@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
 from agendas import drafting, expecting, splitting, theming, tracing
-from agendas.models import Origin, Placement, Theme
+from agendas.models import Commitment, Origin, Placement, Theme
 from agendas.splitting import Part
 from agendas.theme_forms import SplitForm
 from agendas.views import points_seen
@@ -61,7 +61,9 @@ def contribution_detail(request: HttpRequest, pk: int) -> HttpResponse:
     if seen.hidden_at and not leads:
         raise Http404
     placements = Placement.objects.select_related("theme", "group").order_by("theme__position")
+    promises = Commitment.objects.leader_first().select_related("party")
     origins = Origin.objects.select_related("point__theme").order_by("point__theme__position", "point__position")
+    origins = origins.prefetch_related(Prefetch("point__commitments", promises, to_attr="promises"))
     said = Contribution.objects.prefetch_related(
         Prefetch("placements", placements, to_attr="places"), Prefetch("origins", origins, to_attr="led_to")
     )

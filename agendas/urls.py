@@ -13,6 +13,7 @@ from agendas import (
     verify_views,
     version_views,
     views,
+    work_views,
 )
 
 
@@ -83,6 +84,13 @@ urlpatterns = [
     path("verbeterpunten/<int:pk>/herkomst/kiezen/", trace_views.origins_choose, name="origins_choose"),
     path("verbeterpunten/<int:pk>/verwijderen/", point_views.point_remove, name="point_remove"),
     path("verbeterpunten/<int:pk>/geschiedenis/", views.point_history, name="point_history"),
+    path("verbeterpunten/<int:pk>/zaal/", work_views.point_consents, name="point_consents"),
+    path("verbeterpunten/<int:pk>/zaal/antwoord/", work_views.consent_reply, name="consent_reply"),
+    path("bijeenkomsten/<int:pk>/werk/", work_views.work_meeting, name="work_meeting"),
+    path("bijeenkomsten/<int:pk>/werk/tonen/", work_views.work_show, name="work_show"),
+    path("bijeenkomsten/<int:pk>/werk/scherm/", work_views.work_screen, name="work_screen"),
+    path("bijeenkomsten/<int:pk>/werk/<int:point_pk>/", work_views.work_point, name="work_point"),
+    path("bijeenkomsten/<int:pk>/werk/<int:point_pk>/instemming/", work_views.consent_note, name="consent_note"),
     path("trajecten/<int:pk>/agenda/", views.agenda_detail, name="agenda_detail"),
     path("trajecten/<int:pk>/agenda/beginnen/", views.agenda_start, name="agenda_start"),
     path("trajecten/<int:pk>/agenda/bewerken/", views.agenda_edit, name="agenda_edit"),

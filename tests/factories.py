@@ -15,7 +15,7 @@ from django.test import Client
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
-from agendas import endorsing, expecting, versions
+from agendas import consenting, endorsing, expecting, versions
 from agendas.models import (
     Agenda,
     AgendaVersion,
@@ -292,7 +292,11 @@ def everything_in(trajectory: Trajectory, leader: Person, word: str = "Eigen") -
         content=[{"theme": None, "words": [f"{word} samen"], "said": [said.pk]}],
     )  # fmt: skip
     trajectory.points.get().amounts.create(what=f"{word} verf", amount=500, source=f"{word} budget")
-    Origin.objects.create(trajectory=trajectory, point=trajectory.points.get(), contribution=said)
+    point = trajectory.points.get()
+    Origin.objects.create(trajectory=trajectory, point=point, contribution=said)
+    consenting.show(meeting, point)
+    seen = consenting.digest_of(point)
+    consenting.note(point, party=party, meeting=meeting, answer="bezwaar", words=f"{word} nee.", seen=seen, by=leader)
     report = {"state": "klaar", "text": f"{word} staat er.", "reported_by": leader}
     ProgressReport.objects.create(commitment=Commitment.objects.filter(point__trajectory=trajectory)[0], **report)
     asked = ContributionFactory(meeting=meeting, kind="verwachting", addressed_to=party, text=f"{word} wens.")

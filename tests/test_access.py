@@ -40,7 +40,7 @@ READS = {
     "version_detail", "document_download", "trajectory_history", "point_history", "agenda_history", "trajectory_people",
     "meeting_invitations", "meeting_calendar",
     "meeting_items", "agenda_sheet", "sign_in_sheet", "poster", "meeting_report", "report_download",
-    "meeting_screen", "meeting_presence", "point_origins", "contribution_detail",
+    "meeting_screen", "meeting_presence", "point_origins", "contribution_detail", "work_screen", "point_consents",
 }  # fmt: skip
 LEADS = {
     "trajectory_step", "party_new", "party_join", "party_edit", "meeting_new", "meeting_edit", "meeting_state",
@@ -56,6 +56,7 @@ LEADS = {
     "screen_lead", "meeting_notes", "lines_paste", "attendance_count", "origins_choose", "suggestions_order", "answer_register",
     "round_postpone", "group_edit", "term_ask", "contribution_split", "contribution_whole",
     "figure_new", "figure_edit", "figure_remove",
+    "work_meeting", "work_point", "work_show", "consent_note", "consent_reply",
 }  # fmt: skip
 # How meetings are planned in a gemeente: a projectleider says so, also one who is limited to own trajectories.
 PLANS_GEMEENTE = {"pattern_list", "pattern_adopt", "pattern_arrange", "pattern_new", "pattern_edit", "pattern_remove"}
@@ -78,7 +79,7 @@ POSTS = {
     "meeting_invite", "meeting_tell", "meeting_invite_again", "report_order", "outcomes_save", "action_add",
     "action_state",
     "screen_lead", "attendance_count", "late_decide", "origins_choose", "suggestions_order", "round_postpone", "term_remove",
-    "contribution_whole",
+    "contribution_whole", "work_show", "consent_note", "consent_reply",
 }  # fmt: skip
 PUBLIC = {
     "contribute_code", "contribute", "contribute_who", "contribute_saved", "phone_worker", "meeting_qr",
@@ -221,6 +222,9 @@ def addresses(cast, settings, tmp_path) -> dict[str, str]:
         "sheet_preview": [sheet.pk],
         **dict.fromkeys(["theme_edit", "theme_remove"], theme),
         **dict.fromkeys(["point_edit", "point_remove", "point_history", "point_origins", "origins_choose"], point),
+        **dict.fromkeys(["point_consents", "consent_reply"], point),
+        **dict.fromkeys(["work_meeting", "work_show", "work_screen"], [meeting.pk]),
+        **dict.fromkeys(["work_point", "consent_note"], [meeting.pk, *point]),
     }
     return {name: reverse(name, args=arguments.get(name, trajectory)) for name in BEHIND}
 

@@ -27,7 +27,7 @@ WALL = 4  # a savepoint, the role and the gemeenten, and both undone: outside a 
 MOST = {
     "home": 8, "trajectory_detail": 9, "contribution_list": 5, "meeting_detail": 10, "meeting_invitations": 9,
     "theme_board": 9, "expectation_list": 6, "point_list": 10, "agenda_detail": 13,
-    "meeting_screen": 9, "meeting_notes": 9, "meeting_presence": 11,
+    "meeting_screen": 9, "meeting_notes": 9, "meeting_presence": 11, "work_meeting": 11,
 }  # fmt: skip
 
 
@@ -37,7 +37,7 @@ def test_page_asks_as_much_for_many_as_for_few(cast, name):
     meeting = MeetingFactory(trajectory=cast.trajectory)
     theme = ThemeFactory(trajectory=cast.trajectory)
     browser = cast.client(cast.leader)
-    of_the_meeting = {one: [meeting.pk] for one in MOST if one.startswith("meeting_")}
+    of_the_meeting = {one: [meeting.pk] for one in MOST if one.startswith(("meeting_", "work_"))}
     arguments = {"home": [], **of_the_meeting}.get(name, [cast.trajectory.pk])
     asked = []
     for count in (10, 100, 1000):

@@ -36,6 +36,8 @@ NOT_PERSONAL = {
     "agendas.Agenda": {"number", "starts_on", "ends_on"},
     "agendas.AgendaEvent": {"number", "starts_on", "ends_on"},
     "agendas.AgendaVersion": {"digest"},
+    "agendas.Consent": {"digest"},
+    "agendas.ConsentEvent": {"digest"},
     "agendas.Document": {"step", "error", "sha256", "sealed_by"},
     "agendas.Endorsement": {"digest", "points", "decided_on", "given_on"},
     "agendas.EndorsementRequest": {"token_hash", "code_hash", "code_for"},

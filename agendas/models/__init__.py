@@ -1,5 +1,9 @@
 """What was made of it, and promised? Themes, points, commitments, the frozen version, its endorsements, its document."""
 
+from agendas.models.consents import (
+    Consent,
+    PointOnScreen,
+)
 from agendas.models.endorsements import (
     CarriedEndorsement,
     Endorsement,
@@ -45,6 +49,7 @@ __all__ = [
     "CarriedEndorsement",
     "Commitment",
     "CommitmentQuerySet",
+    "Consent",
     "Document",
     "DocumentQuerySet",
     "Endorsement",
@@ -55,6 +60,7 @@ __all__ = [
     "ImprovementPoint",
     "Origin",
     "Placement",
+    "PointOnScreen",
     "ProgressReport",
     "Round",
     "RoundEvent",

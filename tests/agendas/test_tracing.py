@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import html
 import re
 
 import pytest
@@ -7,7 +8,7 @@ from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from agendas import differences, drafting, history, theming, tracing, versions
+from agendas import differences, drafting, expecting, history, theming, tracing, versions
 from agendas.models import Origin
 from tests.factories import ContributionFactory, MeetingFactory, PointFactory, ThemeFactory, complete_agenda
 from trajectories import moderating
@@ -186,3 +187,112 @@ def test_history_tells_forty_at_once_as_one(cast, said, point):
     tracing.choose(point, now=said, before=[])
     told = [change.sentence for change in history.changes_of(point).changes]
     assert f"Het systeem koos 3 keer inbreng als herkomst van het verbeterpunt ‘{point.title}’." in told
+
+
+LINK = re.compile(r'<a\b[^>]*href="([^"]+)"[^>]*>(.*?)</a>', re.DOTALL)
+
+
+def click(browser, page: str, words: str, after: str = "") -> str:
+    """The page behind the first link with these words, looked for after the sentence that it stands with."""
+    assert after in page, after
+    for address, name in LINK.findall(page[page.index(after) :]):
+        if words in html.unescape(re.sub("<[^>]+>", "", name)):
+            answer = browser.get(html.unescape(address))
+            assert answer.status_code == 200, address
+            return html.unescape(answer.content.decode())
+    raise AssertionError(f"no link “{words}” after “{after}”")
+
+
+@pytest.fixture
+def written(cast, meeting, point, said):
+    """Every kind of sentence that a draft has, each written by the leader on a page of ours, and one said by a party."""
+    browser, party = cast.client(cast.leader), cast.parties[0]
+    told = ContributionFactory(meeting=meeting, said_by=cast.parties[1], text="De bomen vielen om in de storm.")
+    tracing.choose(point, now=[told], before=[])
+    point_form = {
+        "theme": point.theme_id, "title": point.title, "why": "Omdat het te heet is.", "first_step": "Gaten graven.",
+        "noticed_by": "Er is schaduw.", "position": 1, "key": "", "ready_on": "",
+        "commitments-TOTAL_FORMS": 1, "commitments-INITIAL_FORMS": 0,
+        "commitments-0-party": party.pk, "commitments-0-role": "trekker", "commitments-0-text": "Wij planten er tien.",
+    }  # fmt: skip
+    address = reverse("point_edit", args=[point.pk])
+    seen = browser.get(address).context["form"]["seen"].value()
+    assert browser.post(address, point_form | {"seen": seen}).status_code == 302
+    agenda = drafting.start(cast.trajectory, by=cast.leader)
+    address = reverse("agenda_edit", args=[cast.trajectory.pk])
+    form = browser.get(address).context["form"]
+    typed = {name: form[name].value() or "" for name in form.fields} | {"summary": "Wij maken de wijk groener."}
+    assert browser.post(address, typed).status_code == 302
+    address = reverse("theme_edit", args=[point.theme_id])
+    form = browser.get(address).context["form"]
+    typed = {name: form[name].value() or "" for name in form.fields} | {"summary": "Er is te weinig groen."}
+    assert browser.post(address, typed).status_code == 302
+    asked = ContributionFactory(meeting=meeting, kind="verwachting", addressed_to=party, text="Plant bomen.")
+    expecting.answer(asked, kind="doen", text="In maart.", other_party=None, by=cast.leader, is_on_behalf=True)
+    return agenda
+
+
+@pytest.mark.parametrize("who", ["leader", "reader"])
+@pytest.mark.parametrize("page", ["agenda_detail", "point_list"])
+def test_point_is_followed_back_in_two_clicks_to_who_said_it_where_and_when(cast, written, point, page, who):
+    browser, party = cast.client(getattr(cast, who)), cast.parties[1]
+    start = html.unescape(browser.get(reverse(page, args=[cast.trajectory.pk])).content.decode())
+    one = click(browser, start, "Komt uit 1 keer inbreng", after=point.title)
+    assert "De bomen vielen om in de storm." in one
+    two = click(browser, one, "Volg", after="De bomen vielen om in de storm.")
+    meeting, day = party.trajectories.get().meetings.get(), timezone.localdate()
+    for words in ("De bomen vielen om in de storm.", party.name, meeting.title, str(day.year)):
+        assert words in two
+
+
+@pytest.mark.parametrize("who", ["leader", "reader"])
+@pytest.mark.parametrize("page", ["agenda_detail", "point_list"])
+@pytest.mark.parametrize(
+    "words",
+    ["Omdat het te heet is.", "Gaten graven.", "Er is schaduw.", "de toezegging van {party} bij ‘{point}’"],
+    ids=["why", "first_step", "noticed_by", "promise"],
+)
+def test_text_of_a_point_is_followed_back_in_one_click_to_who_wrote_it(cast, written, point, page, words, who):
+    browser = cast.client(getattr(cast, who))
+    start = html.unescape(browser.get(reverse(page, args=[cast.trajectory.pk])).content.decode())
+    one = click(browser, start, "Wie schreef wat", after=point.title)
+    assert words.format(party=cast.parties[0], point=point) in one
+    assert cast.leader.name in one
+
+
+@pytest.mark.parametrize("who", ["leader", "reader"])
+@pytest.mark.parametrize("words", ["Wij maken de wijk groener.", "Er is te weinig groen."], ids=["summary", "theme"])
+def test_text_of_the_agenda_and_its_themes_is_followed_back_in_one_click(cast, written, words, who):
+    browser = cast.client(getattr(cast, who))
+    start = html.unescape(browser.get(reverse("agenda_detail", args=[cast.trajectory.pk])).content.decode())
+    one = click(browser, start, "Wie veranderde wat aan deze agenda?")
+    assert words in one
+    assert cast.leader.name in one
+
+
+@pytest.mark.parametrize("who", ["leader", "reader"])
+def test_theme_is_followed_back_in_two_clicks_to_what_was_said(cast, written, said, point, who):
+    browser = cast.client(getattr(cast, who))
+    start = html.unescape(browser.get(reverse("agenda_detail", args=[cast.trajectory.pk])).content.decode())
+    one = click(browser, start, point.theme.name, after=point.title)
+    two = click(browser, one, "Volg", after=said[1].text)
+    for words in (said[1].text, "Bewoner", said[1].meeting.title):
+        assert words in two
+
+
+@pytest.mark.parametrize("who", ["leader", "reader"])
+def test_answer_to_an_expectation_is_followed_back_to_who_gave_it_and_to_who_asked(cast, written, who):
+    browser = cast.client(getattr(cast, who))
+    start = html.unescape(browser.get(reverse("expectation_list", args=[cast.trajectory.pk])).content.decode())
+    one = click(browser, start, "Volg", after="Plant bomen.")
+    for words in ("Plant bomen.", "Bewoner", "In maart.", f"{cast.leader.name}, namens {cast.parties[0].name}"):
+        assert words in one
+
+
+@pytest.mark.parametrize("who", ["leader", "reader"])
+def test_inbreng_is_followed_forward_in_one_click_to_theme_point_and_promise(cast, written, point, who):
+    browser = cast.client(getattr(cast, who))
+    start = html.unescape(browser.get(reverse("contribution_list", args=[cast.trajectory.pk])).content.decode())
+    one = click(browser, start, "Volg", after="De bomen vielen om in de storm.")
+    for words in (point.title, point.theme.name, cast.parties[0].name, "trekker: Wij planten er tien."):
+        assert words in one

@@ -155,6 +155,47 @@ def hiding_on_the_screen(page: Page, here: SimpleNamespace) -> None:
     expect(page.get_by_role("dialog", name="Waarom verbergt u dit?")).to_be_visible()
 
 
+def said_in_the_room(page: Page, here: SimpleNamespace) -> None:
+    """One party agrees, another can't."""
+    page.goto(f"/bijeenkomsten/{here.worked}/werk/{here.point}/")
+    parties = page.locator(".room__party")
+    parties.nth(0).get_by_role("button", name="Akkoord").click()
+    expect(parties.nth(0).get_by_text("akkoord", exact=True)).to_be_visible()
+    parties.nth(1).get_by_placeholder("Opmerking of bezwaar").fill("Het is te duur.")
+    parties.nth(1).get_by_role("button", name="Kan niet").click()
+    expect(parties.nth(1).get_by_text("kan niet akkoord gaan", exact=True)).to_be_visible()
+    expect(page.locator(".htmx-settling, .htmx-swapping, .htmx-request")).to_have_count(0)
+
+
+def objected_without_words(page: Page, here: SimpleNamespace) -> None:
+    page.goto(f"/bijeenkomsten/{here.worked}/werk/{here.point}/")
+    page.locator(".room__party").nth(2).get_by_role("button", name="Kan niet").click()
+    expect(page.locator("#zaal .utrecht-form-field-error-message")).to_be_visible()
+    expect(page.locator(".htmx-settling, .htmx-swapping, .htmx-request")).to_have_count(0)
+
+
+def on_the_work_screen(page: Page, here: SimpleNamespace) -> None:
+    said_in_the_room(page, here)
+    page.set_viewport_size({"width": 1920, "height": 1080})
+    show = page.get_by_role("button", name="Zet op de beamer")
+    if show.is_visible():
+        show.click()
+    page.goto(f"/bijeenkomsten/{here.worked}/werk/scherm/")
+    expect(page.get_by_text("“Het is te duur.”")).to_be_visible()
+
+
+def objection_to_answer(page: Page, here: SimpleNamespace) -> None:
+    said_in_the_room(page, here)
+    page.goto(f"/verbeterpunten/{here.point}/zaal/")
+    expect(page.get_by_role("button", name="Bewaar het antwoord").first).to_be_visible()
+
+
+def objection_without_an_answer(page: Page, here: SimpleNamespace) -> None:
+    objection_to_answer(page, here)
+    page.get_by_role("button", name="Bewaar het antwoord").first.click()
+    expect(page.get_by_role("alert").first).to_be_visible()
+
+
 def noted_wrong(page: Page, here: SimpleNamespace) -> None:
     page.goto(f"/bijeenkomsten/{here.open_meeting}/noteren/")
     page.get_by_label("Kaart").fill("999")
@@ -528,6 +569,15 @@ LEADER: dict[str, Visit] = {
     "scherm-antwoorden": revealed,
     "scherm-verbergen": hiding_on_the_screen,
     "scherm-gesloten": at("/bijeenkomsten/{closed_meeting}/scherm/"),
+    "zaal-punten": at("/bijeenkomsten/{worked}/werk/"),
+    "zaal-punt": at("/bijeenkomsten/{worked}/werk/{point}/"),
+    "zaal-punt-genoteerd": said_in_the_room,
+    "zaal-punt-fout": objected_without_words,
+    "zaal-punt-niemand": at("/bijeenkomsten/{open_meeting}/werk/{point}/"),
+    "zaal-scherm": on_the_work_screen,
+    "zaal-scherm-begin": at("/bijeenkomsten/{open_meeting}/werk/scherm/"),
+    "zaal-gezegd": objection_to_answer,
+    "zaal-gezegd-fout": objection_without_an_answer,
     "noteren": at("/bijeenkomsten/{open_meeting}/noteren/"),
     "noteren-fout": noted_wrong,
     "aanwezig": at("/bijeenkomsten/{open_meeting}/aanwezig/"),
@@ -711,6 +761,11 @@ def here(stack, chromium, tmp_path_factory) -> SimpleNamespace:
         one("SELECT id FROM trajectories_meeting WHERE code = %s", code)[0]
         for code in (open_code, planned_code, off_code)
     )
+    (work_code,) = one(copy, sealed, "opened")
+    (worked,) = one("SELECT id FROM trajectories_meeting WHERE code = %s", work_code)
+    there = """INSERT INTO trajectories_attendance (meeting_id, party_id, people)
+        SELECT %s, party_id, 1 FROM trajectories_participation WHERE trajectory_id = %s RETURNING id"""
+    stack.sql(there, worked, sealed)
     drawn = "SELECT meeting_id FROM trajectories_meetingreport WHERE state = 'stored' ORDER BY id LIMIT 1"
     stack.wait_until(lambda: stack.sql(drawn))
     (reported,) = one(drawn)
@@ -784,6 +839,7 @@ def here(stack, chromium, tmp_path_factory) -> SimpleNamespace:
         open_code=open_code,
         opened=opened,
         planned=planned,
+        worked=worked,
         cancelled=cancelled,
         item=item,
         reported=reported,
