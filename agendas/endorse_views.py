@@ -273,21 +273,19 @@ def _proof(request: HttpRequest, asked: EndorsementRequest, act: str = proving.A
         return {"method": Endorsement.Method.ACCOUNT}
     address = perms.address_of(request.user, request.session, asked)
     coded = {"method": Endorsement.Method.CODE, "code_sent_to": address}
+    is_asking = "code" not in request.POST or ANOTHER in request.POST
     if not asked.round.is_open or not asked.is_current or given.exists():
         return coded
-    is_asking = "code" not in request.POST or ANOTHER in request.POST
     proof = ProofForm(None if is_asking else request.POST)
+    name = perms.who_acts(request.user, request.session, asked).name
     try:
         if is_asking:
-            who = perms.who_acts(request.user, request.session, asked)
-            proving.send_code(asked, to=address, name=who.name, act=act)
+            proving.send_code(asked, to=address, name=name, act=act)
         elif proof.is_valid():
             proving.check_code(asked, proof.cleaned_data["code"], act=act)
             return coded
     except Refused as refusal:
-        if given.exists():  # the other click of two
-            return coded
-        return ProofForm.refused(str(refusal))
+        return coded if given.exists() else ProofForm.refused(str(refusal))  # the other click of two has answered
     return proof
 
 
