@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.conf import settings
 
 from agendas.models import Agenda
+from thuiswijk.lib import mdto
 from thuiswijk.lib.forms import RowForm, clean_field
 from thuiswijk.lib.text import CleanCharField
 from trajectories.models import Participant
@@ -45,6 +47,43 @@ class FreezeForm(forms.Form):
     def __init__(self, *args: Any, gaps: Sequence[object], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["reason"].required = bool(gaps)
+
+
+class ArchiveForm(forms.Form):
+    """How long the archive keeps a trajectory: what the selection list of the gemeente says of it, which we don't know."""
+
+    kind = forms.ChoiceField(
+        label="Bewaart de gemeente dit blijvend?",
+        choices=list(mdto.APPRAISALS.items()),
+        widget=forms.RadioSelect,
+        error_messages={"required": "Kies of de gemeente dit blijvend of tijdelijk bewaart."},
+    )
+    years = forms.IntegerField(
+        label="Aantal jaren",
+        min_value=1,
+        max_value=200,
+        required=False,
+        help_text="Alleen als u tijdelijk kiest. De termijn begint vandaag.",
+        error_messages={"invalid": "Schrijf een heel getal, bijvoorbeeld 10."},
+    )
+    category = CleanCharField(
+        label="Categorie in de selectielijst",
+        max_length=200,
+        required=False,
+        help_text="Niet verplicht. Uw archivaris weet welke dit is.",
+    )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("kind") == mdto.DESTROYED and not data.get("years") and "years" not in self.errors:
+            self.add_error("years", "Schrijf hoeveel jaren de gemeente dit bewaart.")
+        return data
+
+    def appraisal(self, *, since: date) -> mdto.Appraisal:
+        """What was filled in; years count only for what is not kept for good."""
+        given = self.cleaned_data
+        years = given["years"] if given["kind"] == mdto.DESTROYED else None
+        return mdto.Appraisal(given["kind"], given["category"], years, since)
 
 
 class VerifyForm(forms.Form):

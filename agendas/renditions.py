@@ -34,7 +34,7 @@ BEGINS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 def points_csv(content: dict[str, Any]) -> bytes:
     """The points as CSV that a Dutch spreadsheet opens by itself: UTF-8 with a mark, semicolons (RFC 4180 but for those)."""
     out = io.StringIO()
-    csv.writer(out, delimiter=";").writerows([HEAD, *([_plain(value) for value in row] for row in _rows(content))])
+    csv.writer(out, delimiter=";").writerows([HEAD, *([plain(value) for value in row] for row in _rows(content))])
     return out.getvalue().encode("utf-8-sig")
 
 
@@ -78,7 +78,7 @@ def _rows(content: dict[str, Any]) -> Iterator[list[str]]:
             yield [*told, "", "", ""]
 
 
-def _plain(value: str) -> str:
+def plain(value: str) -> str:
     """A cell of a CSV that no spreadsheet takes for a formula (OWASP: CSV injection)."""
     return f"'{value}" if value.startswith(BEGINS_A_FORMULA) else value
 

@@ -2,6 +2,7 @@ from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
 from agendas import (
+    archive_views,
     endorse_views,
     expectation_views,
     follow_views,
@@ -65,6 +66,7 @@ urlpatterns = [
     path("inbreng/<int:pk>/heel/", trace_views.contribution_whole, name="contribution_whole"),
     path("inbreng/<int:pk>/wissen/", theme_views.contribution_erase, name="contribution_erase"),
     path("trajecten/<int:pk>/geschiedenis/", views.trajectory_history, name="trajectory_history"),
+    path("trajecten/<int:pk>/archief/", archive_views.trajectory_archive, name="trajectory_archive"),
     path("trajecten/<int:pk>/verwachtingen/", expectation_views.expectation_list, name="expectation_list"),
     path("verwachtingen/<int:pk>/", expectation_views.expectation_answer, name="expectation_answer"),
     path("trajecten/<int:pk>/themas/", theme_views.theme_board, name="theme_board"),

@@ -19,7 +19,7 @@ from thuiswijk.lib import files
 from thuiswijk.lib.errors import Refused
 from thuiswijk.lib.web import posted_from, to_change
 from trajectories.models import Trajectory
-from trajectories.perms import may_lead
+from trajectories.perms import may_lead, may_staff
 from trajectories.views import to_lead, trajectory_of
 
 ASKED = "begrippen"  # before the names of the fields with which term_ask asks what words mean
@@ -93,6 +93,7 @@ def agenda_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "trajectory": trajectory,
         "agenda": agenda,
         "may_lead": may_lead(request.user, trajectory),
+        "may_staff": may_staff(request.user, trajectory),
     }
     if agenda is not None:
         points = list(drafting.points_of(trajectory))

@@ -61,7 +61,7 @@ LEADS = {
 # How meetings are planned in a gemeente: a projectleider says so, also one who is limited to own trajectories.
 PLANS_GEMEENTE = {"pattern_list", "pattern_adopt", "pattern_arrange", "pattern_new", "pattern_edit", "pattern_remove"}
 # Who works here: a projectleider says so of a trajectory; of a gemeente a beheerder as well.
-STAFFS = {"trajectory_appoint", "trajectory_dismiss"}
+STAFFS = {"trajectory_appoint", "trajectory_dismiss", "trajectory_archive"}
 STAFFS_GEMEENTE = {
     "people", "invite", "invite_many", "invitation_resend", "invitation_revoke", "role_end", "hand_over",
 }  # fmt: skip

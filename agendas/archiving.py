@@ -1,0 +1,171 @@
+"""Everything of a trajectory as one zip for the archive of the gemeente: a BagIt bag, with MDTO beside every file.
+
+It holds what was frozen and made, and what was said as the pages show it: nothing that was hidden, the sign of what was erased,
+and no names of residents. Of a meeting only the newest report goes in: an older one may hold what was hidden since.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import tempfile
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import IO
+
+from django.db.models import Prefetch
+from django.utils import timezone
+from django.utils.text import slugify
+
+from agendas import renditions, sealing
+from agendas.models import AgendaVersion, Document
+from thuiswijk.lib import files
+from thuiswijk.lib.bags import Bag
+from thuiswijk.lib.errors import Refused
+from thuiswijk.lib.mdto import Appraisal, Reference, Thing, bestand
+from trajectories import reporting
+from trajectories.models import MeetingReport, Trajectory, words_of
+
+SPOKEN_HEAD = ["nummer", "bijeenkomst", "datum", "vraag", "soort", "gezegd door", "aan", "inbreng"]
+WITH_WORDS = (
+    "Kan persoonsgegevens bevatten",
+    "Hierin staat wat mensen zeiden, in hun eigen woorden. Namen van bewoners zijn niet opgenomen, maar de woorden zelf "
+    "kunnen iets over een persoon zeggen. Beoordeel dit voordat u het openbaar maakt.",
+)
+NOT_READY = (
+    "Nog niet alles is klaar: {} wordt nog gemaakt. Wacht een paar minuten en probeer het opnieuw. "
+    "Lukt het dan nog niet? Vraag het aan uw beheerder."
+)
+MISSING = (
+    "Een bestand ontbreekt of is veranderd: {}. Zo is het archief niet heel. Vraag uw beheerder om het terug te zetten."
+)
+
+
+@dataclass(frozen=True)
+class Piece:
+    """An archiefstuk: its files stand in one folder, by the names that they have when somebody downloads them."""
+
+    number: str
+    name: str
+    description: str
+    files: list[
+        tuple[str, bytes | Path, str]
+    ]  # the name, where it is, and the checksum that it must have, if one is known
+    events: list[tuple[str, datetime]] = field(default_factory=list)
+
+
+def bag_name(trajectory: Trajectory) -> str:
+    """What the archive of this trajectory is called; plain letters, for every file system."""
+    return f"traject-{trajectory.pk}-{slugify(trajectory.name)[:40].strip('-') or 'wijk'}"
+
+
+def pack(trajectory: Trajectory, *, appraisal: Appraisal, when: datetime) -> IO[bytes]:
+    """The zip, as a file that is gone once it is closed. Raises Refused where something is not made yet, or missing."""
+    pieces = [*_versions(trajectory), *_reports(trajectory), _spoken(trajectory)]
+    made = tempfile.TemporaryFile()  # noqa: SIM115  who downloads it closes it
+    try:
+        with zipfile.ZipFile(made, "w") as zipped:
+            _fill(Bag(bag_name(trajectory), zipped, when), trajectory, pieces, appraisal)
+    except BaseException:
+        made.close()
+        raise
+    made.seek(0)
+    return made
+
+
+def _fill(bag: Bag, trajectory: Trajectory, pieces: list[Piece], appraisal: Appraisal) -> None:
+    gemeente = trajectory.gemeente
+    source, maker = f"Thuiswijk van gemeente {gemeente.name}", f"Gemeente {gemeente.name}"
+    whole = Reference(f"traject-{trajectory.pk}", source, f"Traject {trajectory.name}")
+    about = {
+        "maker": Reference(gemeente.code, "CBS-gemeentecode", maker), "appraisal": appraisal,
+        "restriction": WITH_WORDS, "place": trajectory.name,
+    }  # fmt: skip
+    parts = []
+    for piece in pieces:
+        is_ = Reference(piece.number, source, piece.name)
+        held = [_put(bag, is_, *file) for file in piece.files]
+        thing = Thing(is_, "Archiefstuk", piece.description, events=piece.events, part_of=whole, files=held, **about)  # type: ignore[arg-type]
+        bag.add(f"{piece.number}/{piece.number}.mdto.xml", thing.xml())
+        parts.append(is_)
+    begun = timezone.localdate(trajectory.made_at)
+    told = f"Het traject {trajectory.name} van {maker}: verbeteragenda’s, verslagen en inbreng."
+    covers = (begun, timezone.localdate(bag.when))
+    dossier = Thing(whole, "Dossier", told, holds=parts, covers=covers, **about)  # type: ignore[arg-type]
+    bag.add(f"{whole.number}.mdto.xml", dossier.xml())
+    bag.close({"Source-Organization": maker, "External-Identifier": whole.number, "External-Description": told})
+
+
+def _put(bag: Bag, of: Reference, name: str, source: bytes | Path, sha256: str) -> Reference:
+    """A file and, beside it, its MDTO."""
+    path, is_ = f"{of.number}/{name}", Reference(f"{of.number}/{name}", of.source, name)
+    try:
+        packed = bag.add(path, source)
+    except OSError as error:
+        raise Refused(MISSING.format(name)) from error
+    if sha256 and packed.sha256 != sha256:
+        raise Refused(MISSING.format(name))
+    bag.add(f"{path}.mdto.xml", bestand(is_, of=of, sha256=packed.sha256, size=packed.size, when=bag.when))
+    return is_
+
+
+def _versions(trajectory: Trajectory) -> Iterator[Piece]:
+    """Every version: what parties were asked, what they answered, its documents, and its points as sheets."""
+    made = Prefetch("documents", Document.objects.order_by("kind"))
+    versions = AgendaVersion.objects.filter(agenda__trajectory=trajectory).select_related("agenda")
+    for version in versions.prefetch_related(made).order_by("number"):
+        code, held = version.code, [("agenda.json", bytes(version.content), version.digest)]
+        events = [("Bevriezing", version.frozen_at)]
+        for document in version.documents.all():
+            if document.state == Document.State.STORED:
+                path = files.path_of(sealing.documents_folder(), document.sha256)
+                name = f"verbeteragenda-{code}{'' if document.kind == Document.Kind.FINAL else '-concept'}.pdf"
+                held.append((name, path, document.sha256))  # type: ignore[arg-type]
+            elif document.kind == Document.Kind.FINAL:
+                raise Refused(NOT_READY.format(f"het definitieve document van versie {version.number}"))
+            if document.answers:
+                held.append(("onderschrijvingen.json", bytes(document.answers), ""))
+        held.append((f"{code}-verbeterpunten.csv", renditions.points_csv(version.data), ""))
+        held.append((f"{code}-verbeterpunten.xlsx", renditions.points_xlsx(version.data), ""))
+        told = "De agenda zoals die aan de partijen is voorgelegd, hun antwoorden, en de documenten die daarvan zijn gemaakt."
+        yield Piece(code, f"{version.data['title']}, versie {version.number}", told, held, events)  # type: ignore[arg-type]
+
+
+def _reports(trajectory: Trajectory) -> Iterator[Piece]:
+    """The newest report of every meeting that has one."""
+    standing = MeetingReport.objects.standing().filter(meeting__trajectory=trajectory).select_related("meeting")
+    for report in standing.order_by("meeting_id", "-number").distinct("meeting_id"):
+        name = report.says["meeting"]["title"]
+        if report.state != MeetingReport.State.STORED:
+            raise Refused(NOT_READY.format(f"het verslag van “{name}”"))
+        folder = reporting.reports_folder()
+        held = [
+            (report.file_name(kind), files.path_of(folder, sha256), sha256)
+            for kind, sha256 in (("pdf", report.pdf_sha256), ("odt", report.odt_sha256))
+        ]
+        made = [("Creatie", datetime.fromisoformat(report.says["made_at"]))]
+        number = f"verslag-{report.meeting_id}-nr-{report.number}"
+        yield Piece(number, f"Verslag: {name}", "Het verslag van een bijeenkomst.", held, made)  # type: ignore[arg-type]
+
+
+def _spoken(trajectory: Trajectory) -> Piece:
+    """What was said, as the pages show it: of who is no party it says that a resident said it."""
+    said = trajectory.contributions.shown().select_related("meeting", "said_by", "addressed_to")
+    out = io.StringIO()
+    sheet = csv.writer(out, delimiter=";")
+    sheet.writerow(SPOKEN_HEAD)
+    for one in said.order_by("pk"):
+        row = [
+            str(one.pk), one.meeting.title, timezone.localdate(one.made_at).isoformat(), one.question, one.kind,
+            one.said_by.name if one.said_by else "bewoner",
+            one.addressed_to.name if one.addressed_to else one.addressed_name, words_of(one.text),
+        ]  # fmt: skip
+        sheet.writerow([renditions.plain(value) for value in row])
+    told = "Wat er in het traject is gezegd, zonder namen van bewoners en zonder wat verborgen is."
+    data = out.getvalue().encode("utf-8-sig")
+    return Piece(
+        f"traject-{trajectory.pk}-inbreng", f"Inbreng van {trajectory.name}", told, [("inbreng.csv", data, "")]
+    )

@@ -1,0 +1,228 @@
+"""The zip for the archive, opened and checked as an archivist would, with nothing of ours."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import zipfile
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+from lxml import etree
+
+from agendas import archiving, sealing, versions
+from agendas.models import Document
+from stakeholders.models import Download
+from tests.factories import ContributionFactory, MeetingFactory, SealedFactory, complete_agenda
+from tests.trajectories.example_report import example_report
+from thuiswijk.lib import files, mdto
+from thuiswijk.lib.canonical import canonical
+from trajectories import moderating, reporting
+from trajectories.models import ERASED, MeetingReport
+
+pytestmark = pytest.mark.django_db
+NS = f"{{{mdto.NAMESPACE}}}"
+KEPT = {"kind": mdto.KEPT, "category": "Beleid en <regels>", "years": ""}
+# In the order of MDTO, and how often at least and at most; None is as often as one likes.
+ORDER = {
+    "informatieobject": [
+        ("identificatie", 1, None), ("naam", 1, 1), ("aggregatieniveau", 0, 1), ("omschrijving", 0, None),
+        ("dekkingInTijd", 0, None), ("dekkingInRuimte", 0, None), ("taal", 0, None), ("event", 0, None),
+        ("waardering", 1, 1), ("bewaartermijn", 0, 1), ("informatiecategorie", 0, 1), ("isOnderdeelVan", 0, None),
+        ("bevatOnderdeel", 0, None), ("heeftRepresentatie", 0, None), ("archiefvormer", 1, None),
+        ("beperkingGebruik", 1, None),
+    ],
+    "bestand": [
+        ("identificatie", 1, None), ("naam", 1, 1), ("omvang", 1, 1), ("bestandsformaat", 1, 1), ("checksum", 1, None),
+        ("isRepresentatieVan", 1, 1),
+    ],
+}  # fmt: skip
+HOSTILE = ["\x01\x0b\ud83d", "👩\u200d👩\u200d👧 🏡", "\u202eomgekeerd مرحبا", "<b>&\ufffe]]>", "   "]
+
+
+@pytest.fixture
+def stored(settings, tmp_path):
+    """Where files are kept for this test."""
+    settings.MEDIA_ROOT = tmp_path
+
+
+def sealed_version(cast):
+    """A version with its final document on disk."""
+    version = versions.freeze(complete_agenda(cast.trajectory), by=cast.leader)
+    SealedFactory(version=version, sha256=files.store(sealing.documents_folder(), b"%PDF-1.7 verzegeld"))
+    return version
+
+
+def report_of(meeting, number: int = 1) -> MeetingReport:
+    report = meeting.reports.create(number=number, content=canonical(example_report()))
+    drawn = {
+        f"{kind}_sha256": files.store(reporting.reports_folder(), f"{kind} {number}".encode())
+        for kind in ("pdf", "odt")
+    }
+    MeetingReport.objects.filter(pk=report.pk).update(state="stored", stored_at=timezone.now(), **drawn)
+    return report
+
+
+def downloaded(cast, **form) -> dict[str, bytes]:
+    """The files of the zip, by their path in the bag."""
+    answer = cast.client(cast.leader).post(reverse("trajectory_archive", args=[cast.trajectory.pk]), {**KEPT, **form})
+    assert answer["Content-Type"] == "application/zip"
+    with zipfile.ZipFile(io.BytesIO(b"".join(answer))) as zipped:
+        assert zipped.testzip() is None
+        names = zipped.namelist()
+        assert len(names) == len(set(names))
+        assert len({name.partition("/")[0] for name in names}) == 1
+        return {name.partition("/")[2]: zipped.read(name) for name in names}
+
+
+def check(bag: dict[str, bytes]) -> None:
+    """Every file against the manifests, and every MDTO against its order and against the file beside it."""
+    assert bag["bagit.txt"] == b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
+    payload = {path: data for path, data in bag.items() if path.startswith("data/")}
+    tags = {path: data for path, data in bag.items() if path not in payload and path != "tagmanifest-sha256.txt"}
+    for manifest, held in (("manifest-sha256.txt", payload), ("tagmanifest-sha256.txt", tags)):
+        lines = dict(reversed(line.split("  ", 1)) for line in bag[manifest].decode().splitlines())
+        assert lines == {path: hashlib.sha256(data).hexdigest() for path, data in held.items()}
+    assert f"Payload-Oxum: {sum(map(len, payload.values()))}.{len(payload)}\n" in bag["bag-info.txt"].decode()
+    for path, data in payload.items():
+        assert path.isascii() and not set(path) & set('<>:"\\|?* ') and len(path) < 180
+        if path.endswith(".mdto.xml"):
+            thing = in_order(data)
+            if thing.tag == f"{NS}bestand":
+                of = payload[path.removesuffix(".mdto.xml")]
+                assert thing.findtext(f"{NS}checksum/{NS}checksumWaarde") == hashlib.sha256(of).hexdigest()
+                assert thing.findtext(f"{NS}omvang") == str(len(of))
+        else:
+            assert f"{path}.mdto.xml" in payload
+
+
+def in_order(data: bytes) -> etree._Element:
+    root = etree.fromstring(data)
+    assert root.tag == f"{NS}MDTO"
+    [thing] = root
+    order = ORDER[thing.tag.removeprefix(NS)]
+    seen = [child.tag.removeprefix(NS) for child in thing]
+    assert seen == sorted(seen, key=[name for name, _, _ in order].index)
+    assert all(least <= seen.count(name) <= (most or len(seen)) for name, least, most in order)
+    assert all((leaf.text or "").strip() for leaf in thing.iter() if not len(leaf))
+    return thing
+
+
+def test_empty_trajectory_is_a_whole_bag(cast, stored):
+    bag = downloaded(cast)
+    check(bag)
+    code = f"traject-{cast.trajectory.pk}"
+    assert {path for path in bag if path.startswith("data/")} == {
+        f"data/{code}.mdto.xml", f"data/{code}-inbreng/{code}-inbreng.mdto.xml",
+        f"data/{code}-inbreng/inbreng.csv", f"data/{code}-inbreng/inbreng.csv.mdto.xml",
+    }  # fmt: skip
+    assert Download.objects.get().what == f"{code}-lindenkwartier.zip"
+
+
+def test_everything_stands_in_it_byte_for_byte(cast, stored):
+    version, meeting = sealed_version(cast), MeetingFactory(trajectory=cast.trajectory)
+    report_of(meeting)
+    newest = report_of(meeting, number=2)
+    bag = downloaded(cast)
+    check(bag)
+    final = version.documents.get(kind=Document.Kind.FINAL)
+    assert bag[f"data/{version.code}/verbeteragenda-{version.code}.pdf"] == b"%PDF-1.7 verzegeld"
+    assert bag[f"data/{version.code}/agenda.json"] == bytes(version.content)
+    assert bag[f"data/{version.code}/onderschrijvingen.json"] == bytes(final.answers)
+    assert f"data/{version.code}/{version.code}-verbeterpunten.xlsx" in bag
+    assert bag[f"data/verslag-{meeting.pk}-nr-2/{newest.file_name('pdf')}"] == b"pdf 2"
+    assert b"pdf 1" not in bag.values()
+    dossier = etree.fromstring(bag[f"data/traject-{cast.trajectory.pk}.mdto.xml"])
+    assert len(dossier.findall(f".//{NS}bevatOnderdeel")) == 3
+
+
+def test_what_was_hidden_or_erased_is_not_in_it(cast, stored):
+    meeting = MeetingFactory(trajectory=cast.trajectory)
+    ContributionFactory(meeting=meeting, text="=Meer licht")
+    hidden = ContributionFactory(meeting=meeting, text="Een lelijk woord")
+    erased = ContributionFactory(meeting=meeting, text="Over mijn buurman")
+    moderating.hide(hidden, by=cast.leader, reason="Scheldwoord.")
+    moderating.erase(erased, by=cast.leader)
+    bag = downloaded(cast)
+    [sheet] = [data for path, data in bag.items() if path.endswith("inbreng.csv")]
+    rows = list(csv.reader(io.StringIO(sheet.decode("utf-8-sig"), newline=""), delimiter=";"))
+    assert [(row[5], row[7]) for row in rows[1:]] == [("bewoner", "'=Meer licht"), ("bewoner", ERASED)]
+    assert not any(word in data for data in bag.values() for word in (b"lelijk", b"buurman"))
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_any_name_gives_names_and_xml_that_are_whole(cast, stored, name):
+    cast.trajectory.name = name
+    appraisal = mdto.Appraisal(mdto.KEPT, category=name)
+    with (
+        archiving.pack(cast.trajectory, appraisal=appraisal, when=timezone.now()) as made,
+        zipfile.ZipFile(made) as zipped,
+    ):
+        assert all(path.startswith(f"{archiving.bag_name(cast.trajectory)}/") for path in zipped.namelist())
+        check({path.partition("/")[2]: zipped.read(path) for path in zipped.namelist()})
+
+
+def test_term_stands_in_it_only_where_it_is_not_kept_for_good(cast, stored):
+    for kind, lasts in ((mdto.KEPT, None), (mdto.DESTROYED, "P20Y")):
+        bag = downloaded(cast, kind=kind, years="20")
+        thing = in_order(bag[f"data/traject-{cast.trajectory.pk}.mdto.xml"])
+        assert thing.findtext(f"{NS}waardering/{NS}begripCode") == kind
+        assert thing.findtext(f"{NS}bewaartermijn/{NS}termijnLooptijd") == lasts
+        assert thing.findtext(f"{NS}informatiecategorie/{NS}begripLabel") == "Beleid en <regels>"
+
+
+@pytest.mark.parametrize(
+    ("form", "sentence"),
+    [
+        ({"category": ""}, "Kies of de gemeente"),
+        ({"kind": "V"}, "Schrijf hoeveel jaren"),
+        ({"kind": "V", "years": "x"}, "een heel getal"),
+    ],
+)
+def test_form_that_is_not_whole_gets_a_sentence(cast, stored, form, sentence):
+    answer = cast.client(cast.leader).post(reverse("trajectory_archive", args=[cast.trajectory.pk]), form)
+    assert sentence in answer.content.decode()
+    assert not Download.objects.exists()
+
+
+def test_nothing_is_given_while_a_report_is_being_made(cast, stored):
+    MeetingFactory(trajectory=cast.trajectory).reports.create(number=1, content=canonical(example_report()))
+    answer = cast.client(cast.leader).post(reverse("trajectory_archive", args=[cast.trajectory.pk]), KEPT)
+    assert "wordt nog gemaakt" in answer.content.decode()
+
+
+@pytest.mark.parametrize("damage", ["gone", "changed"])
+def test_file_that_is_not_what_it_was_is_told(cast, stored, damage):
+    version = sealed_version(cast)
+    path = files.path_of(sealing.documents_folder(), version.documents.get(kind=Document.Kind.FINAL).sha256)
+    path.unlink() if damage == "gone" else path.write_bytes(b"%PDF-1.7 iets anders")
+    answer = cast.client(cast.leader).post(reverse("trajectory_archive", args=[cast.trajectory.pk]), KEPT)
+    assert "ontbreekt of is veranderd" in answer.content.decode()
+    assert not Download.objects.exists()
+
+
+def test_holds_nothing_of_another_gemeente(cast, stored):
+    elsewhere = MeetingFactory(trajectory=cast.elsewhere, title="Geheim")
+    ContributionFactory(meeting=elsewhere, text="Geheim")
+    report_of(elsewhere)
+    bag = downloaded(cast)
+    check(bag)
+    assert not any(b"Geheim" in data or b"Elders" in data or b"pdf 1" in data for data in bag.values())
+    there = cast.client(cast.leader).post(reverse("trajectory_archive", args=[cast.elsewhere.pk]), KEPT)
+    assert there.status_code == 404
+
+
+def test_asks_as_much_of_the_database_for_many_as_for_few(cast, stored):
+    meeting, asked = MeetingFactory(trajectory=cast.trajectory), []
+    for _ in range(2):
+        for party in cast.parties:
+            ContributionFactory(meeting=meeting, said_by=party)
+            report_of(MeetingFactory(trajectory=cast.trajectory))
+        with CaptureQueriesContext(connection) as captured:
+            archiving.pack(cast.trajectory, appraisal=mdto.Appraisal(mdto.KEPT), when=timezone.now()).close()
+        asked.append(len(captured))
+    assert asked[0] == asked[1] <= 5, asked
