@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from django.db.models import Prefetch
 from django.utils import timezone
@@ -35,6 +35,11 @@ WITH_WORDS = (
     "Hierin staat wat mensen zeiden, in hun eigen woorden. Namen van bewoners zijn niet opgenomen, maar de woorden zelf "
     "kunnen iets over een persoon zeggen. Beoordeel dit voordat u het openbaar maakt.",
 )
+WITH_ADDRESSES = (
+    "Bevat persoonsgegevens",
+    "Hierin staan namen, functies en e-mailadressen van wie namens een partij antwoordde. Alleen voor de gemeente: maak het "
+    "niet openbaar.",
+)
 NOT_READY = (
     "Nog niet alles is klaar: {} wordt nog gemaakt. Wacht een paar minuten en probeer het opnieuw. "
     "Lukt het dan nog niet? Vraag het aan uw beheerder."
@@ -44,6 +49,11 @@ MISSING = (
 )
 
 
+File = tuple[
+    str, bytes | Path, str
+]  # the name, where it is, and the checksum that it must have, "" where none is known
+
+
 @dataclass(frozen=True)
 class Piece:
     """An archiefstuk: its files stand in one folder, by the names that they have when somebody downloads them."""
@@ -51,10 +61,9 @@ class Piece:
     number: str
     name: str
     description: str
-    files: list[
-        tuple[str, bytes | Path, str]
-    ]  # the name, where it is, and the checksum that it must have, if one is known
+    files: list[File]
     events: list[tuple[str, datetime]] = field(default_factory=list)
+    restriction: tuple[str, str] = WITH_WORDS
 
 
 def bag_name(trajectory: Trajectory) -> str:
@@ -80,21 +89,24 @@ def _fill(bag: Bag, trajectory: Trajectory, pieces: list[Piece], appraisal: Appr
     gemeente = trajectory.gemeente
     source, maker = f"Thuiswijk van gemeente {gemeente.name}", f"Gemeente {gemeente.name}"
     whole = Reference(f"traject-{trajectory.pk}", source, f"Traject {trajectory.name}")
-    about = {
+    about: dict[str, Any] = {
         "maker": Reference(gemeente.code, "CBS-gemeentecode", maker), "appraisal": appraisal,
-        "restriction": WITH_WORDS, "place": trajectory.name,
+        "place": trajectory.name,
     }  # fmt: skip
     parts = []
     for piece in pieces:
         is_ = Reference(piece.number, source, piece.name)
         held = [_put(bag, is_, *file) for file in piece.files]
-        thing = Thing(is_, "Archiefstuk", piece.description, events=piece.events, part_of=whole, files=held, **about)  # type: ignore[arg-type]
+        thing = Thing(
+            is_, "Archiefstuk", piece.description, events=piece.events, restriction=piece.restriction,
+            part_of=whole, files=held, **about,
+        )  # fmt: skip
         bag.add(f"{piece.number}/{piece.number}.mdto.xml", thing.xml())
         parts.append(is_)
     begun = timezone.localdate(trajectory.made_at)
     told = f"Het traject {trajectory.name} van {maker}: verbeteragenda’s, verslagen en inbreng."
     covers = (begun, timezone.localdate(bag.when))
-    dossier = Thing(whole, "Dossier", told, holds=parts, covers=covers, **about)  # type: ignore[arg-type]
+    dossier = Thing(whole, "Dossier", told, holds=parts, covers=covers, restriction=WITH_WORDS, **about)
     bag.add(f"{whole.number}.mdto.xml", dossier.xml())
     bag.close({"Source-Organization": maker, "External-Identifier": whole.number, "External-Description": told})
 
@@ -113,25 +125,38 @@ def _put(bag: Bag, of: Reference, name: str, source: bytes | Path, sha256: str) 
 
 
 def _versions(trajectory: Trajectory) -> Iterator[Piece]:
-    """Every version: what parties were asked, what they answered, its documents, and its points as sheets."""
+    """Every version: what parties were asked, what they answered, its documents, and its points as sheets; and its evidence."""
     made = Prefetch("documents", Document.objects.order_by("kind"))
     versions = AgendaVersion.objects.filter(agenda__trajectory=trajectory).select_related("agenda")
     for version in versions.prefetch_related(made).order_by("number"):
-        code, held = version.code, [("agenda.json", bytes(version.content), version.digest)]
-        events = [("Bevriezing", version.frozen_at)]
-        for document in version.documents.all():
-            if document.state == Document.State.STORED:
-                path = files.path_of(sealing.documents_folder(), document.sha256)
-                name = f"verbeteragenda-{code}{'' if document.kind == Document.Kind.FINAL else '-concept'}.pdf"
-                held.append((name, path, document.sha256))  # type: ignore[arg-type]
-            elif document.kind == Document.Kind.FINAL:
-                raise Refused(NOT_READY.format(f"het definitieve document van versie {version.number}"))
-            if document.answers:
-                held.append(("onderschrijvingen.json", bytes(document.answers), ""))
+        code, title = version.code, f"{version.data['title']}, versie {version.number}"
+        by_kind = {Document.Kind(one.kind): one for one in version.documents.all()}
+        evidence = by_kind.pop(Document.Kind.EVIDENCE, None)
+        held: list[File] = [("agenda.json", bytes(version.content), version.digest)]
+        for document in by_kind.values():
+            held += _document(document, "onderschrijvingen.json")
         held.append((f"{code}-verbeterpunten.csv", renditions.points_csv(version.data), ""))
         held.append((f"{code}-verbeterpunten.xlsx", renditions.points_xlsx(version.data), ""))
         told = "De agenda zoals die aan de partijen is voorgelegd, hun antwoorden, en de documenten die daarvan zijn gemaakt."
-        yield Piece(code, f"{version.data['title']}, versie {version.number}", told, held, events)  # type: ignore[arg-type]
+        yield Piece(code, title, told, held, [("Bevriezing", version.frozen_at)])
+        if evidence is not None:
+            told = "Hoe de partijen antwoordden, stap voor stap, en hoe de gemeente weet wie het was."
+            proof = _document(evidence, "bewijs.json")
+            created = [("Creatie", evidence.asked_at)]
+            yield Piece(f"{code}-bewijs", f"Bewijsdossier bij {title}", told, proof, created, WITH_ADDRESSES)
+
+
+def _document(document: Document, data_name: str) -> list[File]:
+    """The PDF and the data that is sealed in it. A draft that could not be drawn is missed by nobody."""
+    if document.state == Document.State.STORED:
+        path = files.path_of(sealing.documents_folder(), document.sha256)
+        pdf: list[File] = [(document.file_name, path, document.sha256)]
+    elif document.is_to_be_sealed:
+        what = "het definitieve document" if document.kind == Document.Kind.FINAL else "het bewijsdossier"
+        raise Refused(NOT_READY.format(f"{what} van versie {document.version.number}"))
+    else:
+        pdf = []
+    return pdf + ([(data_name, bytes(document.answers), "")] if document.answers else [])
 
 
 def _reports(trajectory: Trajectory) -> Iterator[Piece]:
@@ -142,13 +167,13 @@ def _reports(trajectory: Trajectory) -> Iterator[Piece]:
         if report.state != MeetingReport.State.STORED:
             raise Refused(NOT_READY.format(f"het verslag van “{name}”"))
         folder = reporting.reports_folder()
-        held = [
+        held: list[File] = [
             (report.file_name(kind), files.path_of(folder, sha256), sha256)
             for kind, sha256 in (("pdf", report.pdf_sha256), ("odt", report.odt_sha256))
         ]
         made = [("Creatie", datetime.fromisoformat(report.says["made_at"]))]
         number = f"verslag-{report.meeting_id}-nr-{report.number}"
-        yield Piece(number, f"Verslag: {name}", "Het verslag van een bijeenkomst.", held, made)  # type: ignore[arg-type]
+        yield Piece(number, f"Verslag: {name}", "Het verslag van een bijeenkomst.", held, made)
 
 
 def _spoken(trajectory: Trajectory) -> Piece:

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from agendas import recording, versions
 from agendas.differences import changes, touched, unchanged
-from agendas.models import CarriedEndorsement, Endorsement, Round
+from agendas.models import AgendaVersion, CarriedEndorsement, Endorsement, Round
 from stakeholders.models import Party
 
 
@@ -22,26 +22,34 @@ def standing_for(round_: Round) -> dict[int, Endorsement]:
     return {one.party_id: one.endorsement for one in carried} | {one.party_id: one for one in given}
 
 
-def carry_over(round_: Round) -> set[int]:
-    """Lets the yes of every party stand that no change touches, tells its contact person, and answers the ids of those parties.
+def will_stand(version: AgendaVersion) -> dict[int, Endorsement]:
+    """By party, the yes that stands when this version is laid, of every party that no change since touches.
 
     A yes with a reservation stands only while every point that it names says the same under the same number. Who said no, or
     nothing, is asked again: a new version is a new chance. So is a party for which two sign now, where one answered.
     """
-    version = round_.version
     before = versions.put_before(version.agenda, than=version.number)
     if before is None:
-        return set()
-    asked_again, same = touched(changes(before.data, version.data)), unchanged(before.data, version.data)
-    names = {party["id"]: party["name"] for party in version.data["parties"]}
-    need_two = set(Party.objects.filter(pk__in=names, signatories=2).values_list("pk", flat=True))
-    carried = [
-        CarriedEndorsement(round=round_, party_id=party, endorsement=answer)
+        return {}
+    untouched = {party["id"] for party in version.data["parties"]} - touched(changes(before.data, version.data))
+    same = unchanged(before.data, version.data)
+    need_two = set(Party.objects.filter(pk__in=untouched, signatories=2).values_list("pk", flat=True))
+    return {
+        party: answer
         for party, answer in standing_for(before.round).items()
-        if party in names.keys() - asked_again
+        if party in untouched
         and answer.answer != Endorsement.Answer.REFUSED
         and same.issuperset(answer.points)
         and (party not in need_two or answer.second_id or answer.registered_by_id)
+    }
+
+
+def carry_over(round_: Round) -> set[int]:
+    """Lets every yes stand that does, tells who gave it, and answers the ids of those parties."""
+    names = {party["id"]: party["name"] for party in round_.version.data["parties"]}
+    carried = [
+        CarriedEndorsement(round=round_, party_id=party, endorsement=answer)
+        for party, answer in will_stand(round_.version).items()
     ]
     for one in sorted(carried, key=lambda one: one.party_id):
         one.save()

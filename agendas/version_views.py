@@ -13,8 +13,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
-from agendas import countersigning, endorsing, renditions, renewing, sealing, versions
-from agendas.differences import changes, touched, unchanged
+from agendas import countersigning, endorsing, renditions, renewing, sealing
 from agendas.endorse_forms import CloseForm, RegisterForm, RoundForm, WithdrawForm
 from agendas.models import AgendaVersion, Document, Endorsement, EndorsementRequest, Round
 from agendas.views import file_of, version_of
@@ -82,11 +81,6 @@ def _standing(version: AgendaVersion, *, with_evidence: bool) -> dict[str, Any]:
     waiting_for = list(endorsing.unanswered(round_)) if round_ else []
     answered = {answer.party_id for answer in given}
     carried = round_.carried.select_related("party", "endorsement__round__version").order_by("pk") if round_ else []
-    marks = [f"{d.pk}.{d.state}.{d.step}.{d.attempts}" for d in documents]
-    marks += [
-        f"{int((party.second_asked_at or party.asked_at).timestamp())}{'.niet' if party.declined_name else ''}"  # type: ignore[attr-defined]
-        for party in waiting_for
-    ]
     return {
         **({} if round_ else _foretold(version)),
         "round": round_,
@@ -95,26 +89,24 @@ def _standing(version: AgendaVersion, *, with_evidence: bool) -> dict[str, Any]:
         "carried": [one for one in carried if one.party_id not in answered],
         "waiting_for": waiting_for,
         "is_working": any(d.state in (Document.State.WAITING, Document.State.CLAIMED) for d in documents),
-        "mark": "-".join(
-            [*marks, str(len(given)), str(round_ and round_.deadline), str(bool(round_ and round_.closed_at))]
-        ),
+        "mark": _mark(documents, waiting_for, len(given), round_),
     }
 
 
+def _mark(documents: list[Document], waiting_for: list[Party], given: int, round_: Round | None) -> str:
+    """What is different as soon as the page would say something else."""
+    marks = [f"{d.pk}.{d.state}.{d.step}.{d.attempts}" for d in documents]
+    marks += [
+        f"{int((party.second_asked_at or party.asked_at).timestamp())}{'.niet' if party.declined_name else ''}"  # type: ignore[attr-defined]
+        for party in waiting_for
+    ]
+    return "-".join([*marks, str(given), str(round_ and round_.deadline), str(bool(round_ and round_.closed_at))])
+
+
 def _foretold(version: AgendaVersion) -> dict[str, Any]:
-    """Who will be asked when this version is laid before the parties, and whose answer will stand, as `renewing` will have it."""
+    """Who will be asked when this version is laid before the parties, and whose answer will stand."""
     names = {party["id"]: party["name"] for party in version.data["parties"]}
-    before = versions.put_before(version.agenda, than=version.number)
-    stand: dict[int, Endorsement] = {}
-    if before is not None:
-        again, same = touched(changes(before.data, version.data)), unchanged(before.data, version.data)
-        stand = {
-            party: answer
-            for party, answer in renewing.standing_for(before.round).items()
-            if party in names.keys() - again
-            and answer.answer != Endorsement.Answer.REFUSED
-            and same.issuperset(answer.points)
-        }
+    stand = renewing.will_stand(version)
     return {
         "will_ask": Party.objects.filter(pk__in=names.keys() - stand.keys()).gemeente_first().with_contact(),
         "will_stand": [(names[party], stand[party]) for party in names if party in stand],

@@ -123,6 +123,28 @@ def test_empty_trajectory_is_a_whole_bag(cast, stored):
     assert Download.objects.get().what == f"{code}-lindenkwartier.zip"
 
 
+def test_evidence_stands_apart_and_may_not_be_made_public(cast, stored):
+    version = sealed_version(cast)
+    proof = files.store(sealing.documents_folder(), b"%PDF-1.7 bewijs")
+    SealedFactory(version=version, kind=Document.Kind.EVIDENCE, answers=b'{"schema": 1}', sha256=proof)
+    bag = downloaded(cast)
+    check(bag)
+    folder = f"data/{version.code}-bewijs"
+    assert bag[f"{folder}/bewijsdossier-{version.code}.pdf"] == b"%PDF-1.7 bewijs"
+    assert bag[f"{folder}/bewijs.json"] == b'{"schema": 1}'
+    assert "maak het niet openbaar" in bag[f"{folder}/{version.code}-bewijs.mdto.xml"].decode()
+    assert "maak het niet openbaar" not in bag[f"data/{version.code}/{version.code}.mdto.xml"].decode()
+    assert not [path for path in bag if "bewijs" in path and "-bewijs/" not in path]
+
+
+def test_archive_waits_for_the_evidence(cast, stored):
+    version = sealed_version(cast)
+    version.documents.create(kind=Document.Kind.EVIDENCE, answers=b"{}")
+    address = reverse("trajectory_archive", args=[cast.trajectory.pk])
+    page = cast.client(cast.leader).post(address, KEPT).content.decode()
+    assert f"het bewijsdossier van versie {version.number} wordt nog gemaakt" in page
+
+
 def test_everything_stands_in_it_byte_for_byte(cast, stored):
     version, meeting = sealed_version(cast), MeetingFactory(trajectory=cast.trajectory)
     report_of(meeting)

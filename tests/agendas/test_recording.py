@@ -25,7 +25,7 @@ from thuiswijk.lib.pdf import attachments
 pytestmark = pytest.mark.django_db
 FORM = {
     "answer": "voorbehoud", "points": ["1.1"], "text": "Als er geld is.", "name": "A. Jansma", "function": "directeur",
-    "on_behalf_of": "het bestuur", "decided_on": "2026-01-02", "agreed": "on",
+    "on_behalf_of": "het bestuur", "mandate": "besluit", "decided_on": "2026-01-02", "agreed": "on",
 }  # fmt: skip
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from agendas import endorsing
 from agendas.models import AgendaVersion
-from tests.agendas.example_document import example_answers, example_content
+from tests.agendas.example_document import example_answers, example_content, example_evidence
 from tests.factories import everything_in
 
 DOCUMENT = (Path(__file__).parents[2] / "docs" / "agenda-schema.md").read_text()
@@ -83,6 +83,7 @@ def test_example_is_as_documented():
     content = example_content()
     assert wrong(content, *documented("agenda.json")) == []
     assert wrong(example_answers(content), *documented("onderschrijvingen.json")) == []
+    assert wrong(example_evidence(content), *documented("bewijs.json")) == []
 
 
 @pytest.mark.django_db
