@@ -181,7 +181,8 @@ def answers_in_words(document: Document) -> list[dict[str, Any]]:
     return [
         answer
         | {"party_name": names[answer["party"]]}
-        | {"second": answer.get("second"), "grounds": grounds_of(answer)}  # what schema 3 and 4 do not know
+        | {name: answer.get(name) for name in ("second", "registered_by")}  # what schema 1 to 3 do not know
+        | {"grounds": grounds_of(answer)}
         for answer in given["answers"]
     ]
 

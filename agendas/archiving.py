@@ -21,11 +21,14 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from agendas import renditions, sealing
-from agendas.models import AgendaVersion, Document
+from agendas.answers import answers_of
+from agendas.models import AgendaVersion, Document, Round
 from thuiswijk.lib import files
 from thuiswijk.lib.bags import Bag
+from thuiswijk.lib.canonical import canonical
 from thuiswijk.lib.errors import Refused
 from thuiswijk.lib.mdto import Appraisal, Reference, Thing, bestand
+from thuiswijk.lib.text import clean
 from trajectories import reporting
 from trajectories.models import MeetingReport, Trajectory, words_of
 
@@ -40,6 +43,18 @@ WITH_ADDRESSES = (
     "Hierin staan namen, functies en e-mailadressen van wie namens een partij antwoordde. Alleen voor de gemeente: maak het "
     "niet openbaar.",
 )
+ANSWERS = "onderschrijvingen.json"
+READ_ME = """{told}
+
+In de map data staat een map per archiefstuk. Naast ieder bestand staat een bestand dat eindigt op .mdto.xml. Daarin staat wat
+het is, hoe groot het is, en welk controlegetal (SHA-256) het heeft. Het hele dossier staat beschreven in data/{whole}.mdto.xml.
+
+In een map die eindigt op -bewijs staan e-mailadressen. Maak die niet openbaar.
+
+Zo controleert u of alles heel is: pak het zipbestand uit, en geef in de map waarin dit bestand staat deze opdracht:
+
+    sha256sum -c manifest-sha256.txt tagmanifest-sha256.txt
+"""
 NOT_READY = (
     "Nog niet alles is klaar: {} wordt nog gemaakt. Wacht een paar minuten en probeer het opnieuw. "
     "Lukt het dan nog niet? Vraag het aan uw beheerder."
@@ -105,10 +120,12 @@ def _fill(bag: Bag, trajectory: Trajectory, pieces: list[Piece], appraisal: Appr
         parts.append(is_)
     begun = timezone.localdate(trajectory.made_at)
     told = f"Het traject {trajectory.name} van {maker}: verbeteragenda’s, verslagen en inbreng."
+    restriction = next((piece.restriction for piece in pieces if piece.restriction != WITH_WORDS), WITH_WORDS)
     covers = (begun, timezone.localdate(bag.when))
-    dossier = Thing(whole, "Dossier", told, holds=parts, covers=covers, restriction=WITH_WORDS, **about)
+    dossier = Thing(whole, "Dossier", told, holds=parts, covers=covers, restriction=restriction, **about)
     bag.add(f"{whole.number}.mdto.xml", dossier.xml())
-    bag.close({"Source-Organization": maker, "External-Identifier": whole.number, "External-Description": told})
+    info = {"Source-Organization": maker, "External-Identifier": whole.number, "External-Description": told}
+    bag.close(info, {"LEESMIJ.txt": READ_ME.format(told=clean(told), whole=whole.number)})
 
 
 def _put(bag: Bag, of: Reference, name: str, source: bytes | Path, sha256: str) -> Reference:
@@ -134,16 +151,25 @@ def _versions(trajectory: Trajectory) -> Iterator[Piece]:
         evidence = by_kind.pop(Document.Kind.EVIDENCE, None)
         held: list[File] = [("agenda.json", bytes(version.content), version.digest)]
         for document in by_kind.values():
-            held += _document(document, "onderschrijvingen.json")
+            held += _document(document, ANSWERS)
+        held += _withdrawn(version)
         held.append((f"{code}-verbeterpunten.csv", renditions.points_csv(version.data), ""))
         held.append((f"{code}-verbeterpunten.xlsx", renditions.points_xlsx(version.data), ""))
-        told = "De agenda zoals die aan de partijen is voorgelegd, hun antwoorden, en de documenten die daarvan zijn gemaakt."
+        told = (
+            "De agenda zoals die is bevroren, en wat daarvan is gemaakt. Met de antwoorden, als de ronde gesloten is."
+        )
         yield Piece(code, title, told, held, [("Bevriezing", version.frozen_at)])
         if evidence is not None:
             told = "Hoe de partijen antwoordden, stap voor stap, en hoe de gemeente weet wie het was."
             proof = _document(evidence, "bewijs.json")
             created = [("Creatie", evidence.asked_at)]
             yield Piece(f"{code}-bewijs", f"Bewijsdossier bij {title}", told, proof, created, WITH_ADDRESSES)
+
+
+def _withdrawn(version: AgendaVersion) -> list[File]:
+    """What the parties answered to a version that was taken back: no document says it."""
+    taken_back = Round.objects.filter(version=version, is_withdrawn=True).first()
+    return [(ANSWERS, canonical(answers_of(taken_back)), "")] if taken_back else []
 
 
 def _document(document: Document, data_name: str) -> list[File]:

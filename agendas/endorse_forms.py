@@ -6,6 +6,7 @@ from typing import Any, Self
 
 from django import forms
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from agendas.countersigning import SAME_ADDRESS
 from agendas.endorsing import Colleague, how_many_are_missing
@@ -70,6 +71,12 @@ class ColleagueForm(forms.Form):
         return Colleague(data["email"], data["name"], data["function"])
 
 
+RESERVATION_LEFT = (
+    "Er staat een voorbehoud bij. Kies dan het antwoord met een voorbehoud, of haal de tekst weg, en de kruisjes bij de "
+    "punten."
+)
+
+
 def check_past(day: date | None, what: str) -> date | None:
     if day and day > timezone.localdate():
         raise forms.ValidationError(f"Deze datum ligt in de toekomst. Vul de dag in {what}.")
@@ -125,11 +132,9 @@ class EndorseForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": "Kies op grond waarvan u dit antwoord mag geven."},
     )
-    decided_on = forms.DateField(
-        label="Datum van het besluit", required=False, widget=DateInput, help_text="Als er een besluit over is genomen."
-    )
+    decided_on = forms.DateField(label="Datum van het besluit", required=False, widget=DateInput)
     second_name = CleanCharField(
-        label="Wie tekent er mee?",
+        label="Naam van wie meetekent",
         max_length=100,
         help_text="Voor uw partij tekenen twee mensen. Uw antwoord telt pas als de tweede meetekent. "
         "Deze persoon krijgt uw antwoord te zien, met een eigen link.",
@@ -146,7 +151,7 @@ class EndorseForm(forms.Form):
         self, *args: Any, version: AgendaVersion, needs_two: bool = False, own: Collection[str] = (), **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.own = {address.lower() for address in own}
+        self.own, self.frozen_at = {address.lower() for address in own}, version.frozen_at
         if not needs_two:
             for name in self.OF_THE_SECOND:
                 del self.fields[name]
@@ -170,7 +175,7 @@ class EndorseForm(forms.Form):
         data = super().clean() or {}
         if data.get("answer") == Endorsement.Answer.FULL:
             if data.get("text") or data.get("points"):
-                self.add_error("answer", "Er staat een voorbehoud bij. Kies dan het antwoord met een voorbehoud.")
+                self.add_error("answer", RESERVATION_LEFT)
         elif data.get("answer") == Endorsement.Answer.RESERVED and not data.get("points"):
             self.add_error("points", "Kruis aan bij welke punten het voorbehoud hoort.")
         if data.get("answer") in ("voorbehoud", "niet") and not data.get("text"):
@@ -261,7 +266,13 @@ class RegisterForm(EndorseForm):
         )
 
     def clean_given_on(self) -> Any:
-        return check_past(self.cleaned_data["given_on"], "waarop de partij dit antwoord gaf")
+        day = check_past(self.cleaned_data["given_on"], "waarop de partij dit antwoord gaf")
+        if day and day < timezone.localdate(self.frozen_at):
+            frozen = date_format(timezone.localdate(self.frozen_at), "j F Y")
+            raise forms.ValidationError(
+                f"Deze versie is van {frozen}. Een antwoord van daarvoor gaat over een andere tekst."
+            )
+        return day
 
 
 class CountersignForm(forms.Form):

@@ -114,6 +114,9 @@ def ask(
             "agenda": round_.version.agenda,
             "gemeente": round_.version.data["gemeente"]["name"],
             "party": party,
+            "promises": any(
+                made["party"] == party.pk for point in round_.version.data["points"] for made in point["commitments"]
+            ),
             "needs_two": party.signatories == 2,
             "request": request,
             "handed_over_by": handed_over_by,

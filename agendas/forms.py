@@ -70,8 +70,12 @@ class ArchiveForm(forms.Form):
         label="Categorie in de selectielijst",
         max_length=200,
         required=False,
-        help_text="Niet verplicht. Uw archivaris weet welke dit is.",
+        help_text="Uw archivaris weet welke dit is.",
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["years"].needed_when = "verplicht bij tijdelijk"  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

@@ -58,6 +58,7 @@ def version_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "glossary": explaining.frozen_glossary(version.data.get("terms", [])),  # from schema 5 on
         "changed_since": version.data.get("changed_since"),  # from schema 3 on
         **standing,
+        **({} if standing["round"] else _foretold(version)),
     }
     part = "#standing" if request.htmx else ""  # type: ignore[attr-defined]
     return render(request, f"agendas/version_detail.html{part}", context)
@@ -82,7 +83,6 @@ def _standing(version: AgendaVersion, *, with_evidence: bool) -> dict[str, Any]:
     answered = {answer.party_id for answer in given}
     carried = round_.carried.select_related("party", "endorsement__round__version").order_by("pk") if round_ else []
     return {
-        **({} if round_ else _foretold(version)),
         "round": round_,
         "documents": documents,
         "answers": given,

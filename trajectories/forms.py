@@ -2,12 +2,14 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
+from datetime import date
 from functools import cached_property
 from typing import Any
 
 from django import forms
 from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
 
 from stakeholders import contacts
 from stakeholders.models import Gemeente, Membership, Party
@@ -140,6 +142,12 @@ class FigureForm(RowForm):
             "source": "Bijvoorbeeld: CBS, Kerncijfers wijken en buurten.",
             "measured_on": "De dag waarover het getal gaat. Die heet ook wel de peildatum.",
         }
+
+    def clean_measured_on(self) -> date:
+        day: date = self.cleaned_data["measured_on"]
+        if day > timezone.localdate():
+            raise forms.ValidationError("Deze datum ligt in de toekomst. Vul de dag in waarover het getal gaat.")
+        return day
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

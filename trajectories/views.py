@@ -204,7 +204,10 @@ def trajectory_detail(request: HttpRequest, pk: int) -> HttpResponse:
         ),
         "parties": trajectory.parties.gemeente_first().with_contact(),  # type: ignore[attr-defined]
         "figures": figures,
-        "origins": list(dict.fromkeys(figure.origin for figure in figures)),
+        "origins": [
+            (origin, [figure.label for figure in figures if figure.origin == origin])
+            for origin in dict.fromkeys(figure.origin for figure in figures)
+        ],
         "is_led_alone": trajectory.leaders.count() == 1,
     }
     return render(request, "trajectories/trajectory_detail.html", context)

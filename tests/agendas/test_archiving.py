@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
+import json
 import zipfile
 
 import pytest
@@ -14,9 +15,10 @@ from django.urls import reverse
 from django.utils import timezone
 from lxml import etree
 
-from agendas import archiving, sealing, versions
+from agendas import archiving, endorsing, sealing, versions
 from agendas.models import Document
 from stakeholders.models import Download
+from tests.agendas.test_endorsing import answer
 from tests.factories import ContributionFactory, MeetingFactory, SealedFactory, complete_agenda
 from tests.trajectories.example_report import example_report
 from thuiswijk.lib import files, mdto
@@ -135,6 +137,19 @@ def test_evidence_stands_apart_and_may_not_be_made_public(cast, stored):
     assert "maak het niet openbaar" in bag[f"{folder}/{version.code}-bewijs.mdto.xml"].decode()
     assert "maak het niet openbaar" not in bag[f"data/{version.code}/{version.code}.mdto.xml"].decode()
     assert not [path for path in bag if "bewijs" in path and "-bewijs/" not in path]
+
+
+def test_answers_to_a_version_that_was_taken_back_stand_in_it(cast, stored):
+    version = versions.freeze(complete_agenda(cast.trajectory), by=cast.leader)
+    round_ = endorsing.open_round(version, deadline=timezone.localdate(), by=cast.leader)
+    assert f"data/{version.code}/onderschrijvingen.json" not in downloaded(cast)
+    answer(round_.requests.earliest("pk"), name="Noor Bakker")
+    endorsing.withdraw(version, by=cast.leader, reason="De datum klopt niet.")
+    bag = downloaded(cast)
+    check(bag)
+    said = json.loads(bag[f"data/{version.code}/onderschrijvingen.json"])
+    assert "Noor Bakker" in [one["name"] for one in said["answers"]]
+    assert "sha256sum -c" in bag["LEESMIJ.txt"].decode()
 
 
 def test_archive_waits_for_the_evidence(cast, stored):

@@ -303,10 +303,11 @@ def test_round_that_does_not_exist_can_not_be_closed(cast):
 
 
 # --- on paper, aloud, and later ------------------------------------------------------------------------------------------
+TODAY = timezone.localdate()
 ON_PAPER = {
     "method": "op papier", "proof": "Brief van 3 november, zaak Z-12.", "answer": "voorbehoud", "points": ["1.1"],
     "text": "Als er geld is.", "name": "J. Smit", "function": "voorzitter", "on_behalf_of": "de groep", "mandate": "groep",
-    "given_on": "2026-01-02", "agreed": "on",
+    "given_on": TODAY.isoformat(), "agreed": "on",
 }  # fmt: skip
 
 
@@ -320,7 +321,10 @@ def test_answer_on_paper_is_written_down_marked_and_told_to_the_party(round_, ca
     party = cast.parties[1]
     page = register(cast, round_, party)
     assert f"Het antwoord van {party} is genoteerd." in page
-    assert f"Op papier op 2 januari 2026, genoteerd door {cast.leader.name}: Brief van 3 november, zaak Z-12." in page
+    assert (
+        f"Op papier op {date_format(TODAY, 'j F Y')}, genoteerd door {cast.leader.name}: Brief van 3 november, zaak Z-12."
+        in page
+    )
     given = Endorsement.objects.get()
     assert (given.method, given.registered_by, given.code_sent_to) == ("op papier", cast.leader, "")
     mail = Mail.objects.get(to=party.memberships.get().person.email, subject__contains="genoteerd")
@@ -342,18 +346,24 @@ def test_sealed_document_says_who_wrote_an_answer_down_and_where_it_can_be_seen(
     assert answers["schema"] == 5
     assert given["registered_by"]["name"] == cast.leader.name
     assert given["proof"] == "Brief van 3 november, zaak Z-12."
-    assert (given["given_on"], given["mandate"]) == ("2026-01-02", "groep")
+    assert (given["given_on"], given["mandate"]) == (TODAY.isoformat(), "groep")
     html = document_html(bytes(round_.version.content), bytes(order.answers))
     assert f"Genoteerd door {cast.leader.name}" in html
     assert "Brief van 3 november, zaak Z-12." in html
     assert (
-        "Gegeven op 2 januari 2026. Genoteerd door" in html and "namens de groep (groep zonder rechtspersoon)" in html
+        f"Gegeven op {date_format(TODAY, 'j F Y')}. Genoteerd door" in html
+        and "namens de groep (groep zonder rechtspersoon)" in html
     )
 
 
 @pytest.mark.parametrize(
     ("day", "says"),
-    [("", "Vul de dag van de brief of het gesprek in."), ("2126-01-02", "ligt"), ("2 januari", "datum")],
+    [
+        ("", "Vul de dag van de brief of het gesprek in."),
+        ("2126-01-02", "ligt"),
+        ("2 januari", "datum"),
+        ("2026-01-02", "Een antwoord van daarvoor gaat over een andere tekst."),
+    ],
 )
 def test_day_of_an_answer_on_paper_is_asked_for(round_, cast, day, says):
     page = register(cast, round_, cast.parties[1], given_on=day)
@@ -414,7 +424,7 @@ def test_other_proof_for_the_same_words_is_told_and_not_lost_silently(round_, ca
 def test_party_reads_who_wrote_its_answer_down(round_, cast):
     register(cast, round_, cast.parties[1])
     page = cast.client().get(link_to(cast.parties[1]), follow=True).content.decode()
-    assert f"{cast.leader.name} heeft dit antwoord genoteerd. Op papier op 2 januari 2026: Brief van 3 november" in page
+    assert f"{cast.leader.name} heeft dit antwoord genoteerd. Op papier op {date_format(TODAY, 'j F Y')}: Brief" in page
 
 
 def test_written_down_twice_is_once_and_the_link_says_so(round_, cast):

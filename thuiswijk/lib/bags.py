@@ -45,8 +45,8 @@ class Bag:
             self.payload[path] = self._write(path, file)
         return self.payload[path]
 
-    def close(self, info: dict[str, str]) -> None:
-        """Writes what a bag says of itself, its manifest, and the manifest of those."""
+    def close(self, info: dict[str, str], texts: dict[str, str]) -> None:
+        """Writes what a bag says of itself, its manifest, these `texts` by their names beside it, and the manifest of those."""
         size = sum(packed.size for packed in self.payload.values())
         oxum = {"Bagging-Date": self.when.date().isoformat(), "Payload-Oxum": f"{size}.{len(self.payload)}"}
         told = "".join(f"{label}: {in_brief(value, 500)}\n" for label, value in {**info, **oxum}.items())
@@ -54,6 +54,7 @@ class Bag:
             "bagit.txt": "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n",
             "bag-info.txt": told,
             "manifest-sha256.txt": _manifest(self.payload),
+            **texts,
         }
         written = {name: self._write(name, io.BytesIO(text.encode())) for name, text in tags.items()}
         self._write("tagmanifest-sha256.txt", io.BytesIO(_manifest(written).encode()))
