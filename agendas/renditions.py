@@ -12,8 +12,10 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
+from django.conf import settings
 from django.utils.safestring import SafeString, mark_safe
 
 from agendas.differences import amount_in_words, serves_in_words
@@ -21,7 +23,7 @@ from agendas.documents import text_html
 from agendas.models import Commitment
 from thuiswijk.lib import docx, odt
 from thuiswijk.lib.canonical import digest
-from thuiswijk.lib.words import Block, Heading, Items, Paragraph, Run, Table, blocks_of
+from thuiswijk.lib.words import Block, Heading, Items, Paragraph, Run, Table, blocks_of, column_names, grid, rows_of
 
 HEAD = [
     "punt", "thema", "wat er beter wordt", "waarom", "eerste stap", "klaar op", "waaraan wij het merken", "wat ervoor nodig is",
@@ -86,7 +88,10 @@ def plain(value: str) -> str:
 # --- a web page -----------------------------------------------------------------------------------------------------------
 @dataclass(frozen=True)
 class Page:
-    """The document as a web page: `head` is its title and what it is, `chapters` (id, title) lead to the parts of `body`."""
+    """The document as a web page: `head` is its title and what it is, `chapters` (id, title) lead to the parts of `body`.
+
+    Every chapter is folded under its title but the first one, which is the summary where there is one.
+    """
 
     head: SafeString
     chapters: list[tuple[str, str]]
@@ -102,13 +107,37 @@ def page(content: bytes, answers: bytes | None) -> Page:
         _make_stackable(table)
     sections = article.findall("section")
     head = [html.tostring(part, encoding="unicode") for part in article if part.tag != "section"]
-    body = [html.tostring(section, encoding="unicode", with_tail=False) for section in sections]
     headings = [section.find("h2") for section in sections]
+    for section, heading in zip(sections, headings, strict=True):
+        _fold(section, heading, is_open=section is sections[0])
+    body = [html.tostring(section, encoding="unicode", with_tail=False) for section in sections]
     return Page(
         head=mark_safe("".join(head)),  # noqa: S308  the template escaped what people wrote
         chapters=[(heading.get("id"), heading.text_content().strip()) for heading in headings],
         body=mark_safe("".join(body)),  # noqa: S308  the same
     )
+
+
+def _fold(section: Any, heading: Any, *, is_open: bool) -> None:
+    """Puts a chapter under its heading. The heading keeps its anchor, and so is found while the chapter is folded."""
+    from lxml.html import builder
+
+    rest = [part for part in section if part is not heading]
+    section.append(builder.DETAILS(builder.SUMMARY(heading), builder.DIV(*rest), **({"open": ""} if is_open else {})))
+
+
+@cache
+def drawn_by() -> str:
+    """The digest of all that draws the page: after a change in it, the page that a browser kept is no longer the page."""
+    places = [
+        ("templates", "*.html"),
+        ("static", "*.css"),
+        ("static", "*.js"),
+        ("agendas", "*.py"),
+        ("thuiswijk", "*.py"),
+    ]
+    files = sorted(file for folder, name in places for file in (settings.BASE_DIR / folder).rglob(name))
+    return digest(b"".join(digest(file.read_bytes()).encode() for file in files))
 
 
 def _make_stackable(table: Any) -> None:
@@ -117,16 +146,21 @@ def _make_stackable(table: Any) -> None:
     table.set("role", "table")
     for widths in table.findall("colgroup"):
         table.remove(widths)
-    names = [cell.text_content().strip() for cell in table.iterfind("thead/tr/th")]
-    for part in (*table.iterfind("thead"), *table.iterfind("tbody")):
+    for part in table.iterchildren("thead", "tbody", "tfoot"):
         part.set("role", "rowgroup")
-        for row in part.iterfind("tr"):
-            row.set("role", "row")
-            for name, cell in zip(names, row, strict=True):
-                role = "cell" if cell.tag == "td" else "columnheader" if part.tag == "thead" else "rowheader"
-                cell.set("role", role)
-                if cell.tag == "td":
-                    cell.set("data-label", name)
+    for row in table.iterfind("thead/tr"):
+        row.set("role", "row")
+        for cell in row.iterchildren("td", "th"):
+            cell.set("role", "columnheader")
+    names, rows = column_names(table), rows_of(table)
+    for row, cells in zip(rows, grid(rows), strict=True):
+        row.set("role", "row")
+        for cell, columns in cells:
+            cell.set("role", "rowheader" if cell.tag == "th" else "cell")
+            if cell.tag == "td" and (
+                label := ", ".join(dict.fromkeys(filter(None, names[columns.start : columns.stop])))
+            ):
+                cell.set("data-label", label)
 
 
 # --- copies to edit -------------------------------------------------------------------------------------------------------
@@ -179,11 +213,16 @@ def _odt_parts(blocks: Iterator[Block]) -> Iterator[Any]:
             case Paragraph(words, kind):
                 style = {"label": "Kopje", "soft": "Zacht", "note": "Nadruk"}.get(kind, "Text_20_body")
                 yield odt.runs(words, style)
-            case Items(items, numbered):
-                yield odt.bullets([odt.runs(words) for words in items], numbered=numbered)
+            case Items():
+                yield _odt_list(block)
             case Table(name, head, rows, widths):
                 tables += 1
                 if name:
                     yield odt.text(name, "Kopje")
                 yield odt.table(f"Tabel{tables}", head, rows, widths=widths)
                 yield odt.text("", "Tabelcel")
+
+
+def _odt_list(listed: Items) -> Any:
+    items = [_odt_list(item) if isinstance(item, Items) else odt.runs(item) for item in listed.items]
+    return odt.bullets(items, numbered=listed.numbered)

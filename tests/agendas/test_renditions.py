@@ -13,13 +13,14 @@ import docx
 import openpyxl
 import pytest
 from django.urls import reverse
+from lxml import html
 
 from agendas import endorsing, renditions, sealing, versions
 from agendas.documents import document_html, text_html
 from agendas.models import Commitment, Document
 from stakeholders.models import Download
 from tests.agendas.example_document import example_answers, example_content
-from tests.factories import PointFactory, complete_agenda
+from tests.factories import PointFactory, SealedFactory, complete_agenda
 from thuiswijk.lib import files
 from thuiswijk.lib.canonical import canonical, digest
 from thuiswijk.lib.words import Items, Paragraph, Run, Table, blocks_of
@@ -140,6 +141,35 @@ def test_page_leads_to_every_chapter_and_names_every_cell():
     assert cells and all('data-label="' in cell and 'role="cell"' in cell for cell in cells)
 
 
+def test_every_chapter_is_folded_under_its_title_but_the_first():
+    page = html.fragment_fromstring(f"<div>{renditions.page(CONTENT, ANSWERS).body}</div>")
+    folds = page.findall("section/details")
+    assert [fold.find("summary/h2").text_content().strip() for fold in folds] == chapters()
+    assert [fold.get("open") is not None for fold in folds] == [True, *[False] * (len(folds) - 1)]
+    outside = [part for section in page for part in section if part.tag != "details"]
+    assert not outside and all((section.text or "").strip() == "" for section in page)
+
+
+def test_cell_of_a_row_with_spans_or_of_another_length_says_what_it_is_of():
+    table = html.fragment_fromstring(
+        "<table><thead><tr><th>Partij</th><th colspan=2>Uren</th></tr></thead><tbody>"
+        "<tr><th rowspan=2>School</th><td>1</td><td>2</td></tr><tr><td colspan=2>3</td></tr>"
+        "<tr><td>Niemand</td></tr><tr><th>a</th><td>b</td><td>c</td><td>te veel</td></tr></tbody></table>"
+    )
+    renditions._make_stackable(table)
+    assert [(cell.text, cell.get("data-label")) for cell in table.iter("td")] == [
+        ("1", "Uren"), ("2", "Uren"), ("3", "Uren"), ("Niemand", "Partij"), ("b", "Uren"), ("c", "Uren"), ("te veel", None),
+    ]  # fmt: skip
+
+
+def test_table_without_a_head_has_roles_and_no_labels():
+    table = html.fragment_fromstring("<table><tr><th>Trekker</th><td>De gemeente</td></tr></table>")
+    renditions._make_stackable(table)
+    assert [(part.tag, part.get("role"), part.get("data-label")) for part in table.iter("tr", "th", "td")] == [
+        ("tr", "row", None), ("th", "rowheader", None), ("td", "cell", None),
+    ]  # fmt: skip
+
+
 def test_page_shows_hostile_words_and_runs_none():
     content = example_content()
     content["points"][0]["title"] = "<script>alert(1)</script><img src=x onerror=y>"
@@ -237,12 +267,61 @@ def sealed(cast, settings, tmp_path):
 
 @pytest.mark.django_db
 def test_everybody_reads_what_is_sealed(cast, client, sealed, django_assert_num_queries):
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(
+        4
+    ):  # the document, the versions made, and what is drawn: the content and the answers
         page = client.get(reverse("document_read", args=[sealed.code]))
     text = page.content.decode()
     assert page.status_code == 200 and "Niemand antwoordde." in text
     assert cast.parties[0].name in unescape(text)
     assert not re.findall(r"[\w.]+@[\w.]+", text), "an address"
+
+
+@pytest.mark.django_db
+def test_page_that_a_browser_keeps_is_not_drawn_again(cast, client, sealed, django_assert_num_queries):
+    address = reverse("document_read", args=[sealed.code])
+    first = client.get(address)
+    assert first["Cache-Control"] == "public, max-age=300" and first["Vary"] == "Cookie"
+    with django_assert_num_queries(2):  # neither the content nor the answers
+        again = client.get(address, headers={"if-none-match": first["ETag"]})
+    assert (again.status_code, again.content, again["ETag"]) == (304, b"", first["ETag"])
+    assert again["Cache-Control"] == first["Cache-Control"]
+    signed_in = cast.client(cast.leader).get(address, headers={"if-none-match": first["ETag"]})
+    assert signed_in.status_code == 200 and "ETag" not in signed_in  # it has a name in it
+    assert signed_in["Cache-Control"] == "no-store, private"
+
+
+@pytest.mark.django_db
+def test_page_says_that_there_is_a_newer_version_when_that_is_sealed(cast, client, sealed):
+    address = reverse("document_read", args=[sealed.code])
+    first = client.get(address)
+    assert "nieuwere versie" not in first.content.decode()
+    kept = first["ETag"]
+    cast.trajectory.agenda.summary = "Een andere samenvatting."
+    cast.trajectory.agenda.save()
+    newer = versions.freeze(cast.trajectory.agenda, by=cast.leader)
+    unchanged = client.get(address, headers={"if-none-match": kept})
+    assert unchanged.status_code == 304, "it is not sealed yet"
+    asked = client.get(reverse("document_read", args=[newer.code]), follow=True).content.decode()
+    link = f'<a href="{address}">Lees versie 1</a>'
+    assert link in asked
+    SealedFactory(version=newer)
+    link = f'<a href="{reverse("document_read", args=[newer.code])}">Lees versie 2</a>'
+    for place in (address, reverse("verify_code", args=[sealed.code])):
+        told = client.get(place, headers={"if-none-match": kept})
+        assert told.status_code == 200 and link in told.content.decode()
+
+
+@pytest.mark.django_db
+def test_page_of_a_withdrawn_version_leads_to_why_and_to_the_one_that_is_sealed(cast, client, sealed):
+    cast.trajectory.agenda.summary = "Een andere samenvatting."
+    cast.trajectory.agenda.save()
+    newer = versions.freeze(cast.trajectory.agenda, by=cast.leader)
+    endorsing.open_round(newer, deadline=newer.agenda.ends_on, by=cast.leader)
+    endorsing.withdraw(newer, by=cast.leader, reason="Er staat een fout in.")
+    told = client.get(reverse("document_read", args=[newer.code]), follow=True).content.decode()
+    assert "is ingetrokken" in told and "Er staat een fout in." in told
+    assert f'<a href="{reverse("document_read", args=[sealed.code])}">Lees versie 1</a>' in told
 
 
 @pytest.mark.django_db

@@ -44,11 +44,20 @@ def _add(document: Any, block: Block) -> None:
         case Paragraph(words, kind):
             style = {"label": "Kopje", "soft": "Zacht", "note": "Nadruk"}.get(kind, "Normal")
             _fill(document.add_paragraph(style=style), words)
-        case Items(items, numbered):
-            for words in items:
-                _fill(document.add_paragraph(style="List Number" if numbered else "List Bullet"), words)
+        case Items():
+            _add_list(document, block)
         case Table():
             _add_table(document, block)
+
+
+def _add_list(document: Any, listed: Items, level: int = 1) -> None:
+    """Word knows three levels by name; what lies deeper stands at the third."""
+    style = f"List {'Number' if listed.numbered else 'Bullet'}{f' {min(level, 3)}' if level > 1 else ''}"
+    for item in listed.items:
+        if isinstance(item, Items):
+            _add_list(document, item, level + 1)
+        else:
+            _fill(document.add_paragraph(style=style), item)
 
 
 def _add_table(document: Any, block: Table) -> None:
@@ -57,17 +66,17 @@ def _add_table(document: Any, block: Table) -> None:
 
     if block.name:
         document.add_paragraph(block.name, style="Kopje")
-    table = document.add_table(rows=1, cols=len(block.head), style="Thuiswijk")
+    table = document.add_table(rows=0, cols=len(block.widths), style="Thuiswijk")
     table.autofit = False
-    rows = [tuple((Run(name),) for name in block.head), *block.rows]
-    for place, words_of_row in enumerate(rows):
-        row = table.rows[0] if place == 0 else table.add_row()
+    head = tuple((Run(name),) for name in block.head)
+    for words_of_row in filter(None, [head, *block.rows]):
+        row, is_head = table.add_row(), words_of_row is head
         properties = row._tr.get_or_add_trPr()
-        if place == 0:
+        if is_head:
             properties.append(OxmlElement("w:tblHeader"))  # comes back on every page, and is read as a head
-        for cell, words, width in zip(row.cells, words_of_row, block.widths, strict=False):
+        for cell, words, width in zip(row.cells, words_of_row, block.widths, strict=True):
             cell.width = Mm(width)
-            cell.paragraphs[0].style = document.styles["Tabelkop" if place == 0 else "Tabelcel"]
+            cell.paragraphs[0].style = document.styles["Tabelkop" if is_head else "Tabelcel"]
             _fill(cell.paragraphs[0], words)
     document.add_paragraph(style="Tabelcel")
 
