@@ -54,9 +54,13 @@ def carry_over(round_: Round) -> set[int]:
     for one in sorted(carried, key=lambda one: one.party_id):
         one.save()
         stands = one.endorsement
-        recording.record(
-            round_, "carried", party=one.party_id, version=stands.round.version.number, digest=stands.digest
-        )
+        last = stands.round.events.last()
+        told = {
+            "version": stands.round.version.number,
+            "digest": stands.digest,
+            "events_head": last.hash if last else "",
+        }
+        recording.record(round_, "carried", party=one.party_id, **told)
         _tell(one, names[one.party_id])
     return {one.party_id for one in carried}
 
