@@ -55,12 +55,10 @@ def carry_over(round_: Round) -> set[int]:
         one.save()
         stands = one.endorsement
         last = stands.round.events.last()
-        told = {
-            "version": stands.round.version.number,
-            "digest": stands.digest,
-            "events_head": last.hash if last else "",
-        }
-        recording.record(round_, "carried", party=one.party_id, **told)
+        answered, head = stands.round.version.number, last.hash if last else ""
+        recording.record(
+            round_, "carried", party=one.party_id, version=answered, digest=stands.digest, events_head=head
+        )
         _tell(one, names[one.party_id])
     return {one.party_id for one in carried}
 
