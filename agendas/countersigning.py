@@ -21,6 +21,7 @@ from django.utils.formats import date_format
 from agendas import endorsing, recording
 from agendas.endorsing import Colleague
 from agendas.models import Endorsement, EndorsementRequest, Round, grounds_in_words
+from stakeholders.models import Person
 from thuiswijk.lib.errors import Refused
 from thuiswijk.lib.links import hash_of, new_token
 
@@ -60,7 +61,7 @@ def propose(
         "signed_in_as": signed_in_as,
         "answered_at": timezone.now().isoformat(),
     }
-    said = {key: value for key, value in proposal.items() if key != "answered_at"}
+    said = {key: value for key, value in proposal.items() if key not in ("answered_at", "signed_in_as")}
     recording.record(round_, "proposed", request=request, agreed=recording.AGREED, **said)
     asked = _ask_second(round_, request, proposal=proposal, **second.known())
     told = render_to_string("agendas/emails/half.txt", _context(asked))
@@ -69,7 +70,7 @@ def propose(
 
 
 @transaction.atomic
-def ask_again(asked: EndorsementRequest) -> EndorsementRequest:
+def ask_again(asked: EndorsementRequest, *, by: Person | None = None) -> EndorsementRequest:
     """Mails the second person a new link to the same answer of the first; the one before no longer works.
 
     Raises Refused where the party answered meanwhile, the round is closed, or the first one answered otherwise since.
@@ -83,18 +84,18 @@ def ask_again(asked: EndorsementRequest) -> EndorsementRequest:
     current = waiting.select_related("person", "seconds__party").first()
     if current is None or current.seconds is None:
         raise Refused(NOT_WAITING)
-    return _ask_second(round_, current.seconds, proposal=current.proposal, **endorsing.known_as(current))
+    return _ask_second(round_, current.seconds, proposal=current.proposal, by=by, **endorsing.known_as(current))
 
 
 def _ask_second(
-    round_: Round, first: EndorsementRequest, *, proposal: dict[str, Any], **known: Any
+    round_: Round, first: EndorsementRequest, *, proposal: dict[str, Any], by: Person | None = None, **known: Any
 ) -> EndorsementRequest:
     EndorsementRequest.objects.with_second(of=first).update(is_current=False)
     token = new_token()
     asked = round_.requests.create(
         party=first.party, token_hash=hash_of(token), seconds=first, proposal=proposal, **known
     )
-    recording.record(round_, "second_asked", request=asked, is_mailed=bool(asked.address))
+    recording.record(round_, "second_asked", request=asked, by=by, is_mailed=bool(asked.address))
     context = _context(asked) | {
         "grounds": grounds(asked),
         "deadline": date_format(round_.deadline, "j F Y"),

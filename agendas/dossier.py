@@ -1,7 +1,8 @@
 """The bewijsdossier: how each answer came about, for the gemeente alone, as data and as a sealed PDF (docs/agenda-schema.md).
 
 The public document never holds an address; this one does. The two are tied to each other: the SHA-256 of the public file
-stands here, and the head of the chain of events stands in both.
+stands here, and the head of the chain of events stands in both. A version that was withdrawn has no public document: its answers
+may stand for a next version, so how they came about is sealed all the same.
 """
 
 from __future__ import annotations
@@ -16,9 +17,9 @@ from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.formats import date_format
 
-from agendas.answers import grounds_of
+from agendas.answers import answers_of, grounds_of
 from agendas.documents import ANSWERS
-from agendas.models import Document, Endorsement, EndorsementRequest
+from agendas.models import Document, Endorsement, EndorsementRequest, Round
 from agendas.renewing import standing_for
 from stakeholders.models import Person
 from thuiswijk.lib import pdf
@@ -32,11 +33,11 @@ SEAL_READABLE_NAME = "Elektronisch zegel op dit bewijsdossier"
 # --- as data ------------------------------------------------------------------------------------------------------------
 
 
-def evidence_of(final: Document) -> dict[str, Any]:
+def evidence_of(round_: Round, final: Document | None = None) -> dict[str, Any]:
     """All that is kept of how the answers in a sealed document came about (schema 1): the events as they were recorded, and the
-    people, requests and addresses that they are about."""
-    version, given = final.version, json.loads(bytes(final.answers))  # type: ignore[arg-type]  # a final one has answers
-    round_, standing = version.round, standing_for(version.round)
+    people, requests and addresses that they are about. Without a final document where the version was withdrawn."""
+    version, standing = round_.version, standing_for(round_)
+    given = json.loads(bytes(final.answers)) if final and final.answers else answers_of(round_)
     events = list(round_.events.all())
     leading = {event.data["by"] for event in events if "by" in event.data}
     requests = round_.requests.select_related("person").order_by("pk")
@@ -47,8 +48,8 @@ def evidence_of(final: Document) -> dict[str, Any]:
         "title": version.data["title"],
         "gemeente": version.data["gemeente"]["name"],
         "digest": version.digest,
-        "document_sha256": final.sha256,
-        "sealed_at": moment(final.stored_at),
+        "document_sha256": final.sha256 if final else "",
+        "sealed_at": moment(final.stored_at) if final else None,
         "opened_at": given["opened_at"],
         "deadline": given["deadline"],
         "closed_at": given["closed_at"],
@@ -95,11 +96,12 @@ def draw_dossier(evidence: bytes) -> bytes:
 
     Out: PDF/A-3a and PDF/UA-1; the same bytes for the same input. Repack it before sealing.
     """
+    told = json.loads(evidence)
     return pdf.draw(
         dossier_html(evidence),
         root=settings.BASE_DIR / "static",
         attachments=[("bewijs.json", "De gebeurtenissen en antwoorden, voor computers", evidence)],
-        when=_moment(json.loads(evidence)["sealed_at"]),
+        when=_moment(told["sealed_at"] or told["closed_at"]),
         seal_field=SEAL_READABLE_NAME,
     )
 
@@ -115,7 +117,8 @@ def _context(evidence: dict[str, Any]) -> dict[str, Any]:
     known = pdf.printable(evidence | {"events": events})
     people = {person["id"]: _person(person) for person in known["people"]}
     names = {party["id"]: party["name"] for party in known["parties"]}
-    requests = {request["id"]: request for request in known["requests"]}
+    is_mailed = {event["request"]: event["is_mailed"] for event in known["events"] if "is_mailed" in event}
+    requests = {request["id"]: request | {"is_mailed": is_mailed.get(request["id"])} for request in known["requests"]}
     told = [
         event | {"at": _moment(event["at"]), "words": WORDS[event["kind"]](Told(event, people, names, requests)),
                  "party_name": names.get(event["party"], "")}
@@ -128,7 +131,7 @@ def _context(evidence: dict[str, Any]) -> dict[str, Any]:
         "head_rows": _rows(known["events_head"]),
         "opened_at": _moment(known["opened_at"]),
         "closed_at": _moment(known["closed_at"]),
-        "sealed_at": _moment(known["sealed_at"]),
+        "sealed_at": known["sealed_at"] and _moment(known["sealed_at"]),
         "deadline": date.fromisoformat(known["deadline"]),
         "events": told,
         "is_from_the_start": bool(told) and told[0]["kind"] == "opened",
@@ -144,6 +147,7 @@ def _answer(
     """All of one party: how it was asked, what it answered, and how that is known."""
     mine = [event for event in events if event["party"] == answer["party"]]
     given = next((event for event in mine if event["kind"] in ("answered", "registered")), None)
+    carried = next((event for event in mine if event["kind"] == "carried"), None)
     older: dict[str, Any] = {
         "registered_by": None,
         "proof": "",
@@ -168,6 +172,8 @@ def _answer(
         "agreed_second": given["second"]["agreed"] if given and given.get("second") else "",
         "recorded": given["number"] if given else None,
         "failures": [event["number"] for event in mine if event["kind"] in FAILURES],
+        "declined": [event for event in mine if event["kind"] == "second_declined"],
+        "is_evidence_elsewhere": carried is not None and carried.get("events_head", "unknown") != "",
     }
 
 
@@ -206,6 +212,11 @@ class Told:
         return self.people[self["by"]]
 
     @property
+    def sent(self) -> str:
+        """How the sentence that a link was sent begins: with who leads the trajectory, where that one did it."""
+        return f"{self.by}, stuurde een link" if "by" in self.event else "Link gestuurd"
+
+    @property
     def asked(self) -> dict[str, Any]:
         return self.requests[self["request"]]
 
@@ -216,8 +227,9 @@ class Told:
 
     @property
     def whom(self) -> str:
-        """The same with the address."""
-        return f"{self.who} ({self.asked['address']})" if self.asked["address"] else self.who
+        """The same with the address, or that it was erased since."""
+        address = self.asked["address"] or ("adres gewist" if self.asked["is_mailed"] else "")
+        return f"{self.who} ({address})" if address else self.who
 
     @property
     def before(self) -> str:
@@ -254,10 +266,12 @@ class Told:
 WORDS: dict[str, Callable[[Told], str]] = {
     "opened": lambda told: f"{told.by}, legde de versie voor aan de partijen. Antwoorden kon tot en met {told.day('deadline')}.",
     "asked": lambda told: (
-        f"Link gestuurd aan {told.whom}." if told["is_mailed"] else "Er was geen e-mailadres om een link aan te sturen."
+        f"{told.sent} aan {told.whom}." if told["is_mailed"] else "Er was geen e-mailadres om een link aan te sturen."
     ),
     "handed_over": lambda told: f"{told.before} gaf de vraag door. Link gestuurd aan {told.whom}.",
-    "link_old": lambda told: f"Iemand volgde een link van {told.who} die door een nieuwe was vervangen. Die deed het niet.",
+    "link_old": lambda told: (
+        f"Een oude link van {told.who} is gevolgd (misschien door een mailfilter). Die was vervangen en werkte niet meer."
+    ),
     "code_sent": lambda told: (
         f"Code gestuurd aan {told.whom}."
         if told["to"] == "link"
@@ -269,7 +283,7 @@ WORDS: dict[str, Callable[[Told], str]] = {
         f"Een code ingevuld die niet meer werkte, bij de vraag aan {told.who}: te oud, of te vaak geprobeerd. Geweigerd."
     ),
     "proposed": lambda told: f"Eerste handtekening: {told.answer}.{told.proven} De tweede moet nog tekenen.",
-    "second_asked": lambda told: f"Link om mee te tekenen gestuurd aan {told.whom}, na {told.before}.",
+    "second_asked": lambda told: f"{told.sent} om mee te tekenen aan {told.whom}, na {told.before}.",
     "second_declined": lambda told: f"{told.who} tekent niet mee: “{told['reason']}”",
     "answered": lambda told: f"Antwoord: {told.answer}.{told.proven}",
     "registered": lambda told: (
@@ -278,10 +292,14 @@ WORDS: dict[str, Callable[[Told], str]] = {
     "carried": lambda told: (
         f"Niet opnieuw gevraagd: het antwoord op versie {told['version']} blijft staan. "
         f"Controlegetal van die versie: {told['digest'][:12]}…"
+        + (f" Laatste gebeurtenis van die ronde: {head[:12]}…" if (head := told.event.get("events_head")) else "")
     ),
     "reminded": lambda told: f"Herinnering gestuurd aan {told.whom}.",
-    "postponed": lambda told: f"Meer tijd gegeven: tot en met {told.day('deadline')}, in plaats van {told.day('before')}.",
+    "postponed": lambda told: (
+        (f"{told.by}, gaf meer tijd" if "by" in told.event else "Meer tijd gegeven")
+        + f": tot en met {told.day('deadline')}, in plaats van {told.day('before')}."
+    ),
     "closed": lambda told: f"{told.by}, sloot de ronde." + (f" Reden: {told['reason']}" if told["reason"] else ""),
     "withdrawn": lambda told: f"{told.by}, trok de versie in. Reden: {told['reason']}",
 }  # fmt: skip
-FAILURES = ("link_old", "code_wrong", "code_expired")
+FAILURES = ("code_wrong", "code_expired")  # a link that was replaced is no failure: a mail filter follows links too

@@ -290,7 +290,8 @@ class CountersignForm(forms.Form):
         required=False,
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="Uw collega en de projectleider lezen dit. Het komt niet in het document.",
+        help_text="Uw collega en de projectleider lezen dit. Het komt niet in het document, "
+        "wel in het bewijsdossier van de gemeente.",
     )
     name = CleanCharField(label="Uw naam", max_length=100)
     function = CleanCharField(label="Uw functie", max_length=100)

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from agendas import recording, renewing, versions
+from agendas import recording, renewing, sealing, versions
 from agendas.answers import answers_of
 from agendas.documents import unprintable_texts
 from agendas.models import AgendaVersion, Document, Endorsement, EndorsementRequest, Round
@@ -89,13 +89,18 @@ def open_round(version: AgendaVersion, *, deadline: date, by: Person) -> Round:
 
 @transaction.atomic
 def ask(
-    round_: Round, party: Party, *, to: Colleague | None = None, handed_over_by: EndorsementRequest | None = None
+    round_: Round,
+    party: Party,
+    *,
+    to: Colleague | None = None,
+    handed_over_by: EndorsementRequest | None = None,
+    by: Person | None = None,
 ) -> EndorsementRequest:
     """Makes a link of 256 bits for a party, of which only the hash is kept, and mails it to the contact person, or `to` another.
 
-    A link from before no longer works, nor does that of a second person who was to sign what was answered by it. A party
-    without contact person gets a request without a mail. Raises Refused where the round is closed or the party answered
-    already.
+    `by` is who leads the trajectory and sends a new link. A link from before no longer works, nor does that of a second
+    person who was to sign what was answered by it. A party without contact person gets a request without a mail. Raises
+    Refused where the round is closed or the party answered already.
     """
     round_ = Round.objects.held().get(pk=round_.pk)
     if not round_.is_open:
@@ -107,7 +112,7 @@ def ask(
     known = to.known() if to else known_as(party.contact)
     request = round_.requests.create(party=party, token_hash=hash_of(token), handed_over_by=handed_over_by, **known)
     kind = "handed_over" if handed_over_by else "asked"
-    recording.record(round_, kind, request=request, is_mailed=bool(request.address))
+    recording.record(round_, kind, request=request, by=by, is_mailed=bool(request.address))
     if request.address:
         context = {
             "version": round_.version,
@@ -136,7 +141,9 @@ def request_of(token: str) -> EndorsementRequest | None:
 
 @transaction.atomic
 def note_old_link(request: EndorsementRequest) -> None:
-    """Records that somebody followed a link that was replaced by a newer one."""
+    """Records that somebody followed a link that was replaced by a newer one, while the round is open."""
+    if not request.round.is_open:
+        return  # without holding the round: anybody may follow an old link for ever
     recording.record(Round.objects.held().get(pk=request.round_id), "link_old", request=request, once=True)
 
 
@@ -296,7 +303,7 @@ def hand_over(request: EndorsementRequest, *, to: Colleague) -> EndorsementReque
 
 
 @transaction.atomic
-def postpone(round_: Round, *, deadline: date) -> Round:
+def postpone(round_: Round, *, deadline: date, by: Person | None = None) -> Round:
     """Gives the parties more time, and tells those that did not answer yet. The same day twice is once.
 
     Raises Refused for a day that is not later than the one that stands, or where the round is closed.
@@ -310,7 +317,8 @@ def postpone(round_: Round, *, deadline: date) -> Round:
     if deadline <= round_.deadline or deadline < today:
         last = max(round_.deadline, today - timedelta(days=1))
         raise Refused(f"Kies een latere dag dan {date_format(last, 'j F Y')}.")
-    recording.record(round_, "postponed", deadline=deadline.isoformat(), before=round_.deadline.isoformat())
+    days: dict[str, Any] = {"deadline": deadline.isoformat(), "before": round_.deadline.isoformat()}
+    recording.record(round_, "postponed", by=by, **days)
     round_.deadline = deadline
     round_.save(update_fields=["deadline"])
     waiting = EndorsementRequest.objects.unanswered().filter(round=round_)
@@ -386,8 +394,9 @@ def close_round(round_: Round, *, by: Person, reason: str = "") -> Document:
 def withdraw(version: AgendaVersion, *, by: Person, reason: str) -> Round:
     """Takes a version back that lies with the parties, and mails the reason to all who were asked or whose answer stood.
 
-    What was answered stays on record and counts for a next version as any answer does. Withdrawing twice changes nothing.
-    Raises Refused where the round was closed already: what is sealed stays, and is followed by a new version.
+    What was answered stays on record and counts for a next version as any answer does, so the evidence of it is ordered.
+    Withdrawing twice changes nothing. Raises Refused where the round was closed already: what is
+    sealed stays, and is followed by a new version.
     """
     round_ = Round.objects.held().get(version=version)
     if round_.is_withdrawn:
@@ -398,6 +407,7 @@ def withdraw(version: AgendaVersion, *, by: Person, reason: str) -> Round:
     round_.closed_at, round_.closed_by, round_.closed_reason = timezone.now(), by, reason
     round_.is_withdrawn = True
     round_.save(update_fields=["closed_at", "closed_by", "closed_reason", "is_withdrawn"])
+    sealing.order_evidence(round_)
     answered = set(round_.endorsements.values_list("party", flat=True))
     asked = list(round_.requests.filter(is_current=True).select_related("person", "party__gemeente").order_by("pk"))
     for request in asked:

@@ -54,8 +54,10 @@ def carry_over(round_: Round) -> set[int]:
     for one in sorted(carried, key=lambda one: one.party_id):
         one.save()
         stands = one.endorsement
+        last = stands.round.events.last()
+        answered, head = stands.round.version.number, last.hash if last else ""
         recording.record(
-            round_, "carried", party=one.party_id, version=stands.round.version.number, digest=stands.digest
+            round_, "carried", party=one.party_id, version=answered, digest=stands.digest, events_head=head
         )
         _tell(one, names[one.party_id])
     return {one.party_id for one in carried}

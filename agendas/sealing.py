@@ -16,13 +16,14 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.mail import send_mail
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
 from agendas.documents import draw_document
 from agendas.dossier import draw_dossier, evidence_of
-from agendas.models import Document
+from agendas.models import Document, Round, RoundEvent
 from agendas.renewing import standing_for
 from thuiswijk.lib import files, pdf, work
 from thuiswijk.lib.canonical import canonical
@@ -108,15 +109,22 @@ def _finish(document: Document, claim: uuid.UUID, data: bytes, pages: int) -> bo
     if stored and document.kind == Document.Kind.FINAL:
         phases.reach(document.version.agenda.trajectory, Step.FOLLOW_UP, by=document.version.round.closed_by)
         _send_copies(document)
-        _order_evidence(document)
+        document.refresh_from_db(fields=["sha256", "stored_at"])
+        order_evidence(document.version.round, document)
     return bool(stored)
 
 
-def _order_evidence(document: Document) -> None:
-    """Orders the evidence beside a final document, which names the file that was stored just now."""
-    document.refresh_from_db(fields=["sha256", "stored_at"])
-    evidence = canonical(evidence_of(document))
-    wake(BUILD, document.version.documents.create(kind=Document.Kind.EVIDENCE, answers=evidence).pk)
+def order_evidence(round_: Round, final: Document | None = None) -> None:
+    """Orders the evidence of a closed round, beside its stored final document; a withdrawn one has none.
+
+    What goes wrong here undoes nothing of what was stored or withdrawn: the next sweep tries again.
+    """
+    try:
+        with transaction.atomic():
+            evidence = canonical(evidence_of(round_, final))
+            wake(BUILD, round_.version.documents.create(kind=Document.Kind.EVIDENCE, answers=evidence).pk)
+    except Exception:
+        log.exception("evidence_not_ordered", round=round_.pk)
 
 
 def _send_copies(document: Document) -> None:
@@ -141,8 +149,18 @@ def _send_copies(document: Document) -> None:
 
 
 def sweep() -> None:
-    """Wakes a worker for every document that waits too long."""
+    """Wakes a worker for every document that waits too long, and orders the evidence that is missing."""
     work.sweep(Document.objects.all(), BUILD)
+    of_version = Document.objects.filter(version=OuterRef("version"))
+    stored = of_version.filter(kind=Document.Kind.FINAL, state=Document.State.STORED)
+    without = Round.objects.filter(
+        Q(is_withdrawn=True) | Exists(stored),
+        ~Exists(of_version.filter(kind=Document.Kind.EVIDENCE)),
+        closed_at__isnull=False,
+        pk__in=RoundEvent.objects.values("round"),
+    )
+    for round_ in without.select_related("version__agenda").order_by("pk")[:50]:
+        order_evidence(round_, round_.version.documents.filter(kind=Document.Kind.FINAL).first())
 
 
 def try_again(document: Document) -> None:

@@ -34,7 +34,7 @@ SENTENCES = {
     "bytes_after_end": "Achter het einde van het bestand staat iets dat er niet hoort.",
     "bad_timestamp": "Het tijdstempel van het zegel klopt niet.",
     "bad_attachment": "De gegevens in het bestand kunnen niet worden gelezen.",
-    "chain_is_broken": "Gebeurtenis {wrong_event} in het bewijsdossier klopt niet of ontbreekt: zij past niet in de keten.",
+    "chain_is_broken": "Gebeurtenis {wrong_event} in het bewijsdossier klopt niet of ontbreekt.",
     "digest_differs": "De tekst van de agenda is niet de tekst die de partijen hebben onderschreven.",
     "too_slow": "Het bestand kon niet binnen de tijd worden gecontroleerd. Probeer het straks opnieuw.",
 }

@@ -131,13 +131,13 @@ def round_open(request: HttpRequest, pk: int) -> HttpResponse:
 @posted_from("version_detail")
 def round_ask(request: HttpRequest, pk: int, party_pk: int) -> HttpResponse:
     version = version_of(request, pk)
-    to_lead(request, version.agenda.trajectory)
+    person = to_lead(request, version.agenda.trajectory)
     round_ = get_object_or_404(Round, version=version)
     of_version = [party["id"] for party in version.data["parties"]]
     party = get_object_or_404(Party.objects.filter(pk__in=of_version), pk=party_pk)
     half = round_.requests.filter(party=party, is_current=True, seconds__isnull=False).first()
     try:
-        asked = countersigning.ask_again(half) if half else endorsing.ask(round_, party)
+        asked = countersigning.ask_again(half, by=person) if half else endorsing.ask(round_, party, by=person)
         messages.success(request, f"{asked.name or party} krijgt een nieuwe link. De oude link werkt niet meer.")
     except Refused as refusal:
         messages.error(request, str(refusal))
@@ -167,13 +167,13 @@ def answer_register(request: HttpRequest, pk: int, party_pk: int) -> HttpRespons
 @posted_from("version_detail")
 def round_postpone(request: HttpRequest, pk: int) -> HttpResponse:
     version = version_of(request, pk)
-    to_lead(request, version.agenda.trajectory)
+    person = to_lead(request, version.agenda.trajectory)
     round_ = get_object_or_404(Round, version=version)
     form = RoundForm(request.POST, prefix="later")
     try:
         if not form.is_valid():
             raise Refused(first_problem(form))
-        endorsing.postpone(round_, deadline=form.cleaned_data["deadline"])
+        endorsing.postpone(round_, deadline=form.cleaned_data["deadline"], by=person)
         messages.success(request, "De partijen hebben langer de tijd. Wie nog niet antwoordde, krijgt een e-mail.")
     except Refused as refusal:
         messages.error(request, str(refusal))

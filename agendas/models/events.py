@@ -20,8 +20,9 @@ class RoundEvent(models.Model):
     before it, and of the first one the digest of the version. The chain ends when the round closes.
 
     A body can't be changed, so what may have to be erased stands outside it: who was asked is the number of a request, who
-    leads that of a person. Only what somebody answered for a party stands in it whole, with name and address, for that is
-    kept for good anyway (docs/retention.yaml).
+    leads that of a person. Only what somebody answered for a party stands in it whole, with name, function and the address that
+    got the code; so does what a first one answered where a second had to sign too, also where that second one never did
+    (docs/retention.yaml).
     """
 
     round = models.ForeignKey(Round, models.PROTECT, related_name="events")

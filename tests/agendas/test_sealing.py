@@ -116,6 +116,25 @@ def test_document_under_which_every_worker_dies_is_parked(final):
     assert not sealing.build(final.pk)
 
 
+def test_evidence_that_can_not_be_ordered_undoes_no_seal(final):
+    final.version.documents.create(kind=Document.Kind.EVIDENCE, answers=b"{}")  # a second one is refused
+    assert sealing.build(final.pk)
+    final.refresh_from_db()
+    assert final.is_stored
+
+
+def test_sweep_orders_the_evidence_that_is_missing_once(final):
+    sealing.sweep()
+    evidence = final.version.documents.filter(kind=Document.Kind.EVIDENCE)
+    assert not evidence.exists()  # the document is not sealed yet
+    Document.objects.filter(pk=final.pk).update(
+        state=Document.State.STORED, sha256=64 * "a", stored_at=timezone.now(), sealed_by="Gemeente Voorbeeldstad"
+    )
+    for _ in range(2):
+        sealing.sweep()
+    assert json.loads(bytes(evidence.get().answers))["document_sha256"] == 64 * "a"
+
+
 def test_who_reads_along_downloads_and_a_lost_file_is_no_error(final, cast):
     sealing.build(final.pk)
     final.refresh_from_db()

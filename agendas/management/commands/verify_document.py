@@ -64,8 +64,7 @@ class Command(BaseCommand):
             self.stdout.write(f"{found['title']}, {found['document_number']} versie {found['version']}.")
             self.stdout.write(f"Controlegetal van de agenda: {found['digest']}")
         if "document_sha256" in found:
-            self.stdout.write(
-                f"De keten van {found['events']} gebeurtenissen klopt. Bij document: {found['document_sha256']}"
-            )
+            beside = found["document_sha256"] or "geen, want de versie is ingetrokken"
+            self.stdout.write(f"De keten van {found['events']} gebeurtenissen klopt. Bij document: {beside}")
         for party, answer in found.get("answers", []):
             self.stdout.write(f"- {party}: {answer}")
