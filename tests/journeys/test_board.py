@@ -139,7 +139,11 @@ def test_inbreng_is_split_by_keyboard_alone_and_without_scripts(stack, window, l
         page.keyboard.press("Enter")
         expect(page.locator("#meldingen")).to_contain_text(f"“{piece}” staat nu als deel bij “{theme}”.")
     page.goto(f"/inbreng/{said}/")
-    parts = ["Op het bord,", "de stoepen zijn slecht", "en er is niets voor jongeren."]  # what stands nowhere is one too
+    parts = [
+        "Op het bord,",
+        "de stoepen zijn slecht",
+        "en er is niets voor jongeren.",
+    ]  # what stands nowhere is one too
     expect(page.locator("mark")).to_have_text(parts)
     assert themes_of(stack, [said]) == sorted([(said, first), (said, second)])
     page.get_by_role("button", name="Maak weer één geheel").focus()
