@@ -360,6 +360,8 @@ def test_meeting_that_is_not_open_is_read_only(room, state, says):
     assert says in late
     assert "Om te zitten." in late
     assert voices_and_why(room)[1] == room.point.why
+    pressed = press(room, browser, room.first, "bezwaar", "Te duur.", headers={"HX-Request": "true"}).content.decode()
+    assert re.search(rf'error-message">{says}.* U schreef: “Te duur.”', pressed)
 
 
 def test_meeting_of_another_kind_has_no_points_on_its_beamer(room):
