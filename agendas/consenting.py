@@ -20,8 +20,11 @@ from trajectories import participants
 from trajectories.models import Meeting, Trajectory
 
 WORDS = ("title", "signal", "cause", "why", "first_step", "noticed_by", "means", "serves")
-CLOSED = "De bijeenkomst is gesloten. Open haar weer als er nog iets te noteren is."
+CLOSED = "Deze bijeenkomst is gesloten. Open de bijeenkomst weer als u nog iets wilt noteren."
+CANCELLED = "Deze bijeenkomst gaat niet door. Er is niets te noteren."
+PLANNED = "Deze bijeenkomst is nog niet open. Open eerst de bijeenkomst bij “De zaal”."
 Role = Commitment.Role
+Event: Any = Consent.events.rel.related_model  # type: ignore[attr-defined]
 
 
 def digest_of(point: ImprovementPoint) -> str:
@@ -38,8 +41,10 @@ def points_of(trajectory: Trajectory) -> QuerySet[ImprovementPoint]:
 
 
 # --- what is on the screen ----------------------------------------------------------------------------------------------
+@transaction.atomic
 def show(meeting: Meeting, point: ImprovementPoint) -> None:
-    """From now on the beamer of this meeting shows this point."""
+    """From now on the beamer of this meeting shows this point. Raises Refused where the meeting is not open."""
+    _check_open(Meeting.objects.select_for_update(of=("self",)).get(pk=meeting.pk))
     PointOnScreen.objects.update_or_create(meeting=meeting, defaults={"point": point})
 
 
@@ -54,7 +59,7 @@ def shown_in(meeting: Meeting) -> ImprovementPoint | None:
 
 @dataclass(frozen=True)
 class Place:
-    """Where a point stands among those of its theme: the one before it, the one after it, and which of how many it is."""
+    """Where a point stands among those of the trajectory: the one before it, the one after it, and which of how many it is."""
 
     number: int
     count: int
@@ -63,7 +68,7 @@ class Place:
 
 
 def place_of(point: ImprovementPoint) -> Place:
-    order = list(point.theme.points.values_list("pk", flat=True))
+    order = list(ImprovementPoint.objects.filter(trajectory=point.trajectory_id).values_list("pk", flat=True))
     at = order.index(point.pk)
     return Place(at + 1, len(order), order[at - 1] if at else None, order[at + 1] if at + 1 < len(order) else None)
 
@@ -97,6 +102,15 @@ def _day(day: date | None) -> str:
 
 # --- what the room thinks of it -----------------------------------------------------------------------------------------
 @dataclass(frozen=True)
+class Earlier:
+    """What a party said before in the same meeting, and what was done with it if it was an objection."""
+
+    label: str
+    words: str
+    reply: str
+
+
+@dataclass(frozen=True)
 class Voice:
     """A party in the room: what it is in this point, and what it said of it in this meeting."""
 
@@ -107,6 +121,7 @@ class Voice:
     label: str = ""
     words: str = ""
     is_earlier: bool = False  # said of a text that was changed since
+    before: list[Earlier] = field(default_factory=list)
 
 
 def room_of(meeting: Meeting, point: ImprovementPoint) -> list[Voice]:
@@ -118,14 +133,14 @@ def room_of(meeting: Meeting, point: ImprovementPoint) -> list[Voice]:
         for one in point.commitments.all():
             if one.role == role:
                 roles.setdefault(one.party_id, []).append(label)
-    now = digest_of(point)
+    now, before = digest_of(point), _before(said.values())
     return [
-        Voice(pk, name, roles.get(pk, []), **_said(said.get(pk), now))
+        Voice(pk, name, roles.get(pk, []), **_said(said.get(pk), now, before))
         for pk, name in Party.objects.filter(pk__in=there).order_by("name").values_list("pk", "name")
     ]
 
 
-def _said(consent: Consent | None, now: str) -> dict[str, Any]:
+def _said(consent: Consent | None, now: str, before: dict[int, list[Earlier]]) -> dict[str, Any]:
     if consent is None:
         return {}
     return {
@@ -133,7 +148,21 @@ def _said(consent: Consent | None, now: str) -> dict[str, Any]:
         "label": consent.get_answer_display(),
         "words": consent.words,
         "is_earlier": consent.digest != now,
+        "before": before[consent.pk],
     }
+
+
+def _before(consents: Iterable[Consent]) -> dict[int, list[Earlier]]:
+    """What was said before each of these, the first thing first, as the history keeps it; what was said again is said once."""
+    said: dict[int, list[Earlier]] = {consent.pk: [] for consent in consents}
+    told: dict[int, tuple[str, str]] = {}
+    for event in Event.objects.filter(pgh_obj__in=said).order_by("pgh_id"):
+        one = Earlier(event.get_answer_display(), event.words, event.reply)
+        if told.get(event.pgh_obj_id) == (event.answer, event.words):
+            said[event.pgh_obj_id].pop()
+        told[event.pgh_obj_id] = (event.answer, event.words)
+        said[event.pgh_obj_id].append(one)
+    return {pk: earlier[:-1] for pk, earlier in said.items()}  # the last is what stands
 
 
 @transaction.atomic
@@ -143,7 +172,7 @@ def note(
     """Writes down what a party in the room says of a point, in place of what it said before in this meeting.
 
     `seen` is the digest of the words that were on the page. Raises Refused where they are others now, where the meeting is
-    over, and where the party is not there.
+    not open, and where the party is not there.
     """
     meeting = Meeting.objects.select_for_update(of=("self",)).get(pk=meeting.pk)
     point = ImprovementPoint.objects.select_for_update(of=("self",), no_key=True).get(pk=point.pk)
@@ -170,11 +199,15 @@ def take_back(point: ImprovementPoint, *, party: Party, meeting: Meeting) -> boo
     return bool(Consent.objects.filter(point=point, party=party, meeting=meeting).delete()[0])
 
 
+def why_not(meeting: Meeting) -> str:
+    """Why nothing can be shown or noted in this meeting now; nothing where it can."""
+    State = Meeting.State
+    return {State.CLOSED: CLOSED, State.CANCELLED: CANCELLED, State.PLANNED: PLANNED}.get(State(meeting.state), "")
+
+
 def _check_open(meeting: Meeting) -> None:
-    if meeting.state == Meeting.State.CLOSED:
-        raise Refused(CLOSED)
-    if meeting.is_cancelled:
-        raise Refused("De bijeenkomst gaat niet door. Er is niets te noteren.")
+    if why := why_not(meeting):
+        raise Refused(why)
 
 
 @transaction.atomic
@@ -188,12 +221,15 @@ def reply(consent: Consent, *, text: str, by: Person) -> None:
 
 
 def said_of(point: ImprovementPoint) -> list[Consent]:
-    """Everything that parties said of a point, the last first; each knows as `is_earlier` whether the text is another one now."""
+    """Everything that parties said of a point, the last first; each knows as `is_earlier` whether the text is another one
+    now, and as `before` what the party said before it in that meeting.
+    """
     consents = list(
         point.consents.select_related("party", "meeting", "noted_by", "replied_by").order_by("-noted_at", "-pk")
     )
-    now = digest_of(point)
+    now, before = digest_of(point), _before(consents)
     for consent in consents:
+        consent.before = before[consent.pk]  # type: ignore[attr-defined]
         consent.is_earlier = consent.digest != now  # type: ignore[attr-defined]
     return consents
 

@@ -71,8 +71,13 @@ def start(trajectory: Trajectory, *, by: Person) -> Agenda:
     return agenda
 
 
+@transaction.atomic
 def remove(point: ImprovementPoint) -> None:
-    """A point, with its commitments, of which nothing was reported yet."""
+    """A point, with its commitments, of which nothing was reported yet.
+
+    The point is locked before what stands on it, as who notes something of it does (agendas.consenting).
+    """
+    ImprovementPoint.objects.select_for_update(of=("self",)).filter(pk=point.pk).first()
     removing.remove(point, stays="Over een toezegging bij dit punt is al voortgang gemeld. Daarom blijft het staan.")
 
 

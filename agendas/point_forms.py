@@ -295,7 +295,7 @@ class ConsentForm(forms.Form):
 
     NEEDED = {
         Consent.Answer.REMARK: "Schrijf de opmerking van de partij in het vak. Druk daarna weer op “Opmerking”.",
-        Consent.Answer.OBJECTION: "Schrijf in het vak waarom de partij niet akkoord kan gaan. Druk daarna weer op “Kan niet”.",
+        Consent.Answer.OBJECTION: "Schrijf in het vak waarom de partij niet akkoord kan gaan. Druk daarna weer op “Niet akkoord”.",
     }
     answer = forms.ChoiceField(choices=Consent.Answer.choices)
     words = CleanCharField(required=False, max_length=500)

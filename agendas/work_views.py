@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import Count
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from agendas import consenting
@@ -23,8 +23,16 @@ from trajectories.perms import may_lead
 from trajectories.views import meeting_of, to_lead
 
 
-def work_meeting(request: HttpRequest, pk: int) -> HttpResponse:
+def _meeting_of(request: HttpRequest, pk: int) -> Meeting:
+    """The werkbijeenkomst, if this user may know of its trajectory; 404 otherwise, as for a meeting of another kind."""
     meeting = meeting_of(request, pk)
+    if meeting.kind != Meeting.Kind.WORK:
+        raise Http404
+    return meeting
+
+
+def work_meeting(request: HttpRequest, pk: int) -> HttpResponse:
+    meeting = _meeting_of(request, pk)
     to_lead(request, meeting.trajectory)
     said = {
         row["point"]: row["count"] for row in meeting.consents.values("point").order_by().annotate(count=Count("pk"))
@@ -32,21 +40,25 @@ def work_meeting(request: HttpRequest, pk: int) -> HttpResponse:
     points = list(consenting.points_of(meeting.trajectory))
     for point in points:
         point.said = said.get(point.pk, 0)  # type: ignore[attr-defined]
-    context = {"meeting": meeting, "points": points, "shown": consenting.shown_in(meeting), "may_lead": True}
+    shown, why_not = consenting.shown_in(meeting), consenting.why_not(meeting)
+    context = {"meeting": meeting, "points": points, "shown": shown, "why_not": why_not, "may_lead": True}
     return render(request, "agendas/work_meeting.html", context)
 
 
 def work_point(request: HttpRequest, pk: int, point_pk: int) -> HttpResponse:
-    meeting = meeting_of(request, pk)
+    meeting = _meeting_of(request, pk)
     to_lead(request, meeting.trajectory)
     points = to_change(request, points_seen(request).filter(trajectory=meeting.trajectory_id))
     point = get_object_or_404(points, pk=point_pk)
     form = PointForm(request.POST or None, instance=point)
-    if form.is_valid():
+    why_not = consenting.why_not(meeting)
+    if form.is_valid() and not why_not:
         form.save()
         messages.success(request, f"Verbeterpunt “{point}” is bewaard.")
         tell_of_words(request, meeting.trajectory)
         return redirect("work_point", pk, point_pk)
+    if form.is_bound and why_not:
+        form.add_error(None, why_not)
     return render(request, "agendas/work_point.html", _of_point(meeting, point, form))
 
 
@@ -62,7 +74,8 @@ def _of_point(meeting: Meeting, point: ImprovementPoint, form: PointForm, **said
         "promises": form.promises,
         "place": consenting.place_of(standing),
         "is_shown": shown is not None and shown.pk == point.pk,
-        "is_over": meeting.state in (Meeting.State.CLOSED, Meeting.State.CANCELLED),
+        "why_not": consenting.why_not(meeting),
+        "questions": consenting.questions_of(standing),
         "room": consenting.room_of(meeting, standing),
         "seen": consenting.digest_of(standing),
     } | said
@@ -70,20 +83,23 @@ def _of_point(meeting: Meeting, point: ImprovementPoint, form: PointForm, **said
 
 @posted_from("work_meeting")
 def work_show(request: HttpRequest, pk: int) -> HttpResponse:
-    meeting = meeting_of(request, pk)
+    meeting = _meeting_of(request, pk)
     to_lead(request, meeting.trajectory)
     point = meeting.trajectory.points.filter(pk=number_in(request, "point")).first()
     if point is None:
         messages.error(request, "Dit punt is er niet meer. Kies een ander punt.")
         return redirect("work_meeting", pk)
-    consenting.show(meeting, point)
+    try:
+        consenting.show(meeting, point)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
     if request.POST.get("naar") == "scherm":
         return redirect("work_screen", pk)
     return redirect("work_point", pk, point.pk)
 
 
 def work_screen(request: HttpRequest, pk: int) -> HttpResponse:
-    meeting = meeting_of(request, pk)
+    meeting = _meeting_of(request, pk)
     point = consenting.shown_in(meeting)
     shown: dict[str, Any] = {"point": None}
     if point is not None:
@@ -95,7 +111,7 @@ def work_screen(request: HttpRequest, pk: int) -> HttpResponse:
             "waiting": [voice for voice in room if not voice.answer],
             "place": consenting.place_of(point),
         }
-    leads = may_lead(request.user, meeting.trajectory)
+    leads = meeting.is_open and may_lead(request.user, meeting.trajectory)
     mark = digest(repr([meeting.title, leads, shown]).encode())[:16]
     if request.htmx and has_seen(request, mark):  # type: ignore[attr-defined]
         return nothing_new()
@@ -106,7 +122,7 @@ def work_screen(request: HttpRequest, pk: int) -> HttpResponse:
 
 @posted_from("work_meeting")
 def consent_note(request: HttpRequest, pk: int, point_pk: int) -> HttpResponse:
-    meeting = meeting_of(request, pk)
+    meeting = _meeting_of(request, pk)
     person = to_lead(request, meeting.trajectory)
     point = get_object_or_404(meeting.trajectory.points, pk=point_pk)
     party = meeting.trajectory.parties.filter(pk=number_in(request, "party")).first()

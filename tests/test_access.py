@@ -122,6 +122,7 @@ def addresses(cast, settings, tmp_path) -> dict[str, str]:
     version = versions.freeze(agenda, by=cast.leader)
     endorsing.open_round(version, deadline=agenda.ends_on, by=cast.leader)
     meeting = MeetingFactory(trajectory=cast.trajectory)
+    worked = MeetingFactory(trajectory=cast.trajectory, kind="werk")
     sheet = intake.read_sheet_of(meeting, name="flappen.csv", data=b"inbreng\nMeer licht.\n", by=cast.leader)
     document = version.documents.get()
     settings.MEDIA_ROOT = tmp_path
@@ -223,8 +224,8 @@ def addresses(cast, settings, tmp_path) -> dict[str, str]:
         **dict.fromkeys(["theme_edit", "theme_remove"], theme),
         **dict.fromkeys(["point_edit", "point_remove", "point_history", "point_origins", "origins_choose"], point),
         **dict.fromkeys(["point_consents", "consent_reply"], point),
-        **dict.fromkeys(["work_meeting", "work_show", "work_screen"], [meeting.pk]),
-        **dict.fromkeys(["work_point", "consent_note"], [meeting.pk, *point]),
+        **dict.fromkeys(["work_meeting", "work_show", "work_screen"], [worked.pk]),
+        **dict.fromkeys(["work_point", "consent_note"], [worked.pk, *point]),
     }
     return {name: reverse(name, args=arguments.get(name, trajectory)) for name in BEHIND}
 

@@ -34,7 +34,7 @@ MOST = {
 @pytest.mark.parametrize("name", MOST)
 def test_page_asks_as_much_for_many_as_for_few(cast, name):
     SealedFactory(version=versions.freeze(complete_agenda(cast.trajectory), by=cast.leader))
-    meeting = MeetingFactory(trajectory=cast.trajectory)
+    meeting = MeetingFactory(trajectory=cast.trajectory, kind="werk")
     theme = ThemeFactory(trajectory=cast.trajectory)
     browser = cast.client(cast.leader)
     of_the_meeting = {one: [meeting.pk] for one in MOST if one.startswith(("meeting_", "work_"))}

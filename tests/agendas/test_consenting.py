@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 
 import pytest
-from django.db import IntegrityError, transaction
+from django import forms
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from agendas import consenting, drafting
 from agendas.models import Consent, ImprovementPoint, PointOnScreen
 from tests.factories import CommitmentFactory, MeetingFactory, PointFactory, ThemeFactory
+from tests.pages import fields_of
 from thuiswijk.lib.errors import Refused
 
 pytestmark = pytest.mark.django_db
@@ -106,8 +109,10 @@ def test_who_is_not_there_says_nothing(room):
         noted(room, room.absent)
 
 
-@pytest.mark.parametrize(("state", "says"), [("closed", "gesloten"), ("cancelled", "gaat niet door")])
-def test_meeting_that_is_over_takes_no_answer_and_gives_none_back(room, state, says):
+@pytest.mark.parametrize(
+    ("state", "says"), [("closed", "gesloten"), ("cancelled", "gaat niet door"), ("planned", "nog niet open")]
+)
+def test_meeting_that_is_not_open_takes_no_answer_and_gives_none_back(room, state, says):
     noted(room, room.first)
     room.meeting.state = state
     room.meeting.save()
@@ -284,17 +289,124 @@ def test_refusal_stands_beside_the_party_until_the_page_is_loaded_anew(room):
     assert not Consent.objects.exists()
 
 
+def typed_in(page: str) -> dict[str, str]:
+    """What the form of the point itself would send; those of the parties are others."""
+    return fields_of(re.search(r'<form id="schrijven".*?</form>', page, re.DOTALL)[0])
+
+
 def test_point_is_changed_by_its_own_form_and_two_editors_lose_nothing(room):
     browser = room.client(room.adviser)
-    form = browser.get(work(room)).context["form"]
-    typed = {name: form[name].value() or "" for name in form.fields} | {"theme": room.point.theme_id}
-    typed |= {"commitments-TOTAL_FORMS": 0, "commitments-INITIAL_FORMS": 0, "seen": form["seen"].value()}
+    typed = typed_in(browser.get(work(room)).content.decode())
+    assert browser.post(work(room), typed | {"why": "Om te zitten."}).url == work(room)
+    assert voices_and_why(room) == (2, "Om te zitten.")
+    typed = typed_in(browser.get(work(room)).content.decode())
     ImprovementPoint.objects.filter(pk=room.point.pk).update(first_step="Van een collega")
     page = browser.post(work(room), typed | {"first_step": "Van de adviseur"}).content.decode()
     assert "Iemand anders heeft dit intussen veranderd" in page
     assert "Nu staat er: Van een collega" in page
     assert "Van de adviseur" in page
     assert ImprovementPoint.objects.get(pk=room.point.pk).first_step == "Van een collega"
+
+
+def voices_and_why(room) -> tuple[int, str]:
+    return room.point.commitments.count(), ImprovementPoint.objects.get(pk=room.point.pk).why
+
+
+def test_form_in_the_room_holds_every_field_of_a_point(room):
+    page = room.client(room.adviser).get(work(room))
+    form = page.context["form"]
+    parts = [form, *form.amounts, *form.promises]
+    boxes = (forms.CheckboxInput, forms.CheckboxSelectMultiple)  # what is not ticked is not sent
+    names = {field.html_name for part in parts for field in part if not isinstance(field.field.widget, boxes)}
+    assert names <= set(typed_in(page.content.decode()))
+
+
+def test_wrong_amount_is_reached_from_the_summary(room):
+    browser = room.client(room.adviser)
+    typed = typed_in(browser.get(work(room)).content.decode())
+    name = next(name for name in typed if name.endswith("-amount"))
+    page = browser.post(work(room), typed | {name: "veel", name.replace("-amount", "-what"): "hout"}).content.decode()
+    summary = re.search(r'class="error-summary".*?</div>', page, re.DOTALL)[0]
+    assert f'href="#id_{name}"' in summary
+
+
+@pytest.mark.parametrize(
+    ("state", "says"),
+    [
+        ("closed", "Deze bijeenkomst is gesloten."), ("cancelled", "Deze bijeenkomst gaat niet door."),
+        ("planned", "Deze bijeenkomst is nog niet open."),
+    ],
+)  # fmt: skip
+def test_meeting_that_is_not_open_is_read_only(room, state, says):
+    browser = room.client(room.adviser)
+    shows, screen = (reverse(name, args=[room.meeting.pk]) for name in ("work_show", "work_screen"))
+    browser.post(shows, {"point": room.point.pk})
+    typed = typed_in(browser.get(work(room)).content.decode())
+    room.meeting.state = state
+    room.meeting.save()
+    page = browser.get(work(room)).content.decode()
+    assert says in page
+    assert "Wij zetten het neer." in page
+    assert 'id="schrijven"' not in page
+    assert "Zet op de beamer" not in page
+    assert reverse("work_point", args=[room.meeting.pk, room.other.pk]) in page
+    choice = browser.get(reverse("work_meeting", args=[room.meeting.pk])).content.decode()
+    assert says in choice
+    assert "Bespreek" not in choice
+    assert says in browser.post(shows, {"point": room.other.pk}, follow=True).content.decode()
+    assert "Een bankje" in browser.get(screen).content.decode()
+    assert "Volgende punt" not in browser.get(screen).content.decode()
+    late = browser.post(work(room), typed | {"why": "Om te zitten."}).content.decode()
+    assert says in late
+    assert "Om te zitten." in late
+    assert voices_and_why(room)[1] == room.point.why
+    pressed = press(room, browser, room.first, "bezwaar", "Te duur.", headers={"HX-Request": "true"}).content.decode()
+    assert re.search(rf'error-message">{says}.* U schreef: “Te duur.”', pressed)
+
+
+def test_meeting_of_another_kind_has_no_points_on_its_beamer(room):
+    browser, other = room.client(room.adviser), MeetingFactory(trajectory=room.trajectory, kind="start")
+    for name, *args in (("work_meeting",), ("work_screen",), ("work_point", room.point.pk)):
+        assert browser.get(reverse(name, args=[other.pk, *args])).status_code == 404
+    for name, *args in (("work_show",), ("work_point", room.point.pk), ("consent_note", room.point.pk)):
+        assert browser.post(reverse(name, args=[other.pk, *args]), {"point": room.point.pk}).status_code == 404
+    assert not PointOnScreen.objects.exists()
+
+
+def test_points_follow_each_other_across_themes(room):
+    last = PointFactory(theme=ThemeFactory(trajectory=room.trajectory, name="Water"), title="Een plas minder")
+    places = [consenting.place_of(point) for point in consenting.points_of(room.trajectory)]
+    assert places == [
+        consenting.Place(1, 3, None, room.other.pk),
+        consenting.Place(2, 3, room.point.pk, last.pk),
+        consenting.Place(3, 3, room.other.pk, None),
+    ]
+    page = room.client(room.adviser).get(reverse("work_point", args=[room.meeting.pk, room.other.pk]))
+    assert "punt 2 van 3" in page.content.decode()
+    assert f'value="{last.pk}">Volgende punt' in page.content.decode()
+
+
+def test_objection_stays_readable_after_one_press_on_agreeing(room):
+    consent = noted(room, room.second, "bezwaar", "Het is te duur.")
+    consenting.reply(consent, text="De gemeente betaalt.", by=room.leader)
+    noted(room, room.second)
+    noted(room, room.second)  # the same once more is nothing new
+    [voice] = [one for one in consenting.room_of(room.meeting, room.point) if one.name == room.second.name]
+    assert voice.before == [consenting.Earlier("kan niet akkoord gaan", "Het is te duur.", "De gemeente betaalt.")]
+    browser = room.client(room.adviser)
+    page = browser.get(reverse("point_consents", args=[room.point.pk])).content.decode()
+    assert "Eerder: kan niet akkoord gaan: “Het is te duur.” Wat ermee is gedaan: De gemeente betaalt." in page
+    assert "Eerder: kan niet akkoord gaan: “Het is te duur.”" in browser.get(work(room)).content.decode()
+
+
+def test_removal_locks_the_point_before_what_was_said_of_it(room):
+    noted(room, room.first)
+    with CaptureQueriesContext(connection) as captured:
+        drafting.remove(room.point)
+    asked = [query["sql"] for query in captured]
+    locked = next(at for at, sql in enumerate(asked) if "agendas_improvementpoint" in sql and "FOR UPDATE" in sql)
+    touched = next(at for at, sql in enumerate(asked) if sql.startswith('DELETE FROM "agendas_'))
+    assert locked < touched
 
 
 def test_page_of_a_point_tells_who_said_what_where_and_takes_a_reply(room):

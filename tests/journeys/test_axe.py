@@ -162,14 +162,14 @@ def said_in_the_room(page: Page, here: SimpleNamespace) -> None:
     parties.nth(0).get_by_role("button", name="Akkoord").click()
     expect(parties.nth(0).get_by_text("akkoord", exact=True)).to_be_visible()
     parties.nth(1).get_by_placeholder("Opmerking of bezwaar").fill("Het is te duur.")
-    parties.nth(1).get_by_role("button", name="Kan niet").click()
+    parties.nth(1).get_by_role("button", name="Niet akkoord").click()
     expect(parties.nth(1).get_by_text("kan niet akkoord gaan", exact=True)).to_be_visible()
     expect(page.locator(".htmx-settling, .htmx-swapping, .htmx-request")).to_have_count(0)
 
 
 def objected_without_words(page: Page, here: SimpleNamespace) -> None:
     page.goto(f"/bijeenkomsten/{here.worked}/werk/{here.point}/")
-    page.locator(".room__party").nth(2).get_by_role("button", name="Kan niet").click()
+    page.locator(".room__party").nth(2).get_by_role("button", name="Niet akkoord").click()
     expect(page.locator("#zaal .utrecht-form-field-error-message")).to_be_visible()
     expect(page.locator(".htmx-settling, .htmx-swapping, .htmx-request")).to_have_count(0)
 

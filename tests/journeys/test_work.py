@@ -45,6 +45,9 @@ def test_adviser_and_beamer_in_two_browsers(stack, window, leader_state, work):
     title = discusses(laptop, work)
     expect(beamer.get_by_role("heading", level=1)).to_have_text(title)
 
+    selects = [laptop.locator(f"#id_commitments-0-{name}").bounding_box() for name in ("party", "role")]
+    assert selects[0]["y"] == selects[1]["y"], "The party and its role do not stand side by side."
+
     laptop.get_by_label("Eerste stap").fill("Wij beginnen bij de bushalte.")
     party(laptop, 0).get_by_role("button", name="Akkoord").click()
     expect(party(laptop, 0).get_by_text("akkoord", exact=True)).to_be_visible()
@@ -58,10 +61,10 @@ def test_adviser_and_beamer_in_two_browsers(stack, window, leader_state, work):
     expect(beamer.get_by_text("Wij beginnen bij de bushalte.")).to_be_visible()
     expect(beamer.locator(".voice")).to_contain_text("over een eerdere tekst")
 
-    party(laptop, 1).get_by_role("button", name="Kan niet").click()
+    party(laptop, 1).get_by_role("button", name="Niet akkoord").click()
     expect(party(laptop, 1)).to_contain_text("Schrijf in het vak waarom")
     party(laptop, 1).get_by_placeholder("Opmerking of bezwaar").fill("Het is te duur.")
-    party(laptop, 1).get_by_role("button", name="Kan niet").click()
+    party(laptop, 1).get_by_role("button", name="Niet akkoord").click()
     expect(beamer.get_by_text("“Het is te duur.”")).to_be_visible()
     party(laptop, 1).get_by_role("button", name="Ongedaan").click()
     expect(beamer.get_by_text("“Het is te duur.”")).to_have_count(0)
