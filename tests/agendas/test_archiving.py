@@ -145,6 +145,7 @@ def test_answers_to_a_version_that_was_taken_back_stand_in_it(cast, stored):
     assert f"data/{version.code}/onderschrijvingen.json" not in downloaded(cast)
     answer(round_.requests.earliest("pk"), name="Noor Bakker")
     endorsing.withdraw(version, by=cast.leader, reason="De datum klopt niet.")
+    assert sealing.build(version.documents.get(kind=Document.Kind.EVIDENCE).pk)
     bag = downloaded(cast)
     check(bag)
     said = json.loads(bag[f"data/{version.code}/onderschrijvingen.json"])
