@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
 
-from agendas import confirming
+from agendas import confirming, recording
 from agendas.differences import amount_in_words
 from agendas.expecting import with_replies
 from agendas.models import Commitment, Document, Endorsement, EndorsementRequest, Round, grounds_in_words
@@ -27,7 +27,7 @@ def answers_of(round_: Round) -> dict[str, Any]:
 
     An answer that stands from an earlier version says which one, with its digest.
     """
-    version, by, last = round_.version, round_.closed_by, round_.events.last()
+    version, by, (events, head) = round_.version, round_.closed_by, recording.head_of(round_)
     given = standing_for(round_)
     half = {
         request.party_id: request
@@ -43,8 +43,8 @@ def answers_of(round_: Round) -> dict[str, Any]:
         "closed_at": moment(round_.closed_at),
         "closed_by": {"name": by.name, "function": by.function or "projectleider"} if by else None,
         "closed_reason": round_.closed_reason,
-        "events": last.number if last else 0,
-        "events_head": last.hash if last else "",
+        "events": events,
+        "events_head": head,
         "answers": [
             _answer(party["id"], given.get(party["id"]), half.get(party["id"])) for party in version.data["parties"]
         ],

@@ -6,8 +6,6 @@ and no names of residents. Of a meeting only the newest report goes in: an older
 
 from __future__ import annotations
 
-import csv
-import io
 import tempfile
 import zipfile
 from collections.abc import Iterator
@@ -22,7 +20,7 @@ from django.utils.text import slugify
 
 from agendas import renditions, sealing
 from agendas.answers import answers_of
-from agendas.models import AgendaVersion, Document, Round
+from agendas.models import AgendaVersion, Document
 from thuiswijk.lib import files
 from thuiswijk.lib.bags import Bag
 from thuiswijk.lib.canonical import canonical
@@ -63,10 +61,8 @@ MISSING = (
     "Een bestand ontbreekt of is veranderd: {}. Zo is het archief niet heel. Vraag uw beheerder om het terug te zetten."
 )
 
-
-File = tuple[
-    str, bytes | Path, str
-]  # the name, where it is, and the checksum that it must have, "" where none is known
+# The name, where it is, and the checksum that it must have, "" where none is known.
+File = tuple[str, bytes | Path, str]
 
 
 @dataclass(frozen=True)
@@ -144,7 +140,7 @@ def _put(bag: Bag, of: Reference, name: str, source: bytes | Path, sha256: str) 
 def _versions(trajectory: Trajectory) -> Iterator[Piece]:
     """Every version: what parties were asked, what they answered, its documents, and its points as sheets; and its evidence."""
     made = Prefetch("documents", Document.objects.order_by("kind"))
-    versions = AgendaVersion.objects.filter(agenda__trajectory=trajectory).select_related("agenda")
+    versions = AgendaVersion.objects.filter(agenda__trajectory=trajectory).select_related("agenda", "round__closed_by")
     for version in versions.prefetch_related(made).order_by("number"):
         code, title = version.code, f"{version.data['title']}, versie {version.number}"
         by_kind = {Document.Kind(one.kind): one for one in version.documents.all()}
@@ -168,8 +164,8 @@ def _versions(trajectory: Trajectory) -> Iterator[Piece]:
 
 def _withdrawn(version: AgendaVersion) -> list[File]:
     """What the parties answered to a version that was taken back: no document says it."""
-    taken_back = Round.objects.filter(version=version, is_withdrawn=True).first()
-    return [(ANSWERS, canonical(answers_of(taken_back)), "")] if taken_back else []
+    round_ = getattr(version, "round", None)
+    return [(ANSWERS, canonical(answers_of(round_)), "")] if round_ and round_.is_withdrawn else []
 
 
 def _document(document: Document, data_name: str) -> list[File]:
@@ -205,18 +201,16 @@ def _reports(trajectory: Trajectory) -> Iterator[Piece]:
 def _spoken(trajectory: Trajectory) -> Piece:
     """What was said, as the pages show it: of who is no party it says that a resident said it."""
     said = trajectory.contributions.shown().select_related("meeting", "said_by", "addressed_to")
-    out = io.StringIO()
-    sheet = csv.writer(out, delimiter=";")
-    sheet.writerow(SPOKEN_HEAD)
-    for one in said.order_by("pk"):
-        row = [
+    rows = (
+        [
             str(one.pk), one.meeting.title, timezone.localdate(one.made_at).isoformat(), one.question, one.kind,
             one.said_by.name if one.said_by else "bewoner",
             one.addressed_to.name if one.addressed_to else one.addressed_name, words_of(one.text),
-        ]  # fmt: skip
-        sheet.writerow([renditions.plain(value) for value in row])
+        ]
+        for one in said.order_by("pk")
+    )  # fmt: skip
     told = "Wat er in het traject is gezegd, zonder namen van bewoners en zonder wat verborgen is."
-    data = out.getvalue().encode("utf-8-sig")
+    data = renditions.csv_of(SPOKEN_HEAD, rows)
     return Piece(
         f"traject-{trajectory.pk}-inbreng", f"Inbreng van {trajectory.name}", told, [("inbreng.csv", data, "")]
     )

@@ -184,11 +184,8 @@ def note(
             "De tekst van dit punt is net veranderd. Ververs de pagina, lees het punt voor en vraag het opnieuw."
         )
     said = {"answer": answer, "words": words, "digest": seen, "noted_at": timezone.now(), "noted_by": by}
-    open_again = {
-        "reply": "",
-        "replied_at": None,
-        "replied_by": None,
-    }  # what was done with an objection was of other words
+    # What was done with an objection was of other words.
+    open_again = {"reply": "", "replied_at": None, "replied_by": None}
     return Consent.objects.update_or_create(point=point, party=party, meeting=meeting, defaults=said | open_again)[0]
 
 

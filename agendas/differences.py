@@ -34,15 +34,8 @@ OF_POINT = {
     "signal": "wat mensen merken", "cause": "waar dat door komt",
 }  # fmt: skip
 
-IN_EVERY = (
-    "schema",
-    "version",
-    "frozen_at",
-    "frozen_by",
-    "verify_url",
-    "changed_since",
-    "changes",
-)  # never the same twice
+# Never the same twice.
+IN_EVERY = ("schema", "version", "frozen_at", "frozen_by", "verify_url", "changed_since", "changes")
 # What people write or choose and an older schema could not say: in an older version it is empty. What else came later follows
 # from the rest (ids, counts, terms), so an older version would have said it as the newer one does.
 WRITTEN_LATER: dict[str, Any] = {

@@ -104,6 +104,11 @@ def unprintable_texts(content: dict[str, Any]) -> list[tuple[str, list[str]]]:
     return [(text, characters) for text, characters in found if characters]
 
 
+def digest_rows(sha256: str) -> list[list[str]]:
+    """A digest as people read it: two rows of four times eight signs; nothing of an empty one."""
+    return [[sha256[at : at + 8] for at in range(row, row + 32, 8)] for row in (0, 32)] if sha256 else []
+
+
 def _figure(figure: dict[str, Any]) -> dict[str, Any]:
     """A number of the wijk as the page shows it; a percentage with `share`, the width of its bar of 100, as text."""
     values = {"share": figure["value"], "gemeente_share": figure.get("gemeente", "")}
@@ -132,6 +137,7 @@ def _context(agenda: dict[str, Any], given: dict[str, Any] | None, content_diges
     answers = _answers(given, names, agenda["version"])
     points = [_point(point, names, answers) for point in agenda["points"]]
     promising = [_promises(party, agenda["points"]) for party in parties]
+    figures = [_figure(figure) for figure in agenda["figures"]]
     context = {
         "agenda": agenda,
         "status": "Ter onderschrijving" if given is None else "Vastgesteld",
@@ -139,12 +145,12 @@ def _context(agenda: dict[str, Any], given: dict[str, Any] | None, content_diges
         "frozen_at": _moment(agenda["frozen_at"]),
         "term": {key: _day(value) for key, value in agenda["term"].items()},
         "digest": content_digest,
-        "digest_rows": [[content_digest[at : at + 8] for at in range(row, row + 32, 8)] for row in (0, 32)],
+        "digest_rows": digest_rows(content_digest),
         "qr": _qr(agenda["verify_url"]),
         "parties": [_party(party, answers) for party in parties],
-        "figures": [_figure(figure) for figure in agenda["figures"]],
-        "compares": any(figure.get("gemeente") for figure in agenda["figures"]),
-        "draws": any(share_of(figure["value"]) is not None for figure in agenda["figures"]),
+        "figures": figures,
+        "compares": any(figure["gemeente"] for figure in figures),
+        "draws": any(figure["share"] for figure in figures),
         "meetings": [_meeting(meeting) for meeting in agenda["meetings"]],
         "people_count": sum(meeting["residents"] for meeting in agenda["meetings"]),
         "themes": _points_by_theme(agenda["themes"], points),

@@ -18,7 +18,7 @@ from django.utils import timezone, translation
 from django.utils.formats import date_format
 
 from agendas.answers import answers_of, grounds_of
-from agendas.documents import ANSWERS
+from agendas.documents import ANSWERS, digest_rows
 from agendas.models import Document, Endorsement, EndorsementRequest, Round
 from agendas.renewing import standing_for
 from stakeholders.models import Person
@@ -27,6 +27,7 @@ from thuiswijk.lib.canonical import moment
 
 SCHEMA = 1
 METHODS = dict(Endorsement.Method.choices)
+ADDRESSES = ("code_sent_to", "second_code_sent_to")  # that the public document leaves out of an answer
 SEAL_READABLE_NAME = "Elektronisch zegel op dit bewijsdossier"
 
 
@@ -61,13 +62,7 @@ def evidence_of(round_: Round, final: Document | None = None) -> dict[str, Any]:
         ],
         "requests": [_request(request) for request in requests],
         "answers": [
-            answer
-            | {
-                "code_sent_to": standing[answer["party"]].code_sent_to if answer["party"] in standing else "",
-                "second_code_sent_to": standing[answer["party"]].second_code_sent_to
-                if answer["party"] in standing
-                else "",
-            }
+            answer | {name: getattr(standing.get(answer["party"]), name, "") for name in ADDRESSES}
             for answer in given["answers"]
         ],
         "events": [{"number": event.number, "body": event.body, "hash": event.hash} for event in events],
@@ -126,9 +121,9 @@ def _context(evidence: dict[str, Any]) -> dict[str, Any]:
     ]  # fmt: skip
     return {
         "evidence": known,
-        "digest_rows": _rows(known["digest"]),
-        "file_rows": _rows(known["document_sha256"]),
-        "head_rows": _rows(known["events_head"]),
+        "digest_rows": digest_rows(known["digest"]),
+        "file_rows": digest_rows(known["document_sha256"]),
+        "head_rows": digest_rows(known["events_head"]),
         "opened_at": _moment(known["opened_at"]),
         "closed_at": _moment(known["closed_at"]),
         "sealed_at": known["sealed_at"] and _moment(known["sealed_at"]),
@@ -148,13 +143,8 @@ def _answer(
     mine = [event for event in events if event["party"] == answer["party"]]
     given = next((event for event in mine if event["kind"] in ("answered", "registered")), None)
     carried = next((event for event in mine if event["kind"] == "carried"), None)
-    older: dict[str, Any] = {
-        "registered_by": None,
-        "proof": "",
-        "second": None,
-        "signed_alone": None,
-    }  # before schema 4
-    answer = older | answer
+    # Before schema 4 an answer did not say these.
+    answer = {"registered_by": None, "proof": "", "second": None, "signed_alone": None} | answer
     return answer | {
         "party_name": names[answer["party"]],
         "label": ANSWERS[answer["answer"]],
@@ -175,10 +165,6 @@ def _answer(
         "declined": [event for event in mine if event["kind"] == "second_declined"],
         "is_evidence_elsewhere": carried is not None and carried.get("events_head", "unknown") != "",
     }
-
-
-def _rows(sha256: str) -> list[list[str]]:
-    return [[sha256[at : at + 8] for at in range(row, row + 32, 8)] for row in (0, 32)] if sha256 else []
 
 
 def _person(person: dict[str, Any]) -> str:

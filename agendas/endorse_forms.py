@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any, Self
 
 from django import forms
@@ -12,7 +12,7 @@ from agendas.countersigning import SAME_ADDRESS
 from agendas.endorsing import Colleague, how_many_are_missing
 from agendas.models import AgendaVersion, Endorsement
 from agendas.recording import AGREED, AGREED_REGISTERED, AGREED_SECOND
-from thuiswijk.lib.forms import DateInput, check_near
+from thuiswijk.lib.forms import DateInput, check_near, check_past
 from thuiswijk.lib.text import CleanCharField
 
 
@@ -75,12 +75,6 @@ RESERVATION_LEFT = (
     "Er staat een voorbehoud bij. Kies dan het antwoord met een voorbehoud, of haal de tekst weg, en de kruisjes bij de "
     "punten."
 )
-
-
-def check_past(day: date | None, what: str) -> date | None:
-    if day and day > timezone.localdate():
-        raise forms.ValidationError(f"Deze datum ligt in de toekomst. Vul de dag in {what}.")
-    return day
 
 
 class EndorseForm(forms.Form):

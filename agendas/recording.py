@@ -47,12 +47,17 @@ def record(
         body["by"] = by.pk
     if once and _last_of(round_, request) == body:
         return
-    last = round_.events.last()
-    number, previous = (last.number + 1, last.hash) if last else (1, round_.version.digest)
-    text = canonical(body | {"at": moment(timezone.now())}).decode()
+    number, head = head_of(round_)
+    previous, text = head or round_.version.digest, canonical(body | {"at": moment(timezone.now())}).decode()
     RoundEvent.objects.create(
-        round=round_, number=number, body=text, previous=previous, hash=chain.link(previous, text)
+        round=round_, number=number + 1, body=text, previous=previous, hash=chain.link(previous, text)
     )
+
+
+def head_of(round_: Round) -> tuple[int, str]:
+    """How many events were recorded of a round, and the hash of the last one; 0 and "" where nothing was."""
+    last = round_.events.last()
+    return (last.number, last.hash) if last else (0, "")
 
 
 def _last_of(round_: Round, request: EndorsementRequest | None) -> dict[str, Any] | None:

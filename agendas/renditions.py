@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -33,11 +33,16 @@ ROLES = dict(Commitment.Role.choices)
 BEGINS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
-def points_csv(content: dict[str, Any]) -> bytes:
-    """The points as CSV that a Dutch spreadsheet opens by itself: UTF-8 with a mark, semicolons (RFC 4180 but for those)."""
+def csv_of(head: list[str], rows: Iterable[list[str]]) -> bytes:
+    """A CSV that a Dutch spreadsheet opens by itself: UTF-8 with a mark, semicolons (RFC 4180 but for those)."""
     out = io.StringIO()
-    csv.writer(out, delimiter=";").writerows([HEAD, *([plain(value) for value in row] for row in _rows(content))])
+    csv.writer(out, delimiter=";").writerows([head, *([_plain(value) for value in row] for row in rows)])
     return out.getvalue().encode("utf-8-sig")
+
+
+def points_csv(content: dict[str, Any]) -> bytes:
+    """The points, a row for every promise."""
+    return csv_of(HEAD, _rows(content))
 
 
 def points_xlsx(content: dict[str, Any]) -> bytes:
@@ -80,7 +85,7 @@ def _rows(content: dict[str, Any]) -> Iterator[list[str]]:
             yield [*told, "", "", ""]
 
 
-def plain(value: str) -> str:
+def _plain(value: str) -> str:
     """A cell of a CSV that no spreadsheet takes for a formula (OWASP: CSV injection)."""
     return f"'{value}" if value.startswith(BEGINS_A_FORMULA) else value
 

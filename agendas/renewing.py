@@ -54,8 +54,7 @@ def carry_over(round_: Round) -> set[int]:
     for one in sorted(carried, key=lambda one: one.party_id):
         one.save()
         stands = one.endorsement
-        last = stands.round.events.last()
-        answered, head = stands.round.version.number, last.hash if last else ""
+        answered, (_, head) = stands.round.version.number, recording.head_of(stands.round)
         recording.record(
             round_, "carried", party=one.party_id, version=answered, digest=stands.digest, events_head=head
         )

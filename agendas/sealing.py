@@ -156,8 +156,8 @@ def sweep() -> None:
     without = Round.objects.filter(
         Q(is_withdrawn=True) | Exists(stored),
         ~Exists(of_version.filter(kind=Document.Kind.EVIDENCE)),
+        Exists(RoundEvent.objects.filter(round=OuterRef("pk"))),
         closed_at__isnull=False,
-        pk__in=RoundEvent.objects.values("round"),
     )
     for round_ in without.select_related("version__agenda").order_by("pk")[:50]:
         order_evidence(round_, round_.version.documents.filter(kind=Document.Kind.FINAL).first())

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 
 from agendas import consenting
 from agendas.models import ImprovementPoint
@@ -132,7 +133,7 @@ def consent_note(request: HttpRequest, pk: int, point_pk: int) -> HttpResponse:
     problem = _noted(request, meeting, point, party, person)
     is_swap = request.htmx  # type: ignore[attr-defined]
     if not problem and not is_swap:
-        return redirect(f"{request.path.removesuffix('instemming/')}#partij-{party.pk}")
+        return redirect(f"{reverse('work_point', args=[pk, point_pk])}#partij-{party.pk}")
     typed = {"problem": problem, "wrong": party.pk, "typed": request.POST.get("words", "") if problem else ""}
     seen = {"seen": request.POST.get("seen", "")}  # what is on the page, until it is loaded anew
     context = _of_point(meeting, point, PointForm(instance=point), **typed, **seen)

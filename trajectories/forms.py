@@ -2,18 +2,16 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
-from datetime import date
 from functools import cached_property
 from typing import Any
 
 from django import forms
 from django.conf import settings
 from django.db import transaction
-from django.utils import timezone
 
 from stakeholders import contacts
 from stakeholders.models import Gemeente, Membership, Party
-from thuiswijk.lib.forms import RowForm, clean_field
+from thuiswijk.lib.forms import RowForm, check_past, clean_field
 from thuiswijk.lib.text import CleanCharField, share_of
 from trajectories.models import Attendance, Contribution, Figure, Meeting, MeetingInvitation, Step, Trajectory
 
@@ -143,11 +141,8 @@ class FigureForm(RowForm):
             "measured_on": "De dag waarover het getal gaat. Die heet ook wel de peildatum.",
         }
 
-    def clean_measured_on(self) -> date:
-        day: date = self.cleaned_data["measured_on"]
-        if day > timezone.localdate():
-            raise forms.ValidationError("Deze datum ligt in de toekomst. Vul de dag in waarover het getal gaat.")
-        return day
+    def clean_measured_on(self) -> Any:
+        return check_past(self.cleaned_data["measured_on"], "waarover het getal gaat")
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

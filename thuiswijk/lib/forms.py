@@ -185,6 +185,13 @@ def check_near(day: date) -> None:
         raise forms.ValidationError("Deze datum ligt te ver weg. Kies een dag vanaf 2000 en hoogstens 10 jaar vooruit.")
 
 
+def check_past(day: date | None, what: str) -> date | None:
+    """Refuses a day that is still to come; `what` says which day is asked, as "waarop het besluit is genomen"."""
+    if day and day > timezone.localdate():
+        raise forms.ValidationError(f"Deze datum ligt in de toekomst. Vul de dag in {what}.")
+    return day
+
+
 def clean_field(db_field: models.Field, **options: Any) -> forms.Field | None:
     """For `Meta.formfield_callback` of a ModelForm: text comes in cleaned, days and times near and by the browser's picker."""
     if isinstance(db_field, models.DateTimeField):
