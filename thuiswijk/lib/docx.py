@@ -25,47 +25,51 @@ def packed(blocks: Iterable[Block], *, title: str, subject: str, creator: str, w
         if relation.reltype.endswith("/thumbnail"):
             document.part.package.rels.pop(key)
     _dress(document)
+    styles = {style.name: style.style_id for style in document.styles}
     about = document.core_properties
     about.title, about.subject, about.language = title[:255], subject[:255], "nl-NL"
     about.author = about.last_modified_by = creator[:255]
     about.created = about.modified = when.astimezone(UTC).replace(tzinfo=None)
     about.comments, about.revision = "", 1
     for block in blocks:
-        _add(document, block)
+        _add(document, block, styles)
     written = io.BytesIO()
     document.save(written)
     return without_hours(written.getvalue())
 
 
-def _add(document: Any, block: Block) -> None:
+Styles = dict[str, str]  # of a style its name, and the id by which a paragraph asks for it
+
+
+def _add(document: Any, block: Block, styles: Styles) -> None:
     match block:
         case Heading(level, text):
             document.add_heading(text, level)
         case Paragraph(words, kind):
             style = {"label": "Kopje", "soft": "Zacht", "note": "Nadruk"}.get(kind, "Normal")
-            _fill(document.add_paragraph(style=style), words)
+            _fill(document.add_paragraph(), words, style, styles)
         case Items():
-            _add_list(document, block)
+            _add_list(document, block, styles)
         case Table():
-            _add_table(document, block)
+            _add_table(document, block, styles)
 
 
-def _add_list(document: Any, listed: Items, level: int = 1) -> None:
+def _add_list(document: Any, listed: Items, styles: Styles, level: int = 1) -> None:
     """Word knows three levels by name; what lies deeper stands at the third."""
     style = f"List {'Number' if listed.numbered else 'Bullet'}{f' {min(level, 3)}' if level > 1 else ''}"
     for item in listed.items:
         if isinstance(item, Items):
-            _add_list(document, item, level + 1)
+            _add_list(document, item, styles, level + 1)
         else:
-            _fill(document.add_paragraph(style=style), item)
+            _fill(document.add_paragraph(), item, style, styles)
 
 
-def _add_table(document: Any, block: Table) -> None:
+def _add_table(document: Any, block: Table, styles: Styles) -> None:
     from docx.oxml import OxmlElement
     from docx.shared import Mm
 
     if block.name:
-        document.add_paragraph(block.name, style="Kopje")
+        _fill(document.add_paragraph(), (Run(block.name),), "Kopje", styles)
     table = document.add_table(rows=0, cols=len(block.widths), style="Thuiswijk")
     table.autofit = False
     head = tuple((Run(name),) for name in block.head)
@@ -76,17 +80,18 @@ def _add_table(document: Any, block: Table) -> None:
             properties.append(OxmlElement("w:tblHeader"))  # comes back on every page, and is read as a head
         for cell, words, width in zip(row.cells, words_of_row, block.widths, strict=True):
             cell.width = Mm(width)
-            cell.paragraphs[0].style = document.styles["Tabelkop" if is_head else "Tabelcel"]
-            _fill(cell.paragraphs[0], words)
-    document.add_paragraph(style="Tabelcel")
+            _fill(cell.paragraphs[0], words, "Tabelkop" if is_head else "Tabelcel", styles)
+    _fill(document.add_paragraph(), (), "Tabelcel", styles)
 
 
-def _fill(paragraph: Any, words: Words) -> None:
+def _fill(paragraph: Any, words: Words, style: str, styles: Styles) -> None:
+    """By the id of a style: by its name, python-docx looks through all of them again for each paragraph."""
+    paragraph._p.style = styles[style]
     for run in words:
         added = paragraph.add_run(run.text)  # a newline in it becomes a line break
         added.bold = run.bold or None
         if run.soft:
-            added.style = "Zachte tekst"
+            added._r.style = styles["Zachte tekst"]
 
 
 # --- how it looks -------------------------------------------------------------------------------------------------------
