@@ -11,6 +11,7 @@ from types import SimpleNamespace
 
 import pytest
 from django.core.cache import cache
+from django.template import engines
 from django.test import Client
 from hypothesis import settings as hypothesis_settings
 
@@ -43,11 +44,10 @@ class UndefinedVariable(str):
         raise AssertionError(f"A template prints {variable}, which is not defined.")
 
 
-@pytest.fixture(autouse=True)
-def strict_templates(settings):
-    templates = [{**settings.TEMPLATES[0], "OPTIONS": {**settings.TEMPLATES[0]["OPTIONS"]}}]
-    templates[0]["OPTIONS"]["string_if_invalid"] = UndefinedVariable("%s")
-    settings.TEMPLATES = templates
+@pytest.fixture(autouse=True, scope="session")
+def strict_templates():
+    """In the engine itself: another setting for each test would compile every template again for each test."""
+    engines["django"].engine.string_if_invalid = UndefinedVariable("%s")
 
 
 @pytest.fixture(autouse=True)
