@@ -12,7 +12,7 @@ from types import SimpleNamespace
 import pytest
 from django.core.cache import cache
 from django.template import engines
-from django.test import Client
+from django.test import Client, override_settings
 from hypothesis import settings as hypothesis_settings
 
 from stakeholders.models import Membership, Party
@@ -48,6 +48,13 @@ class UndefinedVariable(str):
 def strict_templates():
     """In the engine itself: another setting for each test would compile every template again for each test."""
     engines["django"].engine.string_if_invalid = UndefinedVariable("%s")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def static_files_when_asked():
+    """Each test client reads the list of all static files anew, for tests that ask none; so they are looked up when asked."""
+    with override_settings(WHITENOISE_AUTOREFRESH=True):
+        yield
 
 
 @pytest.fixture(autouse=True)
