@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
@@ -163,6 +164,33 @@ def _before(consents: Iterable[Consent]) -> dict[int, list[Earlier]]:
         told[event.pgh_obj_id] = (event.answer, event.words)
         said[event.pgh_obj_id].append(one)
     return {pk: earlier[:-1] for pk, earlier in said.items()}  # the last is what stands
+
+
+def heard_in(meeting: Meeting) -> list[dict[str, Any]]:
+    """What was said in this meeting of each point, as its report says it (trajectories.report_content)."""
+    consents = list(meeting.consents.select_related("party").order_by("party__name", "pk"))
+    of_point, before = defaultdict(list), _before(consents)
+    for consent in consents:
+        of_point[consent.point_id].append(consent)
+    return [
+        {
+            "subject": point.title,
+            "theme": point.theme.name,
+            "parties": [_heard(one, digest_of(point), before[one.pk]) for one in of_point[point.pk]],
+        }
+        for point in points_of(meeting.trajectory).filter(pk__in=of_point)
+    ]
+
+
+def _heard(consent: Consent, now: str, before: list[Earlier]) -> dict[str, Any]:
+    return {
+        "party": consent.party.name,
+        "answer": consent.get_answer_display(),
+        "words": consent.words,
+        "reply": consent.reply,
+        "is_earlier": consent.digest != now,
+        "before": [{"answer": one.label, "words": one.words, "reply": one.reply} for one in before],
+    }
 
 
 @transaction.atomic

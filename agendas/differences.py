@@ -46,6 +46,7 @@ WRITTEN_LATER: dict[str, Any] = {
     "group": "",
     "part": "",
     "gemeente": "",
+    "replies": [],
 }
 
 
@@ -80,6 +81,7 @@ def changes(before: dict[str, Any], after: dict[str, Any]) -> list[Change]:
         *_themes(before, after),
         *_points(before, after),
         *_said(before, after),
+        *_replies(before, after),
         *_ordered(before, after),
     ]
 
@@ -231,6 +233,31 @@ def _said(before: dict[str, Any], after: dict[str, Any]) -> Iterator[Change]:
 def _count(content: dict[str, Any]) -> int:
     """How many times inbreng: one that stands in several places, or in parts, is one; before schema 4 that could not be told."""
     return len({one.get("id", -place) for place, one in enumerate(content["contributions"], start=1)})
+
+
+def _replies(before: dict[str, Any], after: dict[str, Any]) -> Iterator[Change]:
+    """What a party says to what is expected of it; before schema 6 a version did not hold that.
+
+    It touches the party that answers, and one of which it says that it knows more.
+    """
+    was, now = (_by_expectation(content) for content in (before, after))
+    for party in after["parties"]:
+        pk, name = party["id"], party["name"]
+        of_party = [key for key in was | now if key[0] == pk]
+        more = [now[key] for key in of_party if key not in was]
+        other = [now.get(key) for key in of_party if key in was and now.get(key) != was[key]]
+        others = {reply["other_party"] for reply in [*more, *other] if reply and reply["other_party"]}
+        if more:
+            on = "1 verwachting" if len(more) == 1 else f"{len(more)} verwachtingen"
+            yield Change(f"{name} geeft antwoord op {on} meer.", sorted({pk, *others}))
+        if other:
+            yield Change(f"{name} antwoordt anders op wat van deze partij wordt verwacht.", sorted({pk, *others}))
+
+
+def _by_expectation(content: dict[str, Any]) -> dict[tuple[int, int], dict[str, Any]]:
+    """Every answer, by the party that gave it and the id of the expectation."""
+    of = {one.get("id"): one["addressed_to"] for one in content["contributions"]}
+    return {(of[reply["contribution"]], reply["contribution"]): reply for reply in content.get("replies", [])}
 
 
 def _ordered(before: dict[str, Any], after: dict[str, Any]) -> Iterator[Change]:

@@ -16,7 +16,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.safestring import SafeString, mark_safe
 
-from agendas import splitting
+from agendas import expected, splitting
 from agendas.differences import amount_in_words, serves_in_words
 from agendas.models import Commitment, Endorsement, grounds_in_words
 from thuiswijk.lib import pdf
@@ -173,6 +173,7 @@ def _context(agenda: dict[str, Any], given: dict[str, Any] | None, content_diges
         "said_count": sum(meeting["contributions"] for meeting in agenda["meetings"]),
         "spoken": _spoken(agenda, names),
         "attendance": _attendance(parties, agenda["meetings"]),
+        "expected": expected.chapter(agenda, names, lambda one: _source(one | {"kind": "", "addressed_to": None}, names)),
         "concepts": _concepts(agenda.get("terms", [])),  # from schema 5 on
     }  # fmt: skip
     context["sections"] = _sections(context)
@@ -199,6 +200,7 @@ def _sections(context: dict[str, Any]) -> list[dict[str, Any]]:
         ("themas", "De thema’s", agenda["themes"]),
         ("verbeterpunten", "Wat er beter wordt", True),
         ("toezeggingen", "Wat iedere partij toezegt", True),
+        ("verwachtingen", "Wat wij van elkaar verwachten", context["expected"]),
         ("niet-overgenomen", "Wat wij niet overnemen", agenda["declined"]),
         ("open", "Wat nog open staat", agenda["gaps"]),
         ("spelregels", "Hoe wij met elkaar omgaan", context["rules"]),

@@ -27,6 +27,12 @@ class Cell:
     answered: int = 0
     agreed: int = 0
 
+    def add(self, answer: str | None) -> None:
+        """Counts one more expectation, with what was answered to it."""
+        self.count += 1
+        self.answered += answer is not None
+        self.agreed += answer == Kind.DOES
+
     @property
     def shade(self) -> str:
         """How far it is answered: "all", "some" or "none"; "" where nothing is expected."""
@@ -72,10 +78,7 @@ def matrix(trajectory: Trajectory) -> tuple[list[str], list[tuple[str, list[Cell
     columns: dict[int, str] = {}
     for by, by_name, to, to_name, reply in said:
         rows[by], columns[to] = by_name or "Bewoners", to_name
-        cell = cells.setdefault((by, to), Cell(rows[by], by, to_name, to))
-        cell.count += 1
-        cell.answered += reply is not None
-        cell.agreed += reply == Kind.DOES
+        cells.setdefault((by, to), Cell(rows[by], by, to_name, to)).add(reply)
     in_columns = sorted(columns, key=lambda pk: columns[pk])
     in_rows = sorted(rows, key=lambda pk: (pk is not None, rows[pk]))
     return [columns[to] for to in in_columns], [

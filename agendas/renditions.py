@@ -108,8 +108,11 @@ def page(content: bytes, answers: bytes | None) -> Page:
     from lxml import html
 
     article = html.fragment_fromstring(text_html(content, answers))
-    for table in article.iter("table"):
-        _make_stackable(table)
+    for table in list(article.iter("table")):
+        if "matrix" in table.classes:
+            _make_scrollable(table)
+        else:
+            _make_stackable(table)
     sections = article.findall("section")
     head = [html.tostring(part, encoding="unicode") for part in article if part.tag != "section"]
     headings = [section.find("h2") for section in sections]
@@ -143,6 +146,24 @@ def drawn_by() -> str:
     ]
     files = sorted(file for folder, name in places for file in (settings.BASE_DIR / folder).rglob(name))
     return digest(b"".join(digest(file.read_bytes()).encode() for file in files))
+
+
+def _make_scrollable(table: Any) -> None:
+    """Lets a table of figures scroll by itself where it is wider than the page; a number that heads a column says its name."""
+    from lxml.html import builder
+
+    for cell in table.iterfind("thead//th[@title]"):
+        cell.append(builder.SPAN(f" {cell.get('title')}", {"class": "visually-hidden"}))
+    for cell in table.iterfind("tbody//td[@class]"):
+        cell.set("class", f"matrix__cell matrix__cell--{cell.get('class')}")
+    table.set("class", "table")
+    for widths in table.findall("colgroup"):
+        table.remove(widths)
+    around = builder.DIV(
+        {"class": "matrix", "tabindex": "0", "role": "region", "aria-label": "De tabel, die opzij schuift"}
+    )
+    table.addprevious(around)
+    around.append(table)
 
 
 def _make_stackable(table: Any) -> None:

@@ -7,13 +7,14 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 
-from agendas import drafting
+from agendas import drafting, perms
 from agendas.views import ASKED, trajectory_of, typed_in
 from stakeholders import explaining
 from stakeholders.forms import UnknownTermForm
-from thuiswijk.lib.web import nothing_new
+from thuiswijk.lib.terms import Glossary
+from thuiswijk.lib.web import nothing_new, posted_from
 from trajectories.models import Trajectory
 from trajectories.views import to_lead
 
@@ -32,7 +33,7 @@ def term_ask(request: HttpRequest, pk: int) -> HttpResponse:
     if is_saved and not is_beside:
         messages.success(request, "De uitleg is bewaard.")
         return redirect("term_ask", pk)
-    words = _words(trajectory, typed_in(request) if is_beside else drafting.written(trajectory))
+    words = _words(drafting.glossary_of(trajectory), typed_in(request) if is_beside else drafting.written(trajectory))
     if is_beside and not is_asked and request.POST.get("sinds") == words["mark"]:
         return nothing_new()
     asked = given if is_asked and not is_saved and given.is_bound else _asking(request, words["unknown"])
@@ -40,9 +41,19 @@ def term_ask(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, f"agendas/term_ask.html{'#words' if is_beside else ''}", context)
 
 
-def _words(trajectory: Trajectory, texts: list[str]) -> dict[str, Any]:
+@posted_from("party_page")
+def party_words(request: HttpRequest, pk: int) -> HttpResponse:
+    """Beside a form of a party: what is explained in what it types there. The list itself is kept by the office."""
+    party = get_object_or_404(perms.parties_of(request.user).select_related("gemeente"), pk=pk)
+    words = _words(explaining.glossary_of(party.gemeente, names=[party.name]), typed_in(request))
+    if request.POST.get("sinds") == words["mark"]:
+        return nothing_new()
+    context = {"asked": None, "is_saved": False, "is_beside": True, **words}
+    return render(request, "agendas/term_ask.html#words", context)
+
+
+def _words(glossary: Glossary, texts: list[str]) -> dict[str, Any]:
     """What is explained in these texts, what nobody explained yet, and a mark that changes when one of them does."""
-    glossary = drafting.glossary_of(trajectory)
     known, unknown = glossary.explained_in(texts), glossary.unknown_in(texts)
     return {"known": known, "unknown": unknown, "mark": " ".join([*known, "/", *unknown])}
 

@@ -112,6 +112,7 @@ urlpatterns = [
     path("mijn-afspraken/", promise_views.my_promises, name="my_promises"),
     path("toezeggingen/<int:pk>/", promise_views.commitment_confirm, name="commitment_confirm"),
     path("partijen/<int:pk>/", endorse_views.party_page, name="party_page"),
+    path("partijen/<int:pk>/begrippen/", term_views.party_words, name="party_words"),
     path("o/<str:token>/", endorse_views.endorse_link, name="endorse_link"),
     path("onderschrijven/<int:pk>/", endorse_views.endorse, name="endorse"),
     path("onderschrijven/<int:pk>/document/", endorse_views.endorse_document, name="endorse_document"),

@@ -14,10 +14,10 @@ from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils import timezone
 
-from agendas import differences, theming
+from agendas import differences, expecting, theming
 from agendas.documents import unprintable_texts
 from agendas.drafting import gaps, points_of, themes_of
-from agendas.models import Agenda, AgendaVersion, Document, ImprovementPoint, Origin, Theme
+from agendas.models import Agenda, AgendaVersion, Document, ExpectationAnswer, ImprovementPoint, Origin, Theme
 from agendas.splitting import Part, rest_of, words_at
 from stakeholders import explaining
 from stakeholders.models import Person
@@ -28,7 +28,7 @@ from thuiswijk.lib.wake import wake
 from trajectories.models import Contribution, Trajectory, words_of
 from trajectories.participants import present_at
 
-SCHEMA = 5  # described in docs/agenda-schema.md; a new shape gets a new number, old versions keep theirs
+SCHEMA = 6  # described in docs/agenda-schema.md; a new shape gets a new number, old versions keep theirs
 
 
 @transaction.atomic
@@ -43,7 +43,7 @@ def freeze(agenda: Agenda, *, by: Person, reason: str = "") -> AgendaVersion:
     with connection.cursor() as cursor:  # nobody edits while we read, or a version would hold two moments at once
         cursor.execute(
             "LOCK TABLE agendas_group, agendas_theme, agendas_improvementpoint, agendas_commitment, agendas_placement, "
-            "agendas_origin, agendas_amount, stakeholders_term IN SHARE MODE"
+            "agendas_origin, agendas_amount, agendas_expectationanswer, stakeholders_term IN SHARE MODE"
         )
     left = [gap.sentence for gap in gaps(agenda)]
     if left and not reason:
@@ -98,7 +98,7 @@ def unprintable_sentence(text: str, signs: list[str]) -> str:
 
 
 def content_of(agenda: Agenda, *, number: int, at: datetime, by: Person) -> dict[str, Any]:
-    """The draft as one document (schema 5, docs/agenda-schema.md): all that parties endorse and the PDF shows."""
+    """The draft as one document (schema 6, docs/agenda-schema.md): all that parties endorse and the PDF shows."""
     trajectory = agenda.trajectory
     themes = list(themes_of(trajectory))
     kept = [theme for theme in themes if not theme.is_declined]
@@ -157,6 +157,7 @@ def content_of(agenda: Agenda, *, number: int, at: datetime, by: Person) -> dict
             {pk: meeting["number"] for pk, meeting in meetings},
             _numbers_by_origin(trajectory, points),
         ),
+        "replies": _replies(trajectory),
         "changed_since": None,
         "changes": [],
     }
@@ -333,6 +334,23 @@ def _with_rests(rows: Iterable[Any]) -> Iterator[dict[str, Any]]:
         if any(part.stop for part in taken):
             for span in rest_of(several[0]["text"], taken):
                 yield several[0] | nowhere | {"part": words_at(several[0]["text"], [span])}
+
+
+def _replies(trajectory: Trajectory) -> list[dict[str, Any]]:
+    """What the parties say to what is expected of them: the newest answer to each expectation that has one."""
+    asked = expecting.expectations_of(trajectory).order_by()
+    newest = ExpectationAnswer.objects.filter(contribution__in=asked).order_by("contribution_id", "-pk")
+    here = set(trajectory.parties.values_list("pk", flat=True))
+    return [
+        {
+            "contribution": reply.contribution_id,
+            "answer": reply.kind,
+            "text": _printable(reply.text),  # nobody can change it any more
+            "other_party": reply.other_party_id if reply.other_party_id in here else None,
+            "on_behalf": reply.is_on_behalf,
+        }
+        for reply in newest.distinct("contribution_id")
+    ]
 
 
 def _numbers_by_origin(trajectory: Trajectory, points: list[dict[str, Any]]) -> dict[int, list[str]]:

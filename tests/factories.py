@@ -242,7 +242,9 @@ def as_of_schema_2(agenda: Agenda, content: dict[str, Any]) -> AgendaVersion:
     """This content as a version that was frozen when points and inbreng had no ids yet (docs/agenda-schema.md)."""
     gone = {"points": ("id", "voices", "residents", "signal", "cause", "amounts", "serves"),
             "contributions": ("id", "group", "points", "part")}  # fmt: skip
-    older = {key: value for key, value in content.items() if key not in ("changed_since", "terms")} | {"schema": 2}
+    older = {key: value for key, value in content.items() if key not in ("changed_since", "terms", "replies")} | {
+        "schema": 2
+    }
     for rows, names in gone.items():
         older[rows] = [{key: value for key, value in row.items() if key not in names} for row in content[rows]]
     data = canonical(older)

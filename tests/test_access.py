@@ -66,7 +66,11 @@ STAFFS_GEMEENTE = {
     "people", "invite", "invite_many", "invitation_resend", "invitation_revoke", "role_end", "hand_over",
 }  # fmt: skip
 BEHEER = {"gemeente_list", "gemeente_new"}
-OF_A_PARTY = {"party_page", "commitment_confirm"}  # for its contact person: tests/agendas/test_party_page.py
+OF_A_PARTY = {
+    "party_page",
+    "commitment_confirm",
+    "party_words",
+}  # for its contact person: tests/agendas/test_party_page.py
 # What words mean there: whoever works on a trajectory, and a beheerder.
 EXPLAINS = {"term_list", "term_edit", "term_remove"}
 BEHIND = READS | LEADS | STAFFS | STAFFS_GEMEENTE | PLANS_GEMEENTE | OF_A_PARTY | EXPLAINS
@@ -79,7 +83,7 @@ POSTS = {
     "meeting_invite", "meeting_tell", "meeting_invite_again", "report_order", "outcomes_save", "action_add",
     "action_state",
     "screen_lead", "attendance_count", "late_decide", "origins_choose", "suggestions_order", "round_postpone", "term_remove",
-    "contribution_whole", "work_show", "consent_note", "consent_reply",
+    "contribution_whole", "work_show", "consent_note", "consent_reply", "party_words",
 }  # fmt: skip
 PUBLIC = {
     "contribute_code", "contribute", "contribute_who", "contribute_saved", "phone_worker", "meeting_qr",
@@ -211,7 +215,7 @@ def addresses(cast, settings, tmp_path) -> dict[str, str]:
             cast.trajectory.themes.earliest("pk").groups.create(trajectory=cast.trajectory, wording="Groen").pk
         ],
         "party_invite": [cast.trajectory.pk, cast.parties[0].pk],
-        "party_page": [cast.parties[0].pk],
+        **dict.fromkeys(["party_page", "party_words"], [cast.parties[0].pk]),
         "commitment_confirm": [cast.parties[0].commitments.get().pk],
         "expectation_answer": [
             ContributionFactory(meeting=meeting, kind="verwachting", addressed_to=cast.parties[1]).pk
@@ -320,6 +324,7 @@ def test_matrix_is_whole():
 @pytest.mark.parametrize("name", sorted(POSTS))
 def test_address_that_takes_a_form_leads_to_the_page_of_the_form(cast, addresses, name):
     """By GET one comes back after signing in again, or loads the page anew: never to a bare 405, and nothing is done."""
+    MembershipFactory(person=cast.leader, party=cast.parties[0], gemeente=None, role="contactpersoon")
     browser = cast.client(cast.leader)
     answer = browser.get(addresses[name])
     assert answer.status_code == 302

@@ -5,7 +5,7 @@ Parties by name, residents by number, words without who said them but for the pa
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from itertools import groupby
 from typing import Any
@@ -16,7 +16,10 @@ from stakeholders.models import Party
 from trajectories.models import Action, Contribution, Meeting, MeetingItem
 from trajectories.participants import present_at
 
-SCHEMA = 1
+SCHEMA = 2  # 1 had no `room`
+# What parties said in the room of what is to be decided. Who knows that puts it here when it starts (agendas.apps); in each row
+# stand `subject`, `theme` and `parties`: [{party, answer, words, before, reply, is_earlier}], `before` as [{answer, words, reply}].
+ROOM: list[Callable[[Meeting], list[dict[str, Any]]]] = []
 
 
 def content_of(meeting: Meeting, *, number: int, made_at: datetime) -> dict[str, Any]:
@@ -51,6 +54,7 @@ def content_of(meeting: Meeting, *, number: int, made_at: datetime) -> dict[str,
             {**_action(action), "meeting": action.meeting.title}
             for action in Action.objects.open_before(meeting).select_related("party", "meeting")
         ],
+        "room": [row for heard in ROOM for row in heard(meeting)],
         "questions": _questions(said, items),
         "contributions": len(said),
         "hidden": sum(one.hidden_at is not None for one in said),

@@ -60,6 +60,10 @@ def _context(report: dict[str, Any], content_digest: str) -> dict[str, Any]:
         "items": [_item(item) for item in report["items"]],
         "actions": [_action(action) for action in report["actions"]],
         "earlier_actions": [_action(action) for action in report["earlier_actions"]],
+        "room": [
+            {**point, "parties": [{**one, "told": list(_in_words(one))} for one in point["parties"]]}
+            for point in report.get("room", [])  # from schema 2 on
+        ],
         "questions": [
             {**asked, "said": [{**one, "source": _source(one)} for one in asked["said"]]}
             for asked in report["questions"]
@@ -127,6 +131,7 @@ def _parts(shown: dict[str, Any]) -> Iterator[Any]:
             yield odt.text(f"Verbetering van {day}: {correction['text']}", style="Nadruk")
     yield from _action_parts(f"Afgesproken tijdens {shown['the_meeting']}", shown["actions"])
     yield from _action_parts("Nog open van eerdere bijeenkomsten", shown["earlier_actions"])
+    yield from _room_parts(shown)
     yield from _people_parts(shown)
     yield from _said_parts(shown)
     yield odt.heading(2, "Over dit verslag")
@@ -151,6 +156,29 @@ def _people_parts(shown: dict[str, Any]) -> Iterator[Any]:
     rows = [[party["name"], party["kind_label"], str(party["people"])] for party in shown["report"]["parties"]]
     rows.append(["Bewoners", "", str(shown["report"]["residents"])])
     yield odt.table("Wie er waren", ["Wie", "Soort", "Aantal mensen"], rows, widths=(90, 50, 30))
+
+
+def _room_parts(shown: dict[str, Any]) -> Iterator[Any]:
+    if shown["room"]:
+        yield odt.heading(2, "Wat partijen van de punten vonden")
+    for point in shown["room"]:
+        yield odt.heading(3, point["subject"])
+        rows = [[one["party"], one["answer"], "\n".join(one["told"])] for one in point["parties"]]
+        yield odt.table(point["subject"], ["Partij", "Antwoord", "In eigen woorden"], rows, widths=(55, 35, 80))
+
+
+def _in_words(one: dict[str, Any]) -> Iterator[str]:
+    """What a party said in the room, what it said before that, and what was done with it."""
+    if one["words"]:
+        yield f"“{one['words']}”"
+    if one["reply"]:
+        yield f"Wat ermee is gedaan: {one['reply']}"
+    if one["is_earlier"]:
+        yield "De tekst van het punt is daarna nog veranderd."
+    for said in one["before"]:
+        words = f": “{said['words']}”" if said["words"] else "."
+        reply = f" Wat ermee is gedaan: {said['reply']}" if said["reply"] else ""
+        yield f"Eerder in de bijeenkomst: {said['answer']}{words}{reply}"
 
 
 def _said_parts(shown: dict[str, Any]) -> Iterator[Any]:

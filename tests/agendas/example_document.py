@@ -323,8 +323,27 @@ BEHIND_IT = {
 }
 
 
+# Of five expectations, one waits.
+REPLIES = [
+    ("doen", "Wij bellen binnen twee werkdagen terug, ook als wij het nog niet weten.", None, False),
+    ("kan_niet", "Daar is dit jaar geen geld voor. Wij vragen het aan voor 2028.", None, True),
+    ("deskundiger", "Zij spreken deze mensen elke week.", WELZIJN, False),
+    ("doen", "", None, False),
+]  # fmt: skip
+
+
+def replies_to(number: int, addressed_to: int | None) -> list[dict[str, Any]]:
+    """What the party says to the inbreng with this number, if it is an expectation and does not wait."""
+    if addressed_to is None or number % 5 == 4:
+        return []
+    answer, text, other, on_behalf = REPLIES[number % 5]
+    if other == addressed_to:
+        answer, other = "doen", None
+    return [{"contribution": number, "answer": answer, "text": text, "other_party": other, "on_behalf": on_behalf}]
+
+
 def example_content(factor: int = 1) -> dict[str, Any]:
-    """Frozen content; factor 1 draws 17 pages, 8 draws 56: points and contributions are repeated."""
+    """Frozen content; factor 1 draws 20 pages, 12 draws 92: points and contributions are repeated."""
     points = []
     for number, _name in enumerate(THEMES, start=1):
         of_theme = [point for point in POINTS if point[0] == number]
@@ -346,7 +365,7 @@ def example_content(factor: int = 1) -> dict[str, Any]:
         point |= {"voices": len(said_by), "residents": said_by.count(None)}
         point |= BEHIND_IT if said_by else {"signal": "", "cause": "", "amounts": [], "serves": []}
     return {
-        "schema": 5,
+        "schema": 6,
         "document_number": "VA-2026-0007",
         "version": 2,
         "frozen_at": "2026-11-20T14:05:00Z",
@@ -416,6 +435,9 @@ def example_content(factor: int = 1) -> dict[str, Any]:
                 "points": [f"{theme}.1"] if theme else [],
             }
             for number, (theme, declined, text, kind, said_by, addressed_to, meeting, question) in enumerate(everything, 1)
+        ],
+        "replies": [
+            reply for number, said in enumerate(everything, start=1) for reply in replies_to(number, said[5])
         ],
         "changed_since": 1,
         "changes": [

@@ -15,6 +15,8 @@ from agendas.models import Consent, ImprovementPoint, PointOnScreen
 from tests.factories import CommitmentFactory, MeetingFactory, PointFactory, ThemeFactory
 from tests.pages import fields_of
 from thuiswijk.lib.errors import Refused
+from trajectories import meetings
+from trajectories.report_files import report_html
 
 pytestmark = pytest.mark.django_db
 
@@ -453,3 +455,27 @@ def test_what_is_gone_meanwhile_is_told(room):
         ("consent_reply", [room.point.pk], "Dit bezwaar is er niet meer."),
     ]:
         assert says in browser.post(reverse(name, args=args), gone, follow=True).content.decode()
+
+
+def test_report_of_the_meeting_says_what_the_room_thought_and_nothing_of_another_one(room):
+    before = noted(room, room.first, "bezwaar", "Niet in maart.")
+    consenting.reply(before, text="Het wordt mei.", by=room.leader)
+    noted(room, room.first)
+    noted(room, room.second, "opmerking", "Mits het van hout is.")
+    other = MeetingFactory(trajectory=room.trajectory, kind="werk")
+    other.attendances.create(party=room.first, people=1)
+    noted(room, room.first, "bezwaar", "Van een andere avond.", meeting=other)
+    room.point.commitments.filter(role="kan_niet").update(text="Wij hebben dit jaar geen geld.")
+    meetings.change_state(room.meeting, room.meeting.State.CLOSED, by=room.leader)
+    report = room.meeting.reports.get()
+    [point] = report.says["room"]
+    assert (point["subject"], point["theme"]) == ("Een bankje", "Groen")
+    said = {one["party"]: one for one in point["parties"]}
+    earlier = {"answer": "kan niet akkoord gaan", "words": "Niet in maart.", "reply": "Het wordt mei."}
+    assert said[room.first.name] == {
+        "party": room.first.name, "answer": "akkoord", "words": "", "reply": "", "is_earlier": True, "before": [earlier],
+    }  # fmt: skip
+    assert said[room.second.name]["words"] == "Mits het van hout is."
+    html = report_html(bytes(report.content))
+    assert "“Mits het van hout is.”" in html and "Eerder in de bijeenkomst: kan niet akkoord gaan: “Niet in maart.”" in html
+    assert "Van een andere avond" not in html

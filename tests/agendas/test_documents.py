@@ -33,7 +33,7 @@ def sparse_content() -> dict[str, Any]:
     empty: dict[str, Any] = {
         name: "" for name in ("summary", "motivation", "story", "rules", "follow_up", "gaps_reason")
     } | {
-        name: [] for name in ("figures", "meetings", "themes", "points", "declined", "gaps", "contributions", "changes")
+        name: [] for name in ("figures", "meetings", "themes", "points", "declined", "gaps", "contributions", "replies", "changes")
     }  # fmt: skip
     return example_content() | empty
 
@@ -120,10 +120,10 @@ def test_all_sections_are_there_in_order(content, answers):
     assert [title for _, title in headings] == [
         "Samenvatting", "De partijen", "Waarom deze agenda", "De wijk in cijfers en verhalen",
         "Hoe deze agenda tot stand kwam", "De thema’s", "Wat er beter wordt", "Wat iedere partij toezegt",
-        "Wat wij niet overnemen", "Wat nog open staat", "Hoe wij met elkaar omgaan", "Volgen en evalueren",
-        "Wie deze agenda onderschrijft", "Bijlagen",
+        "Wat wij van elkaar verwachten", "Wat wij niet overnemen", "Wat nog open staat",
+        "Hoe wij met elkaar omgaan", "Volgen en evalueren", "Wie deze agenda onderschrijft", "Bijlagen",
     ]  # fmt: skip
-    assert [int(number) for number, _ in headings] == list(range(1, 15))
+    assert [int(number) for number, _ in headings] == list(range(1, 16))
 
 
 def test_what_has_no_data_is_left_out_save_three_sections():
@@ -141,7 +141,7 @@ def test_what_has_no_data_is_left_out_save_three_sections():
 def test_the_gemeente_promises_first(content, answers):
     backwards = content | {"parties": list(reversed(content["parties"]))}
     html = document_html(canonical(backwards), None)
-    chapter = html[html.index('id="toezeggingen"') : html.index('id="niet-overgenomen"')]
+    chapter = html[html.index('id="toezeggingen"') : html.index('id="verwachtingen"')]
     order = re.findall(r"<h3>(.+?)</h3>", chapter)
     assert len(order) == 8
     assert all(name.startswith("Gemeente Voorbeeldstad") for name in order[:2])
@@ -199,7 +199,7 @@ def test_the_open_round_says_that_nobody_answered_yet(content, draft):
 
 def test_nothing_that_was_said_is_lost(content, draft):
     text = " ".join(pages(draft))
-    annex = text[text.rindex("14 Bijlagen") :]
+    annex = text[text.rindex("15 Bijlagen") :]
     for said in content["contributions"]:
         assert said["text"][:30] in annex, said["text"]
     themes, declined, loose = (annex.index(heading) for heading in ("per thema", "Niet overgenomen", "Nog niet bij"))

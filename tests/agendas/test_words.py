@@ -125,3 +125,22 @@ def test_explanation_that_is_too_long_comes_back_as_typed(cast, agenda):
     page = browser.post(address, form | {"begrippen-0-meaning": "x" * 301}).content.decode()
     assert "Deze tekst is te lang" in page and "x" * 301 in page
     assert not cast.here.terms.exists()
+
+
+def test_party_reads_what_its_own_words_mean_and_is_asked_to_write_out_the_others(cast, agenda, party, contact):
+    browser, address = cast.client(contact), reverse("party_words", args=[party.pk])
+    for form in (
+        reverse("commitment_confirm", args=[party.commitments.get().pk]),
+        reverse("expectation_answer", args=[ContributionFactory(
+            meeting=MeetingFactory(trajectory=cast.trajectory), kind="verwachting", addressed_to=party
+        ).pk]),
+    ):  # fmt: skip
+        assert f'hx-post="{address}"' in browser.get(form).content.decode()
+    typed = {"answer": "klopt", "text": "De QRX en de GGZ."}
+    part = browser.post(address, typed, headers=HTMX).content.decode()
+    assert "<html" not in part and "geestelijke gezondheidszorg" in part
+    assert "Wat betekent QRX? Schrijf het één keer voluit" in part and "Bewaar de uitleg" not in part
+    assert browser.post(address, typed | fields_of(part), headers=HTMX).status_code == 204  # nothing new
+    assert "Iedere afkorting heeft uitleg." in browser.post(address, {"text": "De GGZ."}, headers=HTMX).content.decode()
+    assert cast.client(cast.stranger).post(address, typed, headers=HTMX).status_code == 404
+    assert not cast.here.terms.exists()

@@ -35,7 +35,7 @@ def example_report(times: int = 2, *, kind: str = "start") -> dict[str, Any]:
     said = [dict(zip(("text", "kind", "said_by", "addressed_to"), one, strict=True)) for one in SAID]
     answers = list(islice(cycle(said), times * len(said)))
     return {
-        "schema": 1,
+        "schema": 2,
         "number": 2,
         "made_at": "2026-09-15T22:04:11+02:00",
         "gemeente": {"code": "GM9999", "name": "Voorbeeldstad"},
@@ -79,6 +79,16 @@ def example_report(times: int = 2, *, kind: str = "start") -> dict[str, Any]:
             {"text": "De school vragen of de gymzaal open kan", "party": "Basisschool Het Lindenblad", "due_on": None,
              "is_done": False, "meeting": "Gesprek met de school"},
         ],
+        "room": [] if is_talk else [
+            {"subject": "Het achterpad bij de flats is ’s avonds goed verlicht", "theme": "Schoon en veilig op straat", "parties": [
+                {"party": "Gemeente Voorbeeldstad, afdeling Openbare Ruimte", "answer": "akkoord", "words": "", "reply": "",
+                 "is_earlier": False, "before": [
+                     {"answer": "kan niet akkoord gaan", "words": "In juni lukt het niet.", "reply": ""}]},
+                {"party": "Woonstichting De Linde", "answer": "kan niet akkoord gaan", "is_earlier": True, "before": [],
+                 "words": "Wij mogen niet aan de gevels zonder besluit van de bewoners.",
+                 "reply": "De bewonersgroep stemt er in oktober over."},
+            ]},
+        ],
         "questions": [
             {"question": QUESTIONS[0], "said": answers, "hidden": 1},
             {"question": QUESTIONS[1], "said": answers[::-1], "hidden": 0},
@@ -92,6 +102,6 @@ def example_report(times: int = 2, *, kind: str = "start") -> dict[str, Any]:
 def empty_report() -> dict[str, Any]:
     """A meeting at which nothing was said and nothing was written down."""
     nothing: dict[str, Any] = dict.fromkeys(
-        ("parties", "items", "actions", "earlier_actions", "questions"), []
+        ("parties", "items", "room", "actions", "earlier_actions", "questions"), []
     ) | dict.fromkeys(("residents", "contributions", "hidden"), 0)
     return example_report() | nothing | {"number": 1}

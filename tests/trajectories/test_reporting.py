@@ -25,7 +25,7 @@ from thuiswijk.lib.errors import Refused
 from trajectories import intake, meetings, moderating, participants, reporting
 from trajectories.models import Action, Meeting, MeetingReport
 from trajectories.report_content import content_of
-from trajectories.report_files import ODT_TYPE, draw_odt, draw_pdf
+from trajectories.report_files import ODT_TYPE, draw_odt, draw_pdf, report_html
 
 pytestmark = pytest.mark.django_db
 HTMX = {"HTTP_HX_REQUEST": "true"}
@@ -394,3 +394,11 @@ def test_odt_says_the_same_to_another_reader():
     listed = ElementTree.fromstring(package.read("META-INF/manifest.xml"))
     names = {entry.get(key) for entry in listed for key in entry.attrib if key.endswith("full-path")} - {"/"}
     assert {name for name in names if not name.endswith("/")} <= set(package.namelist())
+
+
+def test_report_of_before_the_room_was_in_it_is_still_drawn():
+    older = {key: value for key, value in example_report().items() if key != "room"} | {"schema": 1}
+    for html in (report_html(canonical(older)), report_html(canonical(empty_report()))):
+        assert "Wat partijen van de punten vonden" not in html
+    html = report_html(canonical(example_report()))
+    assert "Wat partijen van de punten vonden" in html and "Wat ermee is gedaan: De bewonersgroep stemt" in html
