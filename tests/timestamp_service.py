@@ -171,12 +171,9 @@ class TimestampService:
 
     def _make_certificates(self, seal_days: float) -> None:
         now = datetime.now(UTC)
-        root_key, root = self._certificate("root", "Proefwortel", days=7300)
-        self._certificate("tsa", NAME, days=3650, issuer=(root_key, root), use=ExtendedKeyUsageOID.TIME_STAMPING)
-        key, certificate = self._certificate(
-            "seal", "Zegel Gemeente Voorbeeldstad", days=seal_days, issuer=(root_key, root)
-        )
-        self.seal.write_bytes(pkcs12.serialize_key_and_certificates(b"zegel", key, certificate, [root], NoEncryption()))
+        self._root = root_key, root = self._certificate("root", "Proefwortel", days=7300)
+        self._certificate("tsa", NAME, days=3650, issuer=self._root, use=ExtendedKeyUsageOID.TIME_STAMPING)
+        self.issue("seal", "Zegel Gemeente Voorbeeldstad", days=seal_days)
         revoked = (
             x509.CertificateRevocationListBuilder().issuer_name(root.subject)
             .last_update(now - timedelta(hours=1)).next_update(now + timedelta(days=7))
@@ -185,6 +182,13 @@ class TimestampService:
             .sign(root_key, hashes.SHA256())
         )  # fmt: skip
         (self.folder / "revoked.crl").write_bytes(revoked.public_bytes(Encoding.DER))
+
+    def issue(self, name: str, common_name: str, *, days: float) -> Path:
+        """The file with a new key for a seal, under the root."""
+        key, certificate = self._certificate(name, common_name, days=days, issuer=self._root)
+        path, root = self.folder / f"{name}.p12", self._root[1]
+        path.write_bytes(pkcs12.serialize_key_and_certificates(b"zegel", key, certificate, [root], NoEncryption()))
+        return path
 
     def _certificate(
         self,

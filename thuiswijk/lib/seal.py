@@ -238,7 +238,7 @@ def check(
     end, again, length, signature = found
 
     sealed = again + length
-    if sealed > len(pdf) and "truncated" not in problems:
+    if max(sealed, sum(ranges[-1][2:])) > len(pdf) and "truncated" not in problems:
         problems.append("truncated")
     archive = timestamps.archived(pdf, sealed=sealed, at=ranges[-1])
     rest = pdf[archive.length if archive else sealed :]
