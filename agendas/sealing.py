@@ -27,6 +27,7 @@ from agendas.models import Document, Round, RoundEvent
 from agendas.renewing import standing_for
 from thuiswijk.lib import files, pdf, work
 from thuiswijk.lib.canonical import canonical
+from thuiswijk.lib.timestamps import TimestampError
 from thuiswijk.lib.wake import wake
 from trajectories import phases
 from trajectories.models import Step
@@ -51,7 +52,7 @@ def build(document_id: int) -> bool:
     """Makes one document, if it is this worker's turn. Answers whether it was stored.
 
     A failure puts the document back in the queue, with what went wrong; after `Document.MAX_ATTEMPTS` it is parked until
-    somebody asks for it again.
+    somebody asks for it again. Where a timestamp service is set, no document is sealed without it: it waits.
     """
     claim = work.claim(Document.objects.all(), document_id)
     if claim is None:
@@ -61,6 +62,10 @@ def build(document_id: int) -> bool:
         data, pages = _make(document, claim)
         work.tell(document, claim, "opslaan")
         return _finish(document, claim, data, pages)
+    except TimestampError as error:
+        log.warning("timestamp_failed", document=document_id, error=str(error))
+        work.put_off(document, claim, error, step=Document.AWAITING_TIMESTAMP)
+        return False
     except Exception as error:  # whatever it was: the order stands, and the page says so
         log.exception("document_failed", document=document_id)
         work.give_back(document, claim, error)
@@ -79,16 +84,29 @@ def _make(document: Document, claim: uuid.UUID) -> tuple[bytes, int]:
     data = pdf.repack(data)
     pages = pdf.page_count(data)
     if document.is_to_be_sealed:
-        from thuiswijk.lib import seal
-
         work.tell(document, claim, "verzegelen")
-        data = seal.seal(
-            data,
-            signer=signer(),
-            reason=f"{REASONS[document.kind]} {document.version.code}",
-            location=document.version.agenda.trajectory.gemeente.name,
-        )
+        data = _seal(document, data)
     return data, pages
+
+
+def _seal(document: Document, data: bytes) -> bytes:
+    """The drawn document sealed, at the level that the settings ask for. Nothing is stored that our own check does not approve."""
+    from thuiswijk.lib import seal, timestamps
+
+    url = settings.SEAL_TIMESTAMP_URL
+    roots = seal.load_certificates(Path(settings.SEAL_ROOTS)) if settings.SEAL_ROOTS else []
+    data = seal.seal(
+        data,
+        signer=signer(),
+        reason=f"{REASONS[document.kind]} {document.version.code}",
+        location=document.version.agenda.trajectory.gemeente.name,
+        timestamper=timestamps.TimestampService(url, seconds=settings.SEAL_TIMESTAMP_SECONDS) if url else None,
+        roots=roots,
+    )
+    report = seal.check(data, trusted=roots)
+    if not report.is_whole or (roots and not (report.is_trusted and report.is_time_trusted)):
+        raise seal.SealError(f"what was sealed does not hold: {report}")
+    return data
 
 
 @transaction.atomic
@@ -97,6 +115,7 @@ def _finish(document: Document, claim: uuid.UUID, data: bytes, pages: int) -> bo
     from thuiswijk.lib import seal
 
     sha256 = files.store(documents_folder(), data)
+    report = seal.check(data) if document.is_to_be_sealed else seal.SealReport()
     stored = work.held(document, claim).update(
         state=Document.State.STORED,
         step="",
@@ -104,7 +123,10 @@ def _finish(document: Document, claim: uuid.UUID, data: bytes, pages: int) -> bo
         size=len(data),
         pages=pages,
         stored_at=timezone.now(),
-        sealed_by=seal.check(data).organisation if document.is_to_be_sealed else "",
+        sealed_by=report.organisation,
+        signed_at=report.signed_at,
+        timestamped_by=report.timestamped_by[:200],
+        seal_level=report.level,
     )
     if stored and document.kind == Document.Kind.FINAL:
         phases.reach(document.version.agenda.trajectory, Step.FOLLOW_UP, by=document.version.round.closed_by)

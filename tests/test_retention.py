@@ -38,7 +38,7 @@ NOT_PERSONAL = {
     "agendas.AgendaVersion": {"digest"},
     "agendas.Consent": {"digest"},
     "agendas.ConsentEvent": {"digest"},
-    "agendas.Document": {"step", "error", "sha256", "sealed_by"},
+    "agendas.Document": {"step", "error", "sha256", "sealed_by", "signed_at", "timestamped_by", "seal_level"},
     "agendas.Endorsement": {"digest", "points", "decided_on", "given_on"},
     "agendas.EndorsementRequest": {"token_hash", "code_hash", "code_for"},
     "agendas.ImprovementPoint": {"ready_on"},

@@ -337,6 +337,12 @@ DEFAULT_FROM_EMAIL = (
 SEAL_PKCS12 = env.str("SEAL_PKCS12", "")
 SEAL_PASSWORD = env.str("SEAL_PASSWORD", "")
 SEAL_ORGANISATION = env.str("SEAL_ORGANISATION", "Thuiswijk (voorbeeldzegel)")
+# Who proves when a document was sealed (RFC 3161). Without it that is our own clock. thuiswijk.checks looks at both.
+SEAL_TIMESTAMP_URL = env.str("SEAL_TIMESTAMP_URL", "")
+SEAL_TIMESTAMP_SECONDS = env.float("SEAL_TIMESTAMP_SECONDS", 10)  # well below the lease, for it is asked twice
+SEAL_ROOTS = env.str(
+    "SEAL_ROOTS", ""
+)  # the roots of the seal and of that service (PEM): proof that outlasts the certificates
 
 # --- the hard shell -----------------------------------------------------------------------------------------------------
 SECURITY_CONTACT = (

@@ -143,6 +143,15 @@ class Document(WorkOrder):
         FINAL = "vastgesteld", "vastgesteld"
         EVIDENCE = "bewijsdossier", "bewijsdossier"
 
+    class SealLevel(models.TextChoices):
+        """PAdES, ETSI EN 319 142-1."""
+
+        OWN_CLOCK = "B-B", "PAdES B-B"
+        TIMESTAMP = "B-T", "PAdES B-T"
+        ARCHIVED = "B-LTA", "PAdES B-LTA"
+
+    AWAITING_TIMESTAMP = "wachten op de tijdstempeldienst"
+
     version = models.ForeignKey(AgendaVersion, models.PROTECT, related_name="documents")
     kind = models.CharField("soort", max_length=20, choices=Kind)
     answers = models.BinaryField(null=True)  # canonical JSON: the endorsements, and for the evidence how each was given
@@ -150,6 +159,10 @@ class Document(WorkOrder):
     size = models.PositiveIntegerField("grootte in bytes", null=True)
     pages = models.PositiveSmallIntegerField("bladzijden", null=True)
     sealed_by = models.CharField("verzegeld door", max_length=200, blank=True)
+    # What the seal itself says, None where it was set before this was kept. The service, where one proves that moment.
+    signed_at = models.DateTimeField("tijdstip in het zegel", null=True)
+    timestamped_by = models.CharField("tijdstip bewezen door", max_length=200, blank=True)
+    seal_level = models.CharField("niveau van het zegel", max_length=5, blank=True, choices=SealLevel)
 
     objects = DocumentQuerySet.as_manager()
 
@@ -173,6 +186,12 @@ class Document(WorkOrder):
                 condition=~Q(state="stored", kind__in=["vastgesteld", "bewijsdossier"], sealed_by=""),
                 name="document_final_is_sealed",
             ),
+            models.CheckConstraint(
+                condition=Q(seal_level="", signed_at__isnull=True, timestamped_by="")
+                | Q(seal_level="B-B", signed_at__isnull=False, timestamped_by="")
+                | (Q(seal_level__in=["B-T", "B-LTA"], signed_at__isnull=False) & ~Q(timestamped_by="")),
+                name="document_level_says_whose_clock",
+            ),
         ]
         indexes = [models.Index(fields=["sha256"], name="document_sha256")]
         triggers = [
@@ -194,3 +213,8 @@ class Document(WorkOrder):
     @property
     def is_to_be_sealed(self) -> bool:
         return self.kind != self.Kind.DRAFT
+
+    @property
+    def is_awaiting_timestamp(self) -> bool:
+        """Whether its pages are drawn, and the service that proves the moment of sealing has to answer first."""
+        return self.state == self.State.WAITING and self.step == self.AWAITING_TIMESTAMP

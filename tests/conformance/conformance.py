@@ -12,7 +12,7 @@ import os
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -23,19 +23,15 @@ import django
 import jpype
 import jpype.imports  # makes `from org.verapdf…` possible
 import pikepdf
-from asn1crypto import keys, x509
-from cryptography import x509 as pyca_x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import rsa
-from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign import signers
-from pyhanko.sign.timestamps.dummy_client import DummyTimeStamper
 
 from tests.agendas.example_document import example_answers, example_content, example_evidence
+from tests.timestamp_service import TimestampService
 from tests.trajectories.example_report import empty_report, example_report
 from thuiswijk.lib import pdf, seal
 from thuiswijk.lib.canonical import canonical
+from thuiswijk.lib.timestamps import TimestampService as AskedService
 
 PROFILES = ("3a", "ua1")
 JAXB = ("jaxb-runtime", "jaxb-core", "txw2", "istack-commons-runtime")
@@ -114,21 +110,6 @@ def a_signer(folder: Path) -> signers.Signer:
     return seal.load_signer(folder / "zegel.p12", "")
 
 
-def a_timestamper() -> DummyTimeStamper:
-    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
-    name = pyca_x509.Name([pyca_x509.NameAttribute(NameOID.COMMON_NAME, "Tijdstempeldienst voor de proef")])
-    now = datetime.now(UTC)
-    certificate = (
-        pyca_x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key())
-        .serial_number(1).not_valid_before(now - timedelta(hours=1)).not_valid_after(now + timedelta(days=1))
-        .add_extension(pyca_x509.ExtendedKeyUsage([ExtendedKeyUsageOID.TIME_STAMPING]), critical=True)
-        .sign(key, hashes.SHA256())
-    )  # fmt: skip
-    der = serialization.Encoding.DER
-    private = key.private_bytes(der, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-    return DummyTimeStamper(x509.Certificate.load(certificate.public_bytes(der)), keys.PrivateKeyInfo.load(private))
-
-
 def small_content() -> dict[str, Any]:
     """The example without all that may be left out."""
     texts = ("summary", "motivation", "story", "rules", "follow_up", "gaps_reason")
@@ -136,7 +117,7 @@ def small_content() -> dict[str, Any]:
     return example_content() | dict.fromkeys(texts, "") | {name: [] for name in lists}
 
 
-def good_documents(signer: signers.Signer) -> Iterator[tuple[str, bytes]]:
+def good_documents(signer: signers.Signer, service: TimestampService) -> Iterator[tuple[str, bytes]]:
     from agendas.documents import draw_document
     from agendas.dossier import draw_dossier
     from trajectories.report_files import draw_pdf
@@ -144,12 +125,18 @@ def good_documents(signer: signers.Signer) -> Iterator[tuple[str, bytes]]:
     content = example_content()
     frozen, answered = canonical(content), canonical(example_answers(content))
     final = pdf.repack(draw_document(frozen, answered))
-    texts = {"reason": "Vastgestelde verbeteragenda", "location": "Voorbeeldstad"}
+    texts: dict[str, Any] = {"reason": "Vastgestelde verbeteragenda", "location": "Voorbeeldstad"}
     yield "draft, as drawn", draw_document(frozen, None)
     yield "draft, repacked", pdf.repack(draw_document(frozen, None))
     yield "final, before the seal", final
     yield "final, sealed (PAdES B-B)", seal.seal(final, signer=signer, **texts)
-    yield "final, sealed (PAdES B-T)", seal.seal(final, signer=signer, timestamper=a_timestamper(), **texts)
+    stamped = texts | {
+        "signer": seal.load_signer(service.seal, ""),
+        "timestamper": AskedService(service.url, seconds=10),
+    }
+    roots = seal.load_certificates(service.roots)
+    yield "final, sealed (PAdES B-T)", seal.seal(final, **stamped)
+    yield "final, sealed (PAdES B-LTA)", seal.seal(final, **stamped, roots=roots)
     long = example_content(3)
     yield (
         "long, sealed",
@@ -158,6 +145,7 @@ def good_documents(signer: signers.Signer) -> Iterator[tuple[str, bytes]]:
     dossier = pdf.repack(draw_dossier(canonical(example_evidence(content))))
     yield "bewijsdossier, before the seal", dossier
     yield "bewijsdossier, sealed", seal.seal(dossier, signer=signer, **texts)
+    yield "bewijsdossier, sealed (PAdES B-LTA)", seal.seal(dossier, **stamped, roots=roots)
     yield "bewijsdossier, long", draw_dossier(canonical(example_evidence(content, 12)))
     bare = example_evidence(content) | {"events": [], "events_head": "", "closed_reason": ""}
     yield "bewijsdossier without a record", draw_dossier(canonical(bare))
@@ -317,8 +305,10 @@ def main() -> int:
     django.setup()
     with tempfile.TemporaryDirectory() as folder:
         signer = a_signer(Path(folder))
-        cases = [Case(name, data, frozenset()) for name, data in good_documents(signer)]
+        service = TimestampService(Path(folder) / "tsa")
+        cases = [Case(name, data, frozenset()) for name, data in good_documents(signer, service)]
         cases += bad_documents(signer)
+        service.stop()
     judge = start_verapdf()
     wrong = 0
     print(f"{'document':36} {'profile':8} {'checks':>9}  {'verdict':12} failed rules")

@@ -1,8 +1,9 @@
 """What a PDF's own bytes say, read in a process that may be killed: PDF on the input, JSON on the output.
 
-The answer: is_sealed, is_whole, signer, signed_at (ISO), is_trusted, problems (codes, see `seal.check`), and, where the
-attachments can be read, document_number, version, digest, and answers (party name → answer). Of a bewijsdossier: the document
-that it belongs to (document_sha256), and the first event that does not fit in the chain (wrong_event).
+The answer: is_sealed, is_whole, signer, signed_at (ISO), timestamp, timestamped_by, level, is_trusted, is_time_trusted and problems
+(all as in `seal.check`), and, where the attachments can be read, document_number, version, digest, and answers (party name →
+answer). Of a bewijsdossier: the document that it belongs to (document_sha256), and the first event that does not fit in the
+chain (wrong_event).
 """
 
 from __future__ import annotations
@@ -35,7 +36,11 @@ def inspect(data: bytes, *, trusted: Sequence[x509.Certificate] = ()) -> dict[st
         "is_whole": report.is_whole,
         "signer": report.organisation or report.common_name,
         "signed_at": report.signed_at and report.signed_at.isoformat(),
+        "timestamp": report.timestamp,
+        "timestamped_by": clean(report.timestamped_by)[:200],
+        "level": report.level,
         "is_trusted": report.is_trusted,
+        "is_time_trusted": report.is_time_trusted,
         "problems": list(report.problems),
     }
     if "not_a_pdf" in report.problems or "too_large" in report.problems:

@@ -14,13 +14,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
+from typing import Any
 
 from asn1crypto import cms, core
 from asn1crypto import x509 as asn1_x509
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import rsa
-from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, NoEncryption, pkcs12
+from cryptography.hazmat.primitives.serialization import BestAvailableEncryption, Encoding, NoEncryption, pkcs12
 from cryptography.x509.oid import NameOID
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.misc import PdfError as PyHankoPdfError
@@ -32,13 +33,14 @@ from pyhanko.sign.validation.status import StandardCMSSignatureStatus
 from pyhanko.stamp import StaticStampStyle
 from pyhanko_certvalidator import ValidationContext
 
+from thuiswijk.lib import timestamps
 from thuiswijk.lib.pdf import SEAL_FIELD
+from thuiswijk.lib.timestamps import RESERVED, Timestamp, TimestampError
 
 KEY_YEARS = 10
 OWN_CLOCK = "own clock"
 TIMESTAMP_SERVICE = "timestamp service"
-# Room for a signature with its certificates and a timestamp: named beforehand, so that the service is asked only once.
-RESERVED_WITH_TIMESTAMP = 24_576
+CLOCKS_DIFFER = timedelta(hours=1)
 
 MAX_BYTES = 50 * 1024**2
 MAX_SIGNATURES = 20
@@ -106,17 +108,37 @@ def load_signer(path: Path, password: str) -> signers.Signer:
         raise SealError(f"the key for the seal can't be read: {error}") from error
 
 
+def load_certificates(path: Path) -> list[asn1_x509.Certificate]:
+    """The certificates in a PEM file, or the one in a DER file. Raises SealError."""
+    try:
+        data = path.read_bytes()
+        is_text = b"-----BEGIN" in data
+        found = x509.load_pem_x509_certificates(data) if is_text else [x509.load_der_x509_certificate(data)]
+    except (OSError, ValueError) as error:
+        raise SealError(f"the certificates in {path} can't be read: {error}") from error
+    return [asn1_x509.Certificate.load(one.public_bytes(Encoding.DER)) for one in found]
+
+
 # --- sealing ------------------------------------------------------------------------------------------------------------
 
 
 def seal(
-    pdf: bytes, *, signer: signers.Signer, reason: str, location: str, timestamper: TimeStamper | None = None
+    pdf: bytes,
+    *,
+    signer: signers.Signer,
+    reason: str,
+    location: str,
+    timestamper: TimeStamper | None = None,
+    roots: Sequence[asn1_x509.Certificate] = (),
 ) -> bytes:
     """Fill the empty seal field of a drawn and repacked PDF (`pdf.draw(seal_field=…)`, `pdf.repack`).
 
     reason, location: texts that readers show with the seal. timestamper: the timestamp service; with it the level is
-    PAdES B-T, without it B-B (our own clock). Nothing may be changed after it (DocMDP 1). The pages keep all their bytes:
-    what people read of the seal is in the document itself. Raises SealError.
+    PAdES B-T, without it B-B (our own clock). roots: the certificates that the seal and the timestamp lead to; with them and a
+    service it is B-LTA, which can be proved after those of the seal have expired. Nothing may be changed after it (DocMDP 1).
+    The pages keep all their bytes: what people read of the seal is in the document itself.
+
+    Raises SealError, and TimestampError where a later try may go well.
     """
     writer = _KeepingMetadata(io.BytesIO(pdf))
     metadata = signers.PdfSignatureMetadata(
@@ -133,12 +155,15 @@ def seal(
     stamp = StaticStampStyle(border_width=0, background=None)
     sealer = signers.PdfSigner(metadata, signer, timestamper=timestamper, stamp_style=stamp)
     try:
-        sealed = sealer.sign_pdf(
-            writer, existing_fields_only=True, bytes_reserved=RESERVED_WITH_TIMESTAMP if timestamper else None
-        )
+        sealed = sealer.sign_pdf(writer, existing_fields_only=True, bytes_reserved=RESERVED if timestamper else None)
+    except TimestampError:
+        raise
     except (SigningError, PyHankoPdfError, OSError, ValueError) as error:
         raise SealError(f"the seal can't be set: {error}") from error
-    return sealed.getvalue()
+    data = bytes(sealed.getvalue())
+    if timestamper and roots:
+        data = timestamps.archive(_KeepingMetadata(io.BytesIO(data)), service=timestamper, roots=roots)
+    return data
 
 
 class _KeepingMetadata(IncrementalPdfFileWriter):
@@ -158,9 +183,11 @@ class SealReport:
     is_sealed: it carries a seal that can be read. is_whole: that seal is right and covers every byte.
     organisation, common_name: of the certificate; only a name that somebody chose, unless is_trusted.
     signed_at: aware, or None; by `timestamp`: "own clock", "timestamp service" or "" (unknown).
+    timestamped_by: the name of that service, also only a name that somebody chose unless is_time_trusted.
+    level: B-B, B-T, or B-LTA, which can still be proved when the certificate of the seal has expired.
     is_trusted: the certificate leads to one of the trusted ones.
     problems: codes, worst first: not_a_pdf, too_large, too_many_signatures, truncated, no_signature, bad_signature,
-    changed_bytes, appended_revision, bytes_after_end, bad_timestamp.
+    changed_bytes, appended_revision, bytes_after_end, bad_timestamp, clocks_differ.
     """
 
     is_sealed: bool = False
@@ -169,8 +196,11 @@ class SealReport:
     common_name: str = ""
     signed_at: datetime | None = None
     timestamp: str = ""
+    timestamped_by: str = ""
+    level: str = ""
     is_self_signed: bool = False
     is_trusted: bool = False
+    is_time_trusted: bool = False
     problems: tuple[str, ...] = ()
 
 
@@ -178,20 +208,22 @@ def check(
     pdf: bytes,
     *,
     trusted: Sequence[asn1_x509.Certificate] = (),
+    moment: datetime | None = None,
     max_bytes: int = MAX_BYTES,
     max_signatures: int = MAX_SIGNATURES,
 ) -> SealReport:
     """Say what is true of the seal on a file that anybody may have made; never raises for what is in the file.
 
-    trusted: certificates that a seal may lead to. The file with another's valid seal is whole as well: look at the name and
-    at is_trusted, and first of all whether the file's digest is in the register.
+    trusted: certificates that a seal and its timestamps may lead to. The file with another's valid seal is whole as well: look
+    at the name and at is_trusted, and first of all whether the file's digest is in the register. moment: when certificates
+    must be valid, where no trusted timestamp proves an earlier moment; now, if it is not given.
     """
     if len(pdf) > max_bytes:
         return SealReport(problems=("too_large",))
     if b"%PDF-" not in pdf[:1024]:
         return SealReport(problems=("not_a_pdf",))
     problems = [] if b"%%EOF" in pdf[-1024:] else ["truncated"]
-    ranges = [tuple(map(int, match.groups())) for match in _some(BYTE_RANGE.finditer(pdf), max_signatures + 1)]
+    ranges = [_numbers(match) for match in _some(BYTE_RANGE.finditer(pdf), max_signatures + 1)]
     if len(ranges) > max_signatures:
         return SealReport(problems=(*problems, "too_many_signatures"))
     # The first seal is the one that matters: later ones came with later revisions, which it does not cover.
@@ -205,14 +237,18 @@ def check(
         return SealReport(problems=(*problems, "bad_signature" if ranges else "no_signature"))
     end, again, length, signature = found
 
-    rest = pdf[again + length :]
-    if again + length > len(pdf) and "truncated" not in problems:
+    sealed = again + length
+    if max(sealed, sum(ranges[-1][2:])) > len(pdf) and "truncated" not in problems:
         problems.append("truncated")
+    archive = timestamps.archived(pdf, sealed=sealed, at=ranges[-1])
+    rest = pdf[archive.length if archive else sealed :]
     try:
-        status = asyncio.run(_validate(pdf[:end] + pdf[again : again + length], signature, trusted))
+        status, stamp, over_all = asyncio.run(
+            _validate(pdf[:end] + pdf[again:sealed], signature, archive, trusted, moment or datetime.now(UTC))
+        )
     except Exception:  # what one changed byte in a signature makes a library raise has no bounds; it is the answer, too
         return SealReport(problems=(*problems, "bad_signature"))
-    if not status.intact:
+    if not status.intact or (over_all and not over_all.is_right):
         problems.append("changed_bytes")
     elif not status.valid:
         problems.append("bad_signature")
@@ -221,12 +257,13 @@ def check(
     elif rest:
         problems.append("bytes_after_end")
 
-    signed_at, timestamp = _own_time(pdf, end, again), OWN_CLOCK
-    if status.timestamp_validity is not None:
-        if status.timestamp_validity.valid and status.timestamp_validity.intact:
-            signed_at, timestamp = status.timestamp_validity.timestamp, TIMESTAMP_SERVICE
-        else:
-            problems.append("bad_timestamp")
+    own_time = _own_time(pdf, end, again)
+    if stamp and not stamp.is_right:
+        problems.append("bad_timestamp")
+    elif stamp and own_time and abs(stamp.at - own_time) > CLOCKS_DIFFER:
+        problems.append("clocks_differ")
+    is_stamped = stamp is not None and stamp.is_right
+    signed_at = stamp.at if stamp and is_stamped else own_time
     certificate = status.signing_cert
     return SealReport(
         is_sealed=True,
@@ -234,9 +271,12 @@ def check(
         organisation=_name(certificate, "organization_name"),
         common_name=_name(certificate, "common_name"),
         signed_at=signed_at,
-        timestamp=timestamp if signed_at else "",
+        timestamp=(TIMESTAMP_SERVICE if is_stamped else OWN_CLOCK) if signed_at else "",
+        timestamped_by=stamp.by if stamp and is_stamped else "",
+        level=("B-LTA" if archive else "B-T") if is_stamped else "B-B",
         is_self_signed=certificate.subject == certificate.issuer,
         is_trusted=status.trusted,
+        is_time_trusted=bool(stamp and is_stamped and stamp.is_trusted),
         problems=tuple(problems),
     )
 
@@ -246,6 +286,11 @@ BYTE_RANGE = re.compile(rb"/ByteRange\s{0,20}\[" + NUMBER * 4 + rb"\s{0,20}\]")
 OWN_TIME = re.compile(rb"/M\s{0,4}\(([^)]{10,80})\)")
 OCTAL = re.compile(r"\\([0-7]{3})")  # ISO 32000-1, 7.3.4.2
 DATE = re.compile(r"D:(\d{14})(?:Z|([+-])(\d\d)'(\d\d)'?)?")  # 7.9.4
+
+
+def _numbers(match: re.Match[bytes]) -> tuple[int, int, int, int]:
+    start, end, again, length = map(int, match.groups())
+    return start, end, again, length
 
 
 def _some(matches: Iterator[re.Match[bytes]], most: int) -> Iterator[re.Match[bytes]]:
@@ -309,11 +354,36 @@ def _is_tidy(content: cms.ContentInfo, data: bytes) -> bool:
 
 
 async def _validate(
-    signed: bytes, signature: cms.SignedData, trusted: Sequence[asn1_x509.Certificate]
-) -> StandardCMSSignatureStatus:
-    # An empty list, not None: None would trust what the machine's browser trusts. Nothing is fetched.
-    context = ValidationContext(trust_roots=list(trusted), allow_fetching=False)
-    return await async_validate_detached_cms(signed, signature, signer_validation_context=context)
+    signed: bytes,
+    signature: cms.SignedData,
+    archive: timestamps.Archive | None,
+    trusted: Sequence[asn1_x509.Certificate],
+    moment: datetime,
+) -> tuple[StandardCMSSignatureStatus, Timestamp | None, Timestamp | None]:
+    """What is true of a signature, of its timestamp, and of that over the whole file.
+
+    Each timestamp that is trusted proves that what it is over existed at its moment: a certificate that has expired since was
+    valid then, and what was in the file then said whether it was revoked.
+    """
+
+    proofs = archive.proofs if archive else {}
+
+    def at(moment: datetime, **known: Any) -> ValidationContext:
+        # An empty list, not None: None would trust what the machine's browser trusts. Nothing is fetched.
+        return ValidationContext(
+            trust_roots=list(trusted), allow_fetching=False, moment=moment, retroactive_revinfo=True, **known
+        )
+
+    # The lists in the file are of the day of sealing: they say nothing of the last timestamp's own certificate later on.
+    known = {name: proofs[name] for name in proofs if name == "other_certs"}
+    over_all = await timestamps.read(archive.token, archive.digest_of, at(moment, **known)) if archive else None
+    if over_all and over_all.is_right and over_all.is_trusted:
+        moment = over_all.at
+    status = await async_validate_detached_cms(signed, signature, at(moment, **proofs))
+    stamp = timestamps.judged(status.timestamp_validity) if status.timestamp_validity else None
+    if stamp and stamp.is_right and stamp.is_trusted:
+        status = await async_validate_detached_cms(signed, signature, at(stamp.at, **proofs), at(moment, **proofs))
+    return status, stamp, over_all
 
 
 def _own_time(pdf: bytes, start: int, end: int) -> datetime | None:

@@ -117,6 +117,22 @@ def give_back(order: WorkOrder, mine: uuid.UUID, error: Exception) -> None:
     )
 
 
+def put_off(order: WorkOrder, mine: uuid.UUID, error: Exception, *, step: str) -> None:
+    """Puts the order back in the queue to wait for a service that is not ours, and tells the page so with `step`.
+
+    It is never parked for that, however long the service is away: trying again is all that anybody could do. So these tries
+    don't count up to MAX_ATTEMPTS.
+    """
+    tries = min(order.attempts, order.MAX_ATTEMPTS - 2)
+    held(order, mine).update(
+        state=WorkOrder.State.WAITING,
+        step=step,
+        attempts=tries,
+        error=f"{type(error).__name__}: {error}"[:300],
+        next_try_at=timezone.now() + RETRY_AFTER * tries,
+    )
+
+
 def sweep(orders: WorkOrderQuerySet, task: str) -> None:
     """Wakes a worker for every order that waits too long: its message was lost, or its worker was.
 

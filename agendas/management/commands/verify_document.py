@@ -4,9 +4,9 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
-from pyhanko.keys import load_cert_from_pemder
 
 from agendas.verifying import sentences_of
+from thuiswijk.lib import seal
 from thuiswijk.lib.inspect_pdf import inspect
 
 
@@ -16,7 +16,12 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", metavar="FILE", type=Path)
-        parser.add_argument("--trust", metavar="CERT", type=Path, help="certificaat (PEM) waar het zegel van moet zijn")
+        parser.add_argument(
+            "--trust",
+            metavar="CERT",
+            type=Path,
+            help="certificaat (PEM) waar het zegel van moet zijn; zet er dat van de tijdstempeldienst bij",
+        )
         parser.add_argument(
             "--dossier", metavar="FILE", type=Path, help="het bewijsdossier dat bij deze verbeteragenda hoort"
         )
@@ -37,10 +42,10 @@ class Command(BaseCommand):
     def _whole(self, file: Path, trust: Path | None) -> tuple[dict[str, Any], str]:
         """What a file says of itself, and its SHA-256; an error where it is not whole."""
         try:
-            trusted = [load_cert_from_pemder(str(trust))] if trust else []
+            trusted = seal.load_certificates(trust) if trust else []
             data = file.read_bytes()
             found = inspect(data, trusted=trusted)
-        except ValueError as error:
+        except seal.SealError as error:
             raise CommandError(f"{trust} is geen certificaat (PEM).") from error
         except OSError as error:
             raise CommandError(f"Het bestand {file} kan niet worden gelezen: {error.strerror}.") from error
@@ -55,6 +60,7 @@ class Command(BaseCommand):
         self.stdout.write(
             f"Het {what} is heel en niet veranderd. Verzegeld door {found['signer']} op {found['signed_at']}."
         )
+        self.stdout.write(self._whose_clock(found, trust))
         if not trust:
             self.stdout.write(
                 "Wie dit zegel zette, is hier niet nagegaan: iedereen kan een zegel met een naam maken. "
@@ -68,3 +74,13 @@ class Command(BaseCommand):
             self.stdout.write(f"De keten van {found['events']} gebeurtenissen klopt. Bij document: {beside}")
         for party, answer in found.get("answers", []):
             self.stdout.write(f"- {party}: {answer}")
+
+    def _whose_clock(self, found: dict[str, Any], trust: Path | None) -> str:
+        """Whether the moment of sealing is proved, or only what the sealer's own clock said."""
+        level = f"(PAdES {found['level']})"
+        if found["timestamp"] != seal.TIMESTAMP_SERVICE:
+            return f"Dat tijdstip komt van de klok van wie verzegelde {level}. Geen tijdstempeldienst bewijst het."
+        if found["is_time_trusted"]:
+            return f"Dat tijdstip is bewezen door de tijdstempeldienst {found['timestamped_by']} {level}."
+        looked = f"hoort niet bij de certificaten in {trust}" if trust else "is hier niet nagegaan"
+        return f"Dat tijdstip komt van de tijdstempeldienst {found['timestamped_by']} {level}. Die {looked}."

@@ -1,0 +1,37 @@
+"""What `manage.py check` says of settings that can only be wrong, before a document has to wait for them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.checks import Error
+
+
+def check_seal(**kwargs: Any) -> list[Error]:
+    """The timestamp service is an address, and the roots are certificates; roots alone prove nothing."""
+    from thuiswijk.lib import seal
+
+    found = []
+    url = urlsplit(settings.SEAL_TIMESTAMP_URL)
+    if settings.SEAL_TIMESTAMP_URL and (url.scheme not in ("http", "https") or not url.hostname):
+        found.append(
+            Error(
+                f"SEAL_TIMESTAMP_URL is not an address: {settings.SEAL_TIMESTAMP_URL}",
+                hint="The address of a timestamp service (RFC 3161), beginning with https:// or http://.",
+                id="thuiswijk.E001",
+            )
+        )
+    if not 0 < settings.SEAL_TIMESTAMP_SECONDS <= 30:
+        found.append(Error("SEAL_TIMESTAMP_SECONDS is not between 0 and 30.", id="thuiswijk.E002"))
+    if settings.SEAL_ROOTS and not settings.SEAL_TIMESTAMP_URL:
+        found.append(Error("SEAL_ROOTS is set, and SEAL_TIMESTAMP_URL is not.", id="thuiswijk.E003"))
+    if settings.SEAL_ROOTS:
+        try:
+            seal.load_certificates(Path(settings.SEAL_ROOTS))
+        except seal.SealError as error:
+            hint = "A file with the root certificates of the seal and of the timestamp service, as PEM."
+            found.append(Error(f"SEAL_ROOTS: {error}", hint=hint, id="thuiswijk.E004"))
+    return found
