@@ -75,6 +75,11 @@ class Round(models.Model):
     def is_open(self) -> bool:
         return self.closed_at is None
 
+    @property
+    def is_past_day(self) -> bool:
+        """Whether the day to answer is over: "tot en met" is until midnight in Amsterdam. An open round still takes answers."""
+        return timezone.localdate() > self.deadline
+
 
 class EndorsementRequestQuerySet(models.QuerySet["EndorsementRequest"]):
     def with_second(self, *, of: models.OuterRef | EndorsementRequest) -> EndorsementRequestQuerySet:
