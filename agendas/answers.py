@@ -23,7 +23,7 @@ MOST_EXPECTATIONS = 300  # that a party's own page shows
 
 
 def answers_of(round_: Round) -> dict[str, Any]:
-    """The answers as one document (schema 5, docs/agenda-schema.md), in the order of the parties in the version.
+    """The answers as one document (schema 6, docs/agenda-schema.md), in the order of the parties in the version.
 
     An answer that stands from an earlier version says which one, with its digest.
     """
@@ -34,7 +34,7 @@ def answers_of(round_: Round) -> dict[str, Any]:
         for request in round_.requests.filter(is_current=True, seconds__isnull=False).exclude(party__in=given)
     }
     return {
-        "schema": 5,
+        "schema": 6,
         "document_number": version.agenda.number,
         "version": version.number,
         "digest": version.digest,
@@ -69,6 +69,7 @@ def _answer(party_id: int, endorsement: Endorsement | None, half: EndorsementReq
             "digest": None,
             "registered_by": None,
             "proof": "",
+            "scan": None,
             "given_on": None,
             "handed_over": None,
             "second": None,
@@ -91,14 +92,16 @@ def _answer(party_id: int, endorsement: Endorsement | None, half: EndorsementReq
         "digest": endorsement.digest,
         "registered_by": {"name": by.name, "function": by.function or "projectleider"} if by else None,
         "proof": endorsement.proof,
+        "scan": endorsement.scan and endorsement.scan.sha256,
         "given_on": endorsement.given_on.isoformat() if endorsement.given_on else None,
         "handed_over": _handed_over(endorsement.request),
-        "second": endorsement.second_id
-        and {
+        "second": {
             "name": endorsement.second_name,
             "function": endorsement.second_function,
-            "signed_at": moment(endorsement.seconded_at),
-        },
+            "signed_at": endorsement.seconded_at and moment(endorsement.seconded_at),
+        }
+        if endorsement.second_name
+        else None,
         "signed_alone": None,
     }
 

@@ -20,7 +20,7 @@ from django.utils.text import slugify
 
 from agendas import renditions, sealing
 from agendas.answers import answers_of
-from agendas.models import AgendaVersion, Document
+from agendas.models import AgendaVersion, Document, Scan
 from thuiswijk.lib import files
 from thuiswijk.lib.bags import Bag
 from thuiswijk.lib.canonical import canonical
@@ -38,8 +38,8 @@ WITH_WORDS = (
 )
 WITH_ADDRESSES = (
     "Bevat persoonsgegevens",
-    "Hierin staan namen, functies en e-mailadressen van wie namens een partij antwoordde. Alleen voor de gemeente: maak het "
-    "niet openbaar.",
+    "Hierin staan namen, functies en e-mailadressen van wie namens een partij antwoordde, en scans van brieven. Alleen "
+    "voor de gemeente: maak het niet openbaar.",
 )
 ANSWERS = "onderschrijvingen.json"
 READ_ME = """{told}
@@ -47,7 +47,7 @@ READ_ME = """{told}
 In de map data staat een map per archiefstuk. Naast ieder bestand staat een bestand dat eindigt op .mdto.xml. Daarin staat wat
 het is, hoe groot het is, en welk controlegetal (SHA-256) het heeft. Het hele dossier staat beschreven in data/{whole}.mdto.xml.
 
-In een map die eindigt op -bewijs staan e-mailadressen. Maak die niet openbaar.
+In een map die eindigt op -bewijs staan e-mailadressen en scans van brieven. Maak die niet openbaar.
 
 Zo controleert u of alles heel is: pak het zipbestand uit, en geef in de map waarin dit bestand staat deze opdracht:
 
@@ -157,9 +157,15 @@ def _versions(trajectory: Trajectory) -> Iterator[Piece]:
         yield Piece(code, title, told, held, [("Bevriezing", version.frozen_at)])
         if evidence is not None:
             told = "Hoe de partijen antwoordden, stap voor stap, en hoe de gemeente weet wie het was."
-            proof = _document(evidence, "bewijs.json")
+            proof = _document(evidence, "bewijs.json") + _scans(version)
             created = [("Creatie", evidence.asked_at)]
             yield Piece(f"{code}-bewijs", f"Bewijsdossier bij {title}", told, proof, created, WITH_ADDRESSES)
+
+
+def _scans(version: AgendaVersion) -> list[File]:
+    """The papers on which parties answered, each with the digest that the evidence names."""
+    scans = Scan.objects.filter(endorsement__round__version=version).order_by("pk")
+    return [(f"antwoord-{scan.pk}.scan{Path(scan.name).suffix}", bytes(scan.content), scan.sha256) for scan in scans]
 
 
 def _withdrawn(version: AgendaVersion) -> list[File]:

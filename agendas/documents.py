@@ -18,7 +18,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from agendas import expected, splitting
 from agendas.differences import amount_in_words, serves_in_words
-from agendas.models import Commitment, Endorsement, grounds_in_words
+from agendas.models import Commitment, Endorsement, grounds_in_words, shown_in_words
 from thuiswijk.lib import pdf
 from thuiswijk.lib.canonical import digest
 from thuiswijk.lib.terms import in_alphabet
@@ -288,7 +288,7 @@ def _answers(given: dict[str, Any] | None, names: dict[int, str], version: int) 
             ),  # mandate from schema 5 on
             "endorsed_at": _moment(answer["endorsed_at"]),
             "registered_by": answer.get("registered_by"),  # from schema 3 on, with its proof
-            "proof": answer.get("proof", ""),
+            "shown_by": shown_in_words(answer.get("proof", ""), has_scan=bool(answer.get("scan"))),  # from schema 6 on
             "second": _second(answer.get("second")),  # from schema 4 on
             "signed_alone": answer.get("signed_alone"),
             "given_on": _day(answer.get("given_on")),  # from schema 5 on
@@ -300,7 +300,7 @@ def _answers(given: dict[str, Any] | None, names: dict[int, str], version: int) 
 
 
 def _second(signed: dict[str, Any] | None) -> dict[str, Any] | None:
-    return signed and signed | {"signed_at": _moment(signed["signed_at"])}
+    return signed and signed | {"signed_at": _moment(signed["signed_at"])}  # on paper there is no moment
 
 
 def _tally(answers: dict[int, dict[str, Any]]) -> list[dict[str, Any]]:

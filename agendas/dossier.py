@@ -19,13 +19,13 @@ from django.utils.formats import date_format
 
 from agendas.answers import answers_of, grounds_of
 from agendas.documents import ANSWERS, digest_rows
-from agendas.models import Document, Endorsement, EndorsementRequest, Round
+from agendas.models import Document, Endorsement, EndorsementRequest, Round, shown_in_words
 from agendas.renewing import standing_for
 from stakeholders.models import Person
 from thuiswijk.lib import pdf
 from thuiswijk.lib.canonical import moment
 
-SCHEMA = 1
+SCHEMA = 2
 METHODS = dict(Endorsement.Method.choices)
 ADDRESSES = ("code_sent_to", "second_code_sent_to")  # that the public document leaves out of an answer
 SEAL_READABLE_NAME = "Elektronisch zegel op dit bewijsdossier"
@@ -35,7 +35,7 @@ SEAL_READABLE_NAME = "Elektronisch zegel op dit bewijsdossier"
 
 
 def evidence_of(round_: Round, final: Document | None = None) -> dict[str, Any]:
-    """All that is kept of how the answers in a sealed document came about (schema 1): the events as they were recorded, and the
+    """All that is kept of how the answers in a sealed document came about (schema 2): the events as they were recorded, and the
     people, requests and addresses that they are about. Without a final document where the version was withdrawn."""
     version, standing = round_.version, standing_for(round_)
     given = json.loads(bytes(final.answers)) if final and final.answers else answers_of(round_)
@@ -62,12 +62,20 @@ def evidence_of(round_: Round, final: Document | None = None) -> dict[str, Any]:
         ],
         "requests": [_request(request) for request in requests],
         "answers": [
-            answer | {name: getattr(standing.get(answer["party"]), name, "") for name in ADDRESSES}
+            answer
+            | {name: getattr(standing.get(answer["party"]), name, "") for name in ADDRESSES}
+            | {"scan_file": _scan(standing.get(answer["party"]))}
             for answer in given["answers"]
         ],
         "events": [{"number": event.number, "body": event.body, "hash": event.hash} for event in events],
         "events_head": events[-1].hash if events else "",
     }
+
+
+def _scan(answer: Endorsement | None) -> dict[str, Any] | None:
+    """The file of a scan by name and size; its digest stands in the answer. The file itself lies in the archive."""
+    scan = answer and answer.scan
+    return {"name": scan.name, "size": scan.size} if scan else None
 
 
 def _request(request: EndorsementRequest) -> dict[str, Any]:
@@ -145,6 +153,8 @@ def _answer(
     carried = next((event for event in mine if event["kind"] == "carried"), None)
     # Before schema 4 an answer did not say these.
     answer = {"registered_by": None, "proof": "", "second": None, "signed_alone": None} | answer
+    scan = answer.get("scan")  # from schema 2 of the evidence on, with its file
+    signed = answer["second"] and answer["second"]["signed_at"]
     return answer | {
         "party_name": names[answer["party"]],
         "label": ANSWERS[answer["answer"]],
@@ -152,14 +162,16 @@ def _answer(
         "endorsed_at": answer["endorsed_at"] and _moment(answer["endorsed_at"]),
         "grounds": grounds_of(answer),
         "given_on": (day := answer.get("given_on")) and date.fromisoformat(day),
-        "second": answer["second"] and answer["second"] | {"signed_at": _moment(answer["second"]["signed_at"])},
+        "shown_by": shown_in_words(answer["proof"], has_scan=bool(scan)),
+        "scan": scan and answer["scan_file"] | {"rows": digest_rows(scan)},
+        "second": answer["second"] and answer["second"] | {"signed_at": signed and _moment(signed)},
         "asked": [
             request | {"asked_at": _moment(request["asked_at"]), "by": requests.get(request["handed_over_by"])}
             for request in requests.values()
             if request["party"] == answer["party"]
         ],
         "agreed": given["agreed"] if given else "",
-        "agreed_second": given["second"]["agreed"] if given and given.get("second") else "",
+        "agreed_second": given["second"].get("agreed", "") if given and given.get("second") else "",
         "recorded": given["number"] if given else None,
         "failures": [event["number"] for event in mine if event["kind"] in FAILURES],
         "declined": [event for event in mine if event["kind"] == "second_declined"],
@@ -238,6 +250,19 @@ class Told:
         )
 
     @property
+    def beside(self) -> str:
+        """Who stood beside the first on paper, where two sign for the party."""
+        second = self.event.get("second")
+        return f", en {second['name']}, {second['function']}" if second else ""
+
+    @property
+    def shown_by(self) -> str:
+        """From what an answer on paper can be seen; of a scan by its name and digest."""
+        scan = self.event.get("scan")  # not in events from before there were scans
+        shown = shown_in_words(self["proof"], has_scan=bool(scan))
+        return f"{shown} {scan['name']}, controlegetal {scan['sha256'][:12]}…" if scan else shown
+
+    @property
     def proven(self) -> str:
         """How it is known who answered, and who signed too."""
         second = self.event.get("second")
@@ -273,7 +298,8 @@ WORDS: dict[str, Callable[[Told], str]] = {
     "second_declined": lambda told: f"{told.who} tekent niet mee: “{told['reason']}”",
     "answered": lambda told: f"Antwoord: {told.answer}.{told.proven}",
     "registered": lambda told: (
-        f"Antwoord {told['method']}, genoteerd door {told.by}: {told.answer}. Het blijkt uit: {told['proof']}"
+        f"Antwoord {told['method']}, genoteerd door {told.by}: {told.answer}{told.beside}. "
+        f"Het blijkt uit: {told.shown_by}"
     ),
     "carried": lambda told: (
         f"Niet opnieuw gevraagd: het antwoord op versie {told['version']} blijft staan. "

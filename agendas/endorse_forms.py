@@ -12,6 +12,7 @@ from agendas.countersigning import SAME_ADDRESS
 from agendas.endorsing import Colleague, how_many_are_missing
 from agendas.models import AgendaVersion, Endorsement
 from agendas.recording import AGREED, AGREED_REGISTERED, AGREED_SECOND
+from thuiswijk.lib import scans
 from thuiswijk.lib.forms import DateInput, check_near, check_past
 from thuiswijk.lib.text import CleanCharField
 
@@ -192,7 +193,10 @@ class EndorseForm(forms.Form):
 
 
 class RegisterForm(EndorseForm):
-    """The answer of a party that gave it on paper or aloud, as who leads the trajectory writes it down."""
+    """The answer of a party that gave it on paper or aloud, as who leads the trajectory writes it down.
+
+    A scan or a note shows it. Where two people sign for the party, both are named.
+    """
 
     method = forms.ChoiceField(
         label="Hoe gaf de partij dit antwoord?",
@@ -207,24 +211,36 @@ class RegisterForm(EndorseForm):
         help_text="De datum van de brief of van het gesprek. Dit staat in het document.",
         error_messages={"required": "Vul de dag van de brief of het gesprek in."},
     )
+    scan = forms.FileField(
+        label="Scan of foto van de brief",
+        required=False,
+        allow_empty_file=True,
+        max_length=255,
+        widget=forms.FileInput(attrs={"accept": ",".join(scans.KINDS)}),
+        help_text="PDF, JPEG of PNG, hoogstens 10 MB. Alleen wie bij de gemeente aan dit traject werkt, kan de scan zien. "
+        "In het document staat alleen dat er een scan is.",
+    )
     proof = CleanCharField(
         label="Waaruit blijkt dit antwoord?",
         max_length=500,
+        required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text="Bijvoorbeeld: brief van 3 november in het zaaksysteem, of gesprek op 3 november met de voorzitter. "
         "Dit staat in het document.",
-        error_messages={"required": "Schrijf op waaruit dit antwoord blijkt. Anders kan niemand het nagaan."},
     )
     field_order = (
         "digest",
         "method",
         "given_on",
+        "scan",
         "proof",
         "answer",
         "points",
         "text",
         "name",
         "function",
+        "second_name",
+        "second_function",
         "on_behalf_of",
         "mandate",
         "decided_on",
@@ -232,6 +248,14 @@ class RegisterForm(EndorseForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["proof"].needed_when = "verplicht zonder scan"  # type: ignore[attr-defined]
+        self.fields.pop("second_email", None)
+        second = self.fields.get("second_name")
+        if second is not None:
+            second.label = "Wie tekende of sprak als tweede?"
+            second.help_text = "Voor deze partij tekenen twee mensen. Zonder de tweede is het geen antwoord."
+            second.error_messages["required"] = "Vul in wie de tweede was. Zonder de tweede is het geen antwoord."
+            self.fields["second_function"].label = "In welke functie, de tweede?"
         words = {
             "answer": "Wat antwoordde de partij?", "points": "Bij welke punten heeft de partij een voorbehoud?",
             "text": "Wat is het voorbehoud, of waarom onderschrijft de partij niet?", "name": "Wie gaf het antwoord?",
@@ -258,6 +282,35 @@ class RegisterForm(EndorseForm):
         self.fields["agreed"].error_messages["required"] = (
             "Kruis dit aan als het klopt. Anders wordt er niets genoteerd."
         )
+
+    def clean_scan(self) -> scans.Scanned | None:
+        file = self.cleaned_data["scan"]
+        if not file:
+            return None
+        if file.size > scans.MAX_BYTES:  # before it is read
+            raise forms.ValidationError(scans.TOO_LARGE)
+        try:
+            return scans.read(file.name, file.read())
+        except scans.ScanError as error:
+            raise forms.ValidationError(str(error)) from error
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        if not data.get("scan") and not data.get("proof") and not {"scan", "proof"} & set(self.errors):
+            self.add_error(
+                "proof", "Kies een scan, of schrijf op waaruit dit antwoord blijkt. Anders kan niemand het nagaan."
+            )
+        if data.get("second_name") and data["second_name"].lower() == data.get("name", "").lower():
+            self.add_error("second_name", "Dit is dezelfde naam als hierboven. Voor deze partij tekenen twee mensen.")
+        if data.get("scan") and self.errors:
+            self.add_error("scan", "Kies de scan opnieuw. Een bestand blijft niet staan als er nog iets anders moet.")
+        return data
+
+    @property
+    def given(self) -> dict[str, Any]:
+        """What `endorsing.endorse` takes: as of another answer, with who was the second."""
+        second = {name: self.cleaned_data[name] for name in self.OF_THE_SECOND if name in self.cleaned_data}
+        return super().given | second
 
     def clean_given_on(self) -> Any:
         day = check_past(self.cleaned_data["given_on"], "waarop de partij dit antwoord gaf")

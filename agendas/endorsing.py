@@ -17,12 +17,13 @@ from django.utils.formats import date_format
 from agendas import recording, renewing, sealing, versions
 from agendas.answers import answers_of
 from agendas.documents import unprintable_texts
-from agendas.models import AgendaVersion, Document, Endorsement, EndorsementRequest, Round
+from agendas.models import AgendaVersion, Document, Endorsement, EndorsementRequest, Round, Scan
 from stakeholders.contacts import reading
 from stakeholders.models import Membership, Party, PartyQuerySet, Person
 from thuiswijk.lib.canonical import canonical
 from thuiswijk.lib.errors import Refused
 from thuiswijk.lib.links import hash_of, new_token
+from thuiswijk.lib.scans import Scanned
 from thuiswijk.lib.wake import wake
 from trajectories import phases
 from trajectories.models import Step
@@ -171,6 +172,7 @@ def endorse(
     code_sent_to: str = "",
     registered_by: Person | None = None,
     proof: str = "",
+    scan: Scanned | None = None,
     given_on: date | None = None,
     answered_at: datetime | None = None,
     **seconded: Any,
@@ -178,9 +180,10 @@ def endorse(
     """Records one party's answer to the version that was shown to it, once.
 
     The deadline is soft: an answer counts until the projectleider closes the round, for a late yes is a yes. An answer that was
-    given on paper or aloud is `registered_by` who leads the trajectory, with the `proof` of it and the day; the party is told.
-    Where two sign for the party, `seconded` says who the second was, and `answered_at` when the first answered
-    (agendas.countersigning). `digest` is the one that stood on the page. A second click gives the answer that stands.
+    given on paper or aloud is `registered_by` who leads the trajectory, with the day, and the `proof` of it in words or as a
+    `scan`; the party is told. Where two sign for the party, `seconded` says who the second was (of an answer on paper: by
+    name and function), and `answered_at` when the first answered (agendas.countersigning). `digest` is the one that stood on
+    the page. A second click gives the answer that stands.
     Raises Refused where another version or other words are endorsed, or the round is closed; the database refuses the same,
     for whoever comes around.
     """
@@ -196,21 +199,23 @@ def endorse(
         "decided_on": decided_on,
         "mandate": mandate,
     }
-    check(request, **given, proof=proof)
+    check(request, **given, proof=proof, **seconded if registered_by else {})
     with transaction.atomic():
         # A lock that the closing of the round waits for: this answer is in the document, or is told that it is too late.
         round_ = Round.objects.held().get(pk=round_.pk)
         standing = round_.endorsements.filter(party=request.party_id).first()
         if standing is not None:
-            words = given | ({"method": method, "proof": proof, "given_on": given_on} if registered_by else {})
-            if any(getattr(standing, field) != value for field, value in words.items()):
+            noted = {"method": method, "proof": proof, "given_on": given_on} | seconded
+            words = given | (noted if registered_by else {})
+            is_other_scan = registered_by is not None and _digest_of_scan(standing) != (scan.sha256 if scan else "")
+            if is_other_scan or any(getattr(standing, field) != value for field, value in words.items()):
                 raise Refused(f"{request.party} heeft deze versie al beantwoord. Dat eerste antwoord blijft staan.")
             return standing
         if not EndorsementRequest.objects.filter(pk=request.pk, is_current=True).exists():
             raise Refused(REPLACED)
         if not round_.is_open:
             raise Refused(NOT_OPEN if registered_by else closed_sentence(round_))
-        if not (seconded or registered_by) and needs_two(request):
+        if not seconded and needs_two(request):
             raise Refused(NEEDS_TWO)
         try:
             with transaction.atomic():
@@ -222,20 +227,31 @@ def endorse(
                     code_sent_to=code_sent_to,
                     registered_by=registered_by,
                     proof=proof,
+                    scan=scan and _keep(scan, request),
                     given_on=given_on,
                     endorsed_at=answered_at or timezone.now(),
                     **given,
                     **seconded,
                 )
         except IntegrityError as error:  # the database knows better than we did: not the round, that we hold
-            is_of_one = not (seconded or registered_by)
-            raise Refused(NEEDS_TWO if is_of_one and needs_two(request) else NOT_SAVED) from error
+            raise Refused(NEEDS_TWO if not seconded and needs_two(request) else NOT_SAVED) from error
         kind = "registered" if registered_by else "answered"
         recording.record(round_, kind, request=request, by=registered_by, **recording.answer_of(endorsement))
         _tell(endorsement)
         if registered_by is not None:
             _tell_registered(endorsement)
     return endorsement
+
+
+def _keep(scan: Scanned, request: EndorsementRequest) -> Scan:
+    """Keeps a scan in the database, where it is as safe, as private and as whole as the answer that it belongs to."""
+    return request.scans.create(
+        name=scan.name, kind=scan.kind, size=len(scan.data), sha256=scan.sha256, content=scan.data
+    )
+
+
+def _digest_of_scan(endorsement: Endorsement) -> str:
+    return Scan.objects.filter(endorsement=endorsement).values_list("sha256", flat=True).first() or ""
 
 
 def needs_two(request: EndorsementRequest) -> bool:

@@ -85,6 +85,7 @@ def answer_of(endorsement: Endorsement) -> dict[str, Any]:
         "code_sent_to": endorsement.code_sent_to,
         "proof": endorsement.proof,
         "given_on": given_on.isoformat() if given_on else None,
+        "scan": (scan := endorsement.scan) and {"name": scan.name, "size": scan.size, "sha256": scan.sha256},
     }
     if endorsement.second_id:
         told["second"] = {
@@ -94,4 +95,6 @@ def answer_of(endorsement: Endorsement) -> dict[str, Any]:
             "function": endorsement.second_function,
             "code_sent_to": endorsement.second_code_sent_to,
         }
+    elif endorsement.second_name:  # on paper, or aloud
+        told["second"] = {"name": endorsement.second_name, "function": endorsement.second_function}
     return told

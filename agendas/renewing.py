@@ -15,10 +15,10 @@ from stakeholders.models import Party
 
 def standing_for(round_: Round) -> dict[int, Endorsement]:
     """By party, the answer that counts in this round: the one given in it, or else one that stands from an earlier version."""
-    carried = round_.carried.select_related(
-        "endorsement__round__version", "endorsement__request__handed_over_by", "endorsement__registered_by"
-    )
-    given = round_.endorsements.select_related("round__version", "request__handed_over_by", "registered_by")
+    named = ("round__version", "request__handed_over_by", "registered_by", "scan")
+    carried = round_.carried.select_related(*(f"endorsement__{name}" for name in named))
+    carried = carried.defer("endorsement__scan__content")
+    given = round_.endorsements.select_related(*named).defer("scan__content")
     return {one.party_id: one.endorsement for one in carried} | {one.party_id: one for one in given}
 
 
@@ -40,7 +40,7 @@ def will_stand(version: AgendaVersion) -> dict[int, Endorsement]:
         if party in untouched
         and answer.answer != Endorsement.Answer.REFUSED
         and same.issuperset(answer.points)
-        and (party not in need_two or answer.second_id or answer.registered_by_id)
+        and (party not in need_two or answer.second_name)
     }
 
 

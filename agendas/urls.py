@@ -102,6 +102,7 @@ urlpatterns = [
     path("versies/<int:pk>/voorleggen/", version_views.round_open, name="round_open"),
     path("versies/<int:pk>/opnieuw-vragen/<int:party_pk>/", version_views.round_ask, name="round_ask"),
     path("versies/<int:pk>/antwoord/<int:party_pk>/", version_views.answer_register, name="answer_register"),
+    path("scans/<int:pk>/", version_views.scan_download, name="scan_download"),
     path("versies/<int:pk>/langer/", version_views.round_postpone, name="round_postpone"),
     path("versies/<int:pk>/sluiten/", version_views.round_close, name="round_close"),
     path("versies/<int:pk>/intrekken/", version_views.round_withdraw, name="round_withdraw"),

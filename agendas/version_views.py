@@ -15,7 +15,7 @@ from django.views.decorators.cache import never_cache
 
 from agendas import countersigning, endorsing, renditions, renewing, sealing
 from agendas.endorse_forms import CloseForm, RegisterForm, RoundForm, WithdrawForm
-from agendas.models import AgendaVersion, Document, Endorsement, EndorsementRequest, Round
+from agendas.models import AgendaVersion, Document, Endorsement, EndorsementRequest, Round, Scan
 from agendas.views import file_of, version_of
 from stakeholders import account_events, explaining
 from stakeholders.models import Party
@@ -50,7 +50,7 @@ def version_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "agenda": version.agenda,
         "trajectory": version.agenda.trajectory,
         "may_lead": may_lead(request.user, version.agenda.trajectory),
-        "round_form": RoundForm(),
+        "may_staff": may_staff(request.user, version.agenda.trajectory),
         "close_form": CloseForm(missing=standing["waiting_for"]),
         "withdraw_form": WithdrawForm(prefix="intrekken"),
         "later_form": RoundForm(prefix="later", initial=_two_weeks_more(standing["round"])),
@@ -58,7 +58,6 @@ def version_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "glossary": explaining.frozen_glossary(version.data.get("terms", [])),  # from schema 5 on
         "changed_since": version.data.get("changed_since"),  # from schema 3 on
         **standing,
-        **({} if standing["round"] else _foretold(version)),
     }
     part = "#standing" if request.htmx else ""  # type: ignore[attr-defined]
     return render(request, f"agendas/version_detail.html{part}", context)
@@ -69,8 +68,8 @@ def _two_weeks_more(round_: Round | None) -> dict[str, Any]:
 
 
 def _given(round_: Round) -> QuerySet[Endorsement]:
-    named = round_.endorsements.select_related("party", "registered_by", "request__handed_over_by")
-    return named.order_by("endorsed_at")
+    named = round_.endorsements.select_related("party", "registered_by", "request__handed_over_by", "scan")
+    return named.defer("scan__content").order_by("endorsed_at")
 
 
 def _standing(version: AgendaVersion, *, with_evidence: bool) -> dict[str, Any]:
@@ -103,29 +102,35 @@ def _mark(documents: list[Document], waiting_for: list[Party], given: int, round
     return "-".join([*marks, str(given), str(round_ and round_.deadline), str(bool(round_ and round_.closed_at))])
 
 
-def _foretold(version: AgendaVersion) -> dict[str, Any]:
-    """Who will be asked when this version is laid before the parties, and whose answer will stand."""
-    names = {party["id"]: party["name"] for party in version.data["parties"]}
-    stand = renewing.will_stand(version)
-    return {
-        "will_ask": Party.objects.filter(pk__in=names.keys() - stand.keys()).gemeente_first().with_contact(),
-        "will_stand": [(names[party], stand[party]) for party in names if party in stand],
-    }
-
-
-@posted_from("version_detail")
 def round_open(request: HttpRequest, pk: int) -> HttpResponse:
+    """Who will be asked and mailed, and then the round: a press that mails everybody is not the first one."""
     version = version_of(request, pk)
     person = to_lead(request, version.agenda.trajectory)
-    form = RoundForm(request.POST)
-    try:
-        if not form.is_valid():
-            raise Refused(first_problem(form))
-        round_ = endorsing.open_round(version, deadline=form.cleaned_data["deadline"], by=person)
-        messages.success(request, LAID_BEFORE if round_.requests.exists() else NOBODY_ASKED)
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    return redirect("version_detail", pk)
+    if request.method != "POST" and Round.objects.filter(version=version).exists():
+        return redirect("version_detail", pk)
+    form = RoundForm(request.POST or None)
+    if form.is_valid():
+        try:
+            round_ = endorsing.open_round(version, deadline=form.cleaned_data["deadline"], by=person)
+            messages.success(request, LAID_BEFORE if round_.requests.exists() else NOBODY_ASKED)
+            return redirect("version_detail", pk)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+    context = {"trajectory": version.agenda.trajectory, "version": version, "form": form, **_foretold(version)}
+    return render(request, "agendas/round_open.html", context)
+
+
+def _foretold(version: AgendaVersion) -> dict[str, Any]:
+    """Who will be asked when this version is laid before the parties, by how many mails, and whose answer will stand."""
+    names = {party["id"]: party["name"] for party in version.data["parties"]}
+    stand = renewing.will_stand(version)
+    will_ask = list(Party.objects.filter(pk__in=names.keys() - stand.keys()).gemeente_first().with_contact())
+    return {
+        "will_ask": will_ask,
+        "mails": sum(bool(party.contact_email) for party in will_ask),  # type: ignore[attr-defined]
+        "will_stand": [(names[party], stand[party]) for party in names if party in stand],
+        "changed_since": version.data.get("changed_since"),  # from schema 3 on
+    }
 
 
 @posted_from("version_detail")
@@ -149,10 +154,11 @@ def answer_register(request: HttpRequest, pk: int, party_pk: int) -> HttpRespons
     person = to_lead(request, version.agenda.trajectory)
     asked = EndorsementRequest.objects.of_first().filter(round__version=version, party=party_pk, is_current=True)
     asked_one = get_object_or_404(asked.select_related("party__gemeente", "person", "round__version__agenda"))
+    needs_two = asked_one.party.signatories == 2
     if request.method != "POST" and asked_one.round.endorsements.filter(party=party_pk).exists():
         messages.info(request, f"{asked_one.party} heeft deze versie al beantwoord. Dat antwoord blijft staan.")
         return redirect("version_detail", pk)
-    form = RegisterForm(request.POST or None, version=version)
+    form = RegisterForm(request.POST or None, request.FILES or None, version=version, needs_two=needs_two)
     if form.is_valid():
         try:
             endorsing.endorse(asked_one, registered_by=person, **form.given)
@@ -162,6 +168,16 @@ def answer_register(request: HttpRequest, pk: int, party_pk: int) -> HttpRespons
             form.add_error(None, str(refusal))
     context = {"trajectory": version.agenda.trajectory, "version": version, "asked": asked_one, "form": form}
     return render(request, "agendas/answer_register.html", context)
+
+
+def scan_download(request: HttpRequest, pk: int) -> FileResponse:
+    """The paper on which a party answered, for who staffs the trajectory."""
+    visible = Trajectory.objects.visible_to(request.user)
+    seen = Scan.objects.filter(endorsement__round__version__agenda__trajectory__in=visible)
+    scan = get_object_or_404(seen.select_related("endorsement__round__version__agenda__trajectory"), pk=pk)
+    allow(may_staff(request.user, scan.endorsement.round.version.agenda.trajectory))
+    account_events.note_download(user_of(request), scan.name)
+    return FileResponse(BytesIO(scan.content), as_attachment=True, filename=scan.name, content_type=scan.kind)
 
 
 @posted_from("version_detail")

@@ -26,10 +26,12 @@ from agendas.models import (
     Origin,
     Placement,
     ProgressReport,
+    Round,
     Suggestions,
     Theme,
 )
 from stakeholders.models import Gemeente, Invitation, Membership, Party, Person, User
+from thuiswijk.lib import scans
 from thuiswijk.lib.canonical import canonical, digest
 from trajectories import intake, phases
 from trajectories.models import (
@@ -253,6 +255,21 @@ def as_of_schema_2(agenda: Agenda, content: dict[str, Any]) -> AgendaVersion:
     )
 
 
+SCAN = b"%PDF-1.7 een brief van de partij %%EOF"
+
+
+def scanned_answer(
+    round_: Round, party: Party, *, by: Person, name: str = "J. Smit", file: str = "brief.pdf", **other: Any
+) -> Endorsement:
+    """A yes on paper, with the scan of it."""
+    given: dict[str, Any] = {
+        "digest": round_.version.digest, "answer": "volledig", "points": [], "text": "", "name": name,
+        "function": "voorzitter", "on_behalf_of": "het bestuur", "decided_on": None, "method": "op papier",
+    }  # fmt: skip
+    asked = round_.requests.get(party=party, is_current=True)
+    return endorsing.endorse(asked, registered_by=by, scan=scans.read(file, SCAN), **given | other)
+
+
 def everything_in(trajectory: Trajectory, leader: Person, word: str = "Eigen") -> None:
     """A row in every table, and a change of it in its history. Whatever people typed has this word in it."""
     gemeente = trajectory.gemeente
@@ -305,10 +322,7 @@ def everything_in(trajectory: Trajectory, leader: Person, word: str = "Eigen") -
     expecting.answer(asked, kind="doen", text=f"{word} ja.", other_party=None, by=leader, is_on_behalf=True)
     version = versions.freeze(agenda, by=leader, reason="Het mag.")
     round_ = endorsing.open_round(version, deadline=agenda.ends_on, by=leader)
-    Endorsement.objects.create(
-        round=round_, party=party, request=round_.requests.get(party=party), digest=version.digest, answer="volledig",
-        name=f"{word} tekenaar", function="B", on_behalf_of="C",
-    )  # fmt: skip
+    scanned_answer(round_, party, by=leader, name=f"{word} tekenaar", file=f"{word} brief.pdf")
     endorsing.withdraw(version, by=leader, reason=f"{word} reden")
     agenda.summary = f"{word} nieuwe samenvatting"
     agenda.save()

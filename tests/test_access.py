@@ -24,6 +24,7 @@ from tests.factories import (
     ThemeFactory,
     UserFactory,
     complete_agenda,
+    scanned_answer,
     signs_in,
 )
 from tests.pages import let_go
@@ -61,7 +62,7 @@ LEADS = {
 # How meetings are planned in a gemeente: a projectleider says so, also one who is limited to own trajectories.
 PLANS_GEMEENTE = {"pattern_list", "pattern_adopt", "pattern_arrange", "pattern_new", "pattern_edit", "pattern_remove"}
 # Who works here: a projectleider says so of a trajectory; of a gemeente a beheerder as well.
-STAFFS = {"trajectory_appoint", "trajectory_dismiss", "trajectory_archive"}
+STAFFS = {"trajectory_appoint", "trajectory_dismiss", "trajectory_archive", "scan_download"}
 STAFFS_GEMEENTE = {
     "people", "invite", "invite_many", "invitation_resend", "invitation_revoke", "role_end", "hand_over",
 }  # fmt: skip
@@ -75,7 +76,7 @@ OF_A_PARTY = {
 EXPLAINS = {"term_list", "term_edit", "term_remove"}
 BEHIND = READS | LEADS | STAFFS | STAFFS_GEMEENTE | PLANS_GEMEENTE | OF_A_PARTY | EXPLAINS
 POSTS = {
-    "trajectory_step", "party_join", "meeting_state", "attendance_add", "theme_placing", "agenda_freeze", "round_open",
+    "trajectory_step", "party_join", "meeting_state", "attendance_add", "theme_placing", "agenda_freeze",
     "theme_undo",
     "round_ask", "round_close", "round_withdraw", "document_retry",
     "agenda_start", "party_invite", "trajectory_appoint", "trajectory_dismiss",
@@ -216,6 +217,7 @@ def addresses(cast, settings, tmp_path) -> dict[str, str]:
         ],
         "party_invite": [cast.trajectory.pk, cast.parties[0].pk],
         **dict.fromkeys(["party_page", "party_words"], [cast.parties[0].pk]),
+        "scan_download": [scanned_answer(version.round, cast.parties[1], by=cast.leader).scan.pk],
         "commitment_confirm": [cast.parties[0].commitments.get().pk],
         "expectation_answer": [
             ContributionFactory(meeting=meeting, kind="verwachting", addressed_to=cast.parties[1]).pk

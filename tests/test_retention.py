@@ -44,6 +44,7 @@ NOT_PERSONAL = {
     "agendas.ImprovementPoint": {"ready_on"},
     "agendas.ImprovementPointEvent": {"ready_on"},
     "agendas.Round": {"deadline"},
+    "agendas.Scan": {"sha256"},
     "agendas.RoundEvent": {"previous", "hash"},
     "agendas.Suggestions": {"step", "error"},
     "trajectories.Figure": {"label", "value", "gemeente_value", "source", "measured_on"},

@@ -11,7 +11,9 @@ from agendas.models.endorsements import (
     EndorsementRequestQuerySet,
     Round,
     RoundQuerySet,
+    Scan,
     grounds_in_words,
+    shown_in_words,
 )
 from agendas.models.events import (
     RoundEvent,
@@ -65,7 +67,9 @@ __all__ = [
     "Round",
     "RoundEvent",
     "RoundQuerySet",
+    "Scan",
     "Suggestions",
     "Theme",
     "grounds_in_words",
+    "shown_in_words",
 ]

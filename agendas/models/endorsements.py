@@ -75,6 +75,11 @@ class Round(models.Model):
     def is_open(self) -> bool:
         return self.closed_at is None
 
+    @property
+    def is_past_day(self) -> bool:
+        """Whether the day to answer is over: "tot en met" is until midnight in Amsterdam. An open round still takes answers."""
+        return timezone.localdate() > self.deadline
+
 
 class EndorsementRequestQuerySet(models.QuerySet["EndorsementRequest"]):
     def with_second(self, *, of: models.OuterRef | EndorsementRequest) -> EndorsementRequestQuerySet:
@@ -160,6 +165,48 @@ class EndorsementRequest(models.Model):
         return self.person.email if self.person else ""
 
 
+class Scan(models.Model):
+    """The paper on which a party answered, as a file: for who staffs the trajectory alone, and kept as long as the answer.
+
+    Its digest stands in the record of the round and in the sealed document. `defer("content")` where it is only named.
+    """
+
+    class Kind(models.TextChoices):
+        PDF = "application/pdf", "PDF"
+        JPEG = "image/jpeg", "JPEG"
+        PNG = "image/png", "PNG"
+
+    request = models.ForeignKey(EndorsementRequest, models.PROTECT, related_name="scans", verbose_name="verzoek")
+    name = models.CharField("naam van het bestand", max_length=100)
+    kind = models.CharField("soort", max_length=20, choices=Kind)
+    size = models.PositiveIntegerField("grootte in bytes")
+    sha256 = models.CharField("controlegetal", max_length=64)
+    content = models.BinaryField("scan")
+
+    class Meta:
+        verbose_name = "scan van een antwoord"
+        verbose_name_plural = "scans van antwoorden"
+        triggers = [
+            pgtrigger.Trigger(
+                name="digest_is_of_content",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert,
+                func="""
+                IF encode(sha256(NEW.content), 'hex') IS DISTINCT FROM NEW.sha256
+                    OR octet_length(NEW.content) NOT BETWEEN 1 AND 10485760 OR octet_length(NEW.content) <> NEW.size
+                THEN
+                    RAISE EXCEPTION 'The digest or the size is not of the content' USING ERRCODE = 'check_violation';
+                END IF;
+                RETURN NEW;
+                """,
+            ),
+            *frozen.append_only(),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Endorsement(models.Model):
     """One party's answer to one version: fully, with a reservation, or not. Given once, kept for good."""
 
@@ -200,8 +247,11 @@ class Endorsement(models.Model):
         Person, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="genoteerd door"
     )  # who leads the trajectory, for a party that answered on paper or aloud
     proof = models.CharField("waaruit blijkt dit antwoord?", max_length=500, blank=True)
+    scan = models.OneToOneField(
+        Scan, models.PROTECT, null=True, blank=True, related_name="endorsement", verbose_name="scan"
+    )
     given_on = models.DateField("op papier of mondeling gegeven op", null=True, blank=True)
-    # The second person, of a party for which two sign. Until that one signs there is no answer.
+    # The second person, of a party for which two sign. Until that one signs there is no answer; on paper both are named.
     second = models.ForeignKey(
         EndorsementRequest, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="mede gevraagd"
     )
@@ -228,8 +278,14 @@ class Endorsement(models.Model):
                 name="endorsement_method_is_known",
             ),
             models.CheckConstraint(
-                condition=(Q(method__in=["op papier", "mondeling"], registered_by__isnull=False) & ~Q(proof=""))
-                | (~Q(method__in=["op papier", "mondeling"]) & Q(registered_by__isnull=True, proof="")),
+                condition=(
+                    Q(method__in=["op papier", "mondeling"], registered_by__isnull=False)
+                    & (~Q(proof="") | Q(scan__isnull=False))
+                )
+                | (
+                    ~Q(method__in=["op papier", "mondeling"])
+                    & Q(registered_by__isnull=True, proof="", scan__isnull=True)
+                ),
                 name="endorsement_registered_with_proof",
             ),
             models.CheckConstraint(
@@ -255,6 +311,17 @@ class Endorsement(models.Model):
                     & ~Q(second_function="")
                     & ~Q(second_code_sent_to="")
                     & ~Q(Exact(Lower("second_code_sent_to"), Lower("code_sent_to")))
+                )
+                | (
+                    Q(
+                        registered_by__isnull=False,
+                        second__isnull=True,
+                        second_code_sent_to="",
+                        seconded_at__isnull=True,
+                    )
+                    & ~Q(second_name="")
+                    & ~Q(second_function="")
+                    & ~Q(Exact(Lower("second_name"), Lower("name")))
                 ),
                 name="endorsement_second_is_another",
             ),
@@ -276,7 +343,7 @@ class Endorsement(models.Model):
                     USING ERRCODE = 'check_violation';
                 END IF;
                 SELECT signatories INTO needed FROM stakeholders_party WHERE id = NEW.party_id;
-                IF needed = 2 AND NEW.second_id IS NULL AND NEW.registered_by_id IS NULL THEN
+                IF needed = 2 AND NEW.second_name = '' THEN
                     RAISE EXCEPTION 'Two people sign for this party' USING ERRCODE = 'check_violation';
                 END IF;
                 IF NEW.second_id IS NOT NULL AND NOT EXISTS (
@@ -285,6 +352,11 @@ class Endorsement(models.Model):
                 ) THEN
                     RAISE EXCEPTION 'The second one was asked beside somebody else, or is the first'
                     USING ERRCODE = 'check_violation';
+                END IF;
+                IF NEW.scan_id IS NOT NULL AND NOT EXISTS (
+                    SELECT 1 FROM agendas_scan s WHERE s.id = NEW.scan_id AND s.request_id = NEW.request_id
+                ) THEN
+                    RAISE EXCEPTION 'The scan is of another answer' USING ERRCODE = 'check_violation';
                 END IF;
                 RETURN NEW;
                 """,
@@ -300,6 +372,11 @@ class Endorsement(models.Model):
         """By what right this was answered, as "besluit van 2 januari 2026"; "" where that was not said."""
         return grounds_in_words(self.mandate, self.decided_on)
 
+    @property
+    def shown_by(self) -> str:
+        """From what an answer that was written down can be seen: the note, the scan, or both."""
+        return shown_in_words(self.proof, has_scan=self.scan_id is not None)
+
     def asked_of(self) -> EndorsementRequestQuerySet:
         """The requests by which this was answered: of the first, and of the second where two signed."""
         asked = EndorsementRequest.objects.filter(pk__in=[pk for pk in (self.request_id, self.second_id) if pk])
@@ -310,6 +387,14 @@ def grounds_in_words(mandate: str, decided_on: date | None) -> str:
     """By what right somebody answers, as "met een volmacht, besluit van 2 januari 2026"."""
     words = [] if mandate in ("", Endorsement.Mandate.DECISION) else [str(Endorsement.Mandate(mandate).label)]
     return ", ".join(words + ([f"besluit van {date_format(decided_on, 'j F Y')}"] if decided_on else []))
+
+
+def shown_in_words(note: str, *, has_scan: bool) -> str:
+    """From what an answer that was written down can be seen, as "Brief van 2 januari. De gemeente bewaart een scan."."""
+    if not has_scan:
+        return note
+    kept = "De gemeente bewaart een scan."
+    return f"{note.rstrip('.')}. {kept}" if note else kept
 
 
 class CarriedEndorsement(models.Model):
@@ -343,7 +428,7 @@ class CarriedEndorsement(models.Model):
                     JOIN agendas_endorsement e ON e.round_id = asked.id
                     WHERE r.id = NEW.round_id AND r.closed_at IS NULL AND e.id = NEW.endorsement_id
                     AND e.party_id = NEW.party_id AND e.answer <> 'niet'
-                    AND (e.second_id IS NOT NULL OR e.registered_by_id IS NOT NULL OR EXISTS (
+                    AND (e.second_name <> '' OR EXISTS (
                         SELECT 1 FROM stakeholders_party p WHERE p.id = NEW.party_id AND p.signatories = 1
                     ))
                 ) THEN

@@ -464,12 +464,12 @@ def example_answers(content: dict[str, Any]) -> dict[str, Any]:
             "on_behalf_of": "", "decided_on": None, "method": "link per e-mail" if name else "",
             "endorsed_at": f"2026-12-{party + 1:02d}T09:3{party}:00Z" if name else None,
             "version": content["version"] if name else None, "digest": digest(canonical(content)) if name else None,
-            "mandate": "", "registered_by": None, "proof": "", "given_on": None, "handed_over": None,
+            "mandate": "", "registered_by": None, "proof": "", "scan": None, "given_on": None, "handed_over": None,
             "second": None, "signed_alone": None, **rest,
         }  # fmt: skip
 
     return {
-        "schema": 5,
+        "schema": 6,
         "document_number": content["document_number"],
         "version": content["version"],
         "digest": digest(canonical(content)),
@@ -495,7 +495,8 @@ def example_answers(content: dict[str, Any]) -> dict[str, Any]:
             answer(SCHOOL, "volledig", "Marieke van ’t Veld", "directeur", on_behalf_of="schoolbestuur",
                    version=1, digest=64 * "5", endorsed_at="2026-10-08T09:30:00Z"),
             answer(KERK, "volledig", "Piet Jansma", "voorzitter kerkenraad", on_behalf_of="kerkenraad",
-                   method="op papier", proof="Brief van 3 december, in het dossier.", given_on="2026-12-03", mandate="functie",
+                   method="op papier", proof="Brief van 3 december.", scan=64 * "b", given_on="2026-12-03", mandate="functie",
+                   second={"name": "Grietje Bos", "function": "scriba", "signed_at": None},
                    registered_by={"name": "Sanne de Wit", "function": "projectleider"}),
             answer(ONDERNEMERS, "geen"),
             answer(BEWONERS, "niet", "Łucja Nowak", "woordvoerder", mandate="groep",
@@ -550,7 +551,9 @@ def example_evidence(content: dict[str, Any], times: int = 1) -> dict[str, Any]:
             through("link_old", 4), answered("answered", 8), answered("proposed", 3), through("second_asked", 9, is_mailed=True),
             through("second_declined", 9, reason="Ik wil eerst weten wie de schilder betaalt."), answered("proposed", 3),
             through("second_asked", 10, is_mailed=True), answered("answered", 3, second=second),
-            answered("registered", 5, by=1, method="op papier", code_sent_to="", proof="Brief van 3 december in het zaaksysteem"),
+            answered("registered", 5, by=1, method="op papier", code_sent_to="", proof="Brief van 3 december.",
+                     scan={"name": "brief kerkenraad.pdf", "size": 184_320, "sha256": 64 * "b"},
+                     second={"name": "Grietje Bos", "function": "scriba"}),
             through("reminded", 7),
         ] * times,
         {"kind": "postponed", "party": None, "deadline": "2026-12-15", "before": "2026-12-10"},
@@ -564,7 +567,7 @@ def example_evidence(content: dict[str, Any], times: int = 1) -> dict[str, Any]:
         events.append({"number": number, "body": text, "hash": chain.link(previous, text)})
     second_of = {"name": "Mieke van Dam", "function": "bestuurder", "signed_at": "2026-12-04T10:00:00Z"}
     return {
-        "schema": 1,
+        "schema": 2,
         **{
             name: given[name] for name in ("document_number", "version", "digest", "opened_at", "deadline", "closed_at")
         },
@@ -580,7 +583,8 @@ def example_evidence(content: dict[str, Any], times: int = 1) -> dict[str, Any]:
             answer
             | {"code_sent_to": "ellen@elders.example" if answer["party"] == GEMEENTE_RUIMTE else ""}
             | {"second_code_sent_to": "mieke@elders.example" if answer["party"] == LINDE else ""}
-            | {"second": second_of if answer["party"] == LINDE else None}
+            | ({"second": second_of} if answer["party"] == LINDE else {})
+            | {"scan_file": {"name": "brief kerkenraad.pdf", "size": 184_320} if answer["party"] == KERK else None}
             for answer in given["answers"]
         ],
         "events": events,

@@ -252,7 +252,7 @@ def test_database_takes_no_answer_of_one_where_two_sign(asked, party):
     with pytest.raises(IntegrityError, match="Two people"), transaction.atomic():
         Endorsement.objects.create(**given)
     with pytest.raises(IntegrityError, match="second_is_another"), transaction.atomic():
-        Endorsement.objects.create(**given, second=propose(asked))
+        Endorsement.objects.create(**given, second=propose(asked), second_name="B.")
 
 
 # --- never one person ---------------------------------------------------------------------------------------------------

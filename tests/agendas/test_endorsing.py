@@ -343,7 +343,7 @@ def test_sealed_document_says_who_wrote_an_answer_down_and_where_it_can_be_seen(
     order = endorsing.close_round(round_, by=cast.leader, reason="Het duurt te lang.")
     answers = json.loads(bytes(order.answers))
     (given,) = [one for one in answers["answers"] if one["method"]]
-    assert answers["schema"] == 5
+    assert answers["schema"] == 6
     assert given["registered_by"]["name"] == cast.leader.name
     assert given["proof"] == "Brief van 3 november, zaak Z-12."
     assert (given["given_on"], given["mandate"]) == (TODAY.isoformat(), "groep")
@@ -401,7 +401,7 @@ def test_database_takes_no_decision_without_its_day(round_):
 
 def test_answer_without_proof_keeps_what_was_typed(round_, cast):
     page = register(cast, round_, cast.parties[1], proof="", answer="")
-    assert "Schrijf op waaruit dit antwoord blijkt." in page
+    assert "Kies een scan, of schrijf op waaruit dit antwoord blijkt." in page
     assert "Kies één van de drie antwoorden." in page
     assert "Als er geld is." in page
     assert not Endorsement.objects.exists()

@@ -11,7 +11,7 @@ from django.urls import reverse
 from agendas import endorsing, renewing, version_views, versions
 from agendas.answers import answers_of
 from agendas.documents import document_html
-from agendas.models import CarriedEndorsement, Commitment, EndorsementRequest
+from agendas.models import CarriedEndorsement, Commitment, EndorsementRequest, Round
 from stakeholders.models import Mail, Party
 from tests.factories import CommitmentFactory, MembershipFactory, PartyFactory, PointFactory, complete_agenda
 from tests.pages import words
@@ -87,13 +87,14 @@ def test_page_says_who_will_be_asked_and_whose_answer_stands(first, cast):
     point = PointFactory(theme=cast.trajectory.themes.get(), trajectory=cast.trajectory, title="Licht bij de kerk")
     CommitmentFactory(point=point, party=housing, text="Wij betalen de lamp.")
     version = versions.freeze(cast.trajectory.agenda, by=cast.leader, reason="Wij gaan door.")
-    browser, address = cast.client(cast.leader), reverse("version_detail", args=[version.pk])
+    browser, address = cast.client(cast.leader), reverse("round_open", args=[version.pk])
     asking, standing = words(browser.get(address)).split("Wiens antwoord blijft staan")
+    assert "Leg voor en stuur 1 e-mail<" in asking and "Van 2 partijen blijft het antwoord staan" in asking
     assert housing.name in asking and "twee mensen tekenen" in asking and "krijgt een e-mail met een link" in asking
     assert gemeente.name in standing and "volledig, blijft staan" in standing and "op versie 1" in standing
     assert welfare.name in standing and "met voorbehoud, blijft staan" in standing and "Als er geld is." in standing
     endorsing.open_round(version, deadline=cast.trajectory.agenda.ends_on, by=cast.leader)
-    laid = words(browser.get(address))
+    laid = words(browser.get(address, follow=True))
     assert "volledig, blijft staan" in laid and "met voorbehoud, blijft staan" in laid
     assert "Wie een vraag krijgt" not in laid
 
@@ -115,9 +116,17 @@ def test_abbreviation_in_what_changed_is_explained(first, cast):
 
 def test_page_of_a_first_version_says_who_will_be_asked(cast):
     version = versions.freeze(complete_agenda(cast.trajectory), by=cast.leader)
-    page = words(cast.client(cast.leader).get(reverse("version_detail", args=[version.pk])))
+    browser, address = cast.client(cast.leader), reverse("round_open", args=[version.pk])
+    page = words(browser.get(address))
     asking = page.split("Wie een vraag krijgt")[1]
     assert all(party.name in asking for party in cast.parties) and "blijft staan" not in asking
+    assert f'href="{address}"' in words(browser.get(reverse("version_detail", args=[version.pk])))
+    assert not Mail.objects.exists() and not Round.objects.exists()
+    wrong = words(browser.post(address, {"deadline": "1999-12-31"}))
+    assert "error-summary" in wrong and all(party.name in wrong for party in cast.parties)
+    assert not Round.objects.exists()
+    laid = words(browser.post(address, {"deadline": cast.trajectory.agenda.ends_on.isoformat()}, follow=True))
+    assert "De agenda ligt nu bij de partijen." in laid and Round.objects.get().requests.count() == 3
 
 
 def test_freezing_is_not_offered_while_a_version_lies_with_the_parties(first, cast):

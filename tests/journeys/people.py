@@ -327,7 +327,8 @@ class Projectleider(Visitor):
         self.presses("Bevries de agenda")
 
     def lays_before_the_parties(self) -> None:
-        self.presses("Leg voor aan de partijen")
+        self.follows("Leg voor aan de partijen")
+        self.page.get_by_role("button", name=re.compile("^Leg voor")).click()
         self.sees("De agenda ligt nu bij de partijen.")
         self.version = self.page.url
 

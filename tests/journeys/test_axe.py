@@ -394,6 +394,33 @@ print(re.search(r"/o/\\S+/", found.text).group())
 """
 
 
+FROZEN = """
+from agendas import versions
+from agendas.models import AgendaVersion
+version = AgendaVersion.objects.get(pk=%s)
+newest = version.agenda.versions.first()
+if hasattr(newest, "round"):
+    version.agenda.summary += " En dat houden wij vol."
+    version.agenda.save()
+    newest = versions.freeze(version.agenda, by=version.frozen_by, reason="Het mag.")
+print(newest.pk)
+"""
+
+
+def before_it_is_laid(page: Page, here: SimpleNamespace) -> None:
+    """The page that says who will be mailed, of a version that nobody was asked about yet."""
+    made = here.stack.manage("shell", "--no-imports", "-c", FROZEN % here.sealed_version)
+    assert made.returncode == 0, made.stderr
+    page.goto(f"/versies/{made.stdout.split()[-1]}/voorleggen/")
+
+
+def laid_without_a_day(page: Page, here: SimpleNamespace) -> None:
+    before_it_is_laid(page, here)
+    page.locator("[name=deadline]").fill("")
+    page.get_by_role("button", name=re.compile("^Leg voor")).click()
+    expect(page.get_by_role("alert").first).to_be_visible()
+
+
 def wrong_code_of_the_answer(page: Page, here: SimpleNamespace) -> None:
     code_of_the_answer(page, here)
     page.locator("[name=code]").fill("1234")
@@ -690,6 +717,8 @@ LEADER: dict[str, Visit] = {
     "inbreng-wissen": at("/inbreng/{said}/wissen/"),
     "inbreng-verborgen": at("/trajecten/{sealed}/verborgen/"),
     "traject-geschiedenis": at("/trajecten/{sealed}/geschiedenis/"),
+    "versie-voorleggen": before_it_is_laid,
+    "versie-voorleggen-fout": laid_without_a_day,
     "antwoord-noteren": at("/versies/{asked_version}/antwoord/{asked_party}/"),
     "antwoord-noteren-fout": wrong("/versies/{asked_version}/antwoord/{asked_party}/", button="Noteer dit antwoord"),
     "verbeterpunt-geschiedenis": at("/verbeterpunten/{point}/geschiedenis/"),

@@ -15,7 +15,10 @@ from lxml import etree
 from thuiswijk.lib.text import clean
 
 NAMESPACE = "https://www.nationaalarchief.nl/mdto"
-FORMATS = {  # how a file name ends: what PRONOM, the register of formats, calls it
+FORMATS = {  # how a file name ends, the longest first: what PRONOM, the register of formats, calls it
+    "scan.pdf": ("Portable Document Format", ""),  # of which version, whoever made the scan knows
+    "scan.jpg": ("JPEG", ""),
+    "scan.png": ("Portable Network Graphics", ""),
     "pdf": ("PDF/A-3a", "fmt/479"),
     "json": ("JSON Data Interchange Format", "fmt/817"),
     "csv": ("Comma Separated Values", "x-fmt/18"),
@@ -117,7 +120,7 @@ class Thing:
 
 def bestand(is_: Reference, *, of: Reference, sha256: str, size: int, when: datetime) -> bytes:
     """A file, which shows the thing `of`, with the checksum that was computed at `when`."""
-    label, code = FORMATS[is_.name.rpartition(".")[2]]
+    label, code = next(format_ for ending, format_ in FORMATS.items() if is_.name.endswith(f".{ending}"))
     return _xml("bestand", [
         *is_.named(),
         ("omvang", str(size)),

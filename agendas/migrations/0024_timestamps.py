@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('agendas', '0022_what_the_room_thinks'),
+        ('agendas', '0023_answers_on_paper_with_a_scan'),
     ]
 
     operations = [
