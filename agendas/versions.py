@@ -25,10 +25,11 @@ from thuiswijk.lib.canonical import canonical, digest, moment
 from thuiswijk.lib.errors import Refused
 from thuiswijk.lib.pdf import unprintable
 from thuiswijk.lib.wake import wake
+from trajectories import areas
 from trajectories.models import Contribution, Trajectory, words_of
 from trajectories.participants import present_at
 
-SCHEMA = 5  # described in docs/agenda-schema.md; a new shape gets a new number, old versions keep theirs
+SCHEMA = 6  # described in docs/agenda-schema.md; a new shape gets a new number, old versions keep theirs
 
 
 @transaction.atomic
@@ -98,7 +99,7 @@ def unprintable_sentence(text: str, signs: list[str]) -> str:
 
 
 def content_of(agenda: Agenda, *, number: int, at: datetime, by: Person) -> dict[str, Any]:
-    """The draft as one document (schema 5, docs/agenda-schema.md): all that parties endorse and the PDF shows."""
+    """The draft as one document (schema 6, docs/agenda-schema.md): all that parties endorse and the PDF shows."""
     trajectory = agenda.trajectory
     themes = list(themes_of(trajectory))
     kept = [theme for theme in themes if not theme.is_declined]
@@ -116,7 +117,11 @@ def content_of(agenda: Agenda, *, number: int, at: datetime, by: Person) -> dict
         "verify_url": settings.PUBLIC_URL + reverse("verify_code", args=[f"{agenda.number}-v{number}"]),
         "title": agenda.title,
         "gemeente": {"name": trajectory.gemeente.name, "code": trajectory.gemeente.code},
-        "area": {"name": trajectory.name, "wijken": list(trajectory.wijken.values("code", "year", "name"))},
+        "area": {
+            "name": trajectory.name,
+            "wijken": list(trajectory.wijken.values("code", "year", "name")),
+            "map": areas.map_of_trajectory(trajectory),
+        },
         "term": {"from": _day(agenda.starts_on), "until": _day(agenda.ends_on)},
         "summary": agenda.summary,
         "motivation": agenda.motivation,
