@@ -25,7 +25,7 @@ SERVES = dict(ImprovementPoint.Serves.choices)
 SHARED = {"title": "De titel", "rules": "De tekst van de spelregels", "follow_up": "De tekst over volgen en evalueren"}
 TOLD = {  # what describes the wijk and the road, and promises nothing
     "summary": "De samenvatting", "motivation": "De aanleiding", "story": "Het verhaal van de wijk",
-    "figures": "De lijst met cijfers",
+    "figures": "De lijst met cijfers", "area": "Het gebied of de kaart ervan",
 }  # fmt: skip
 OF_POINT = {
     "title": "de titel", "theme_name": "het thema", "why": "het waarom", "for_whom": "voor wie het is",
@@ -47,6 +47,7 @@ WRITTEN_LATER: dict[str, Any] = {
     "part": "",
     "gemeente": "",
     "replies": [],
+    "map": None,
 }
 
 

@@ -21,6 +21,7 @@ from agendas.differences import amount_in_words, serves_in_words
 from agendas.models import Commitment, Endorsement, grounds_in_words, shown_in_words
 from thuiswijk.lib import pdf
 from thuiswijk.lib.canonical import digest
+from thuiswijk.lib.maps import drawing_of
 from thuiswijk.lib.terms import in_alphabet
 from thuiswijk.lib.text import share_of
 
@@ -150,6 +151,7 @@ def _context(agenda: dict[str, Any], given: dict[str, Any] | None, content_diges
         "parties": [_party(party, answers) for party in parties],
         "figures": figures,
         "compares": any(figure["gemeente"] for figure in figures),
+        "map": drawing_of(found) if (found := agenda["area"].get("map")) else None,  # from schema 6 on
         "draws": any(figure["share"] for figure in figures),
         "meetings": [_meeting(meeting) for meeting in agenda["meetings"]],
         "people_count": sum(meeting["residents"] for meeting in agenda["meetings"]),
@@ -195,7 +197,7 @@ def _sections(context: dict[str, Any]) -> list[dict[str, Any]]:
         ("samenvatting", "Samenvatting", agenda["summary"]),
         ("partijen", "De partijen", context["parties"]),
         ("aanleiding", "Waarom deze agenda", agenda["motivation"]),
-        ("wijk", "De wijk in cijfers en verhalen", context["figures"] or agenda["story"]),
+        ("wijk", "De wijk in cijfers en verhalen", context["figures"] or agenda["story"] or context["map"]),
         ("totstandkoming", "Hoe deze agenda tot stand kwam", context["meetings"]),
         ("themas", "De thema’s", agenda["themes"]),
         ("verbeterpunten", "Wat er beter wordt", True),

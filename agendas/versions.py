@@ -25,6 +25,7 @@ from thuiswijk.lib.canonical import canonical, digest, moment
 from thuiswijk.lib.errors import Refused
 from thuiswijk.lib.pdf import unprintable
 from thuiswijk.lib.wake import wake
+from trajectories import areas
 from trajectories.models import Contribution, Trajectory, words_of
 from trajectories.participants import present_at
 
@@ -116,7 +117,11 @@ def content_of(agenda: Agenda, *, number: int, at: datetime, by: Person) -> dict
         "verify_url": settings.PUBLIC_URL + reverse("verify_code", args=[f"{agenda.number}-v{number}"]),
         "title": agenda.title,
         "gemeente": {"name": trajectory.gemeente.name, "code": trajectory.gemeente.code},
-        "area": {"name": trajectory.name, "wijken": list(trajectory.wijken.values("code", "year", "name"))},
+        "area": {
+            "name": trajectory.name,
+            "wijken": list(trajectory.wijken.values("code", "year", "name")),
+            "map": areas.map_of_trajectory(trajectory),
+        },
         "term": {"from": _day(agenda.starts_on), "until": _day(agenda.ends_on)},
         "summary": agenda.summary,
         "motivation": agenda.motivation,

@@ -275,7 +275,10 @@ def everything_in(trajectory: Trajectory, leader: Person, word: str = "Eigen") -
     gemeente = trajectory.gemeente
     party = PartyFactory(gemeente=gemeente, name=f"{word} partij")
     trajectory.participations.get_or_create(party=party)
-    wijk = Wijk.objects.create(gemeente=gemeente, code=f"WK{gemeente.code[2:]}01", year=2025, name=f"{word} wijk")
+    wijk = Wijk.objects.create(
+        gemeente=gemeente, code=f"WK{gemeente.code[2:]}01", year=2025, name=f"{word} wijk",
+        outline=[[[[400000, 5300000], [401000, 5300000], [401000, 5301000]]]],
+    )  # fmt: skip
     trajectory.wijken.add(wijk)
     trajectory.figures.create(label=f"{word} getal", value="9", source="CBS", measured_on=timezone.localdate())
     AppointmentFactory(trajectory=trajectory, membership__is_limited=True)

@@ -73,7 +73,7 @@ def test_wijken_have_codes_of_a_made_up_gemeente():
     assert EXAMPLE.code == "GM9999"
     for wijk in EXAMPLE.wijken:
         assert re.fullmatch(r"WK9999\d\d", wijk.code)
-        assert len(wijk.figures) >= 4
+        assert len(wijk.figures) >= 4 or all(wijk.key not in one.wijken for one in EXAMPLE.trajectories)
         assert all(re.fullmatch(r"\d{4}-\d\d-\d\d", figure.measured_on) for figure in wijk.figures)
 
 

@@ -89,13 +89,20 @@ class Figure:
 
 @dataclass(frozen=True)
 class Wijk:
-    """A wijk with its code of that year."""
+    """A wijk with its code of that year; the corners of its outline in tens of metres to the east and the north."""
 
     key: str
     code: str
     name: str
     figures: tuple[Figure, ...]
+    corners: str
     year: int = 2026
+
+    @property
+    def outline(self) -> list[list[list[list[int]]]]:
+        """As a wijk has it (thuiswijk.lib.outlines). The town lies in the North Sea, so nobody takes it for a real one."""
+        corners = [corner.split(",") for corner in self.corners.split()]
+        return [[[[400_000 + round(int(x) * 14.93), 5_300_000 + round(int(y) * 8.98)] for x, y in corners]]]
 
 
 @dataclass(frozen=True)
@@ -494,6 +501,7 @@ WIJKEN = (
             Figure("Inwoners die zich vaak eenzaam voelen", "14%", "11%", measured_on="2025-10-01"),
             Figure("Rapportcijfer voor de buurt", "6,4", "7,0", measured_on="2025-10-01"),
         ),
+        "290,168 315,180 340,188 370,190 400,186 412,220 410,255 395,286 350,294 310,280 284,262 268,248 288,225 296,195",
     ),
     Wijk(
         "havenbuurt",
@@ -507,6 +515,7 @@ WIJKEN = (
             Figure("Woningen van na 2015", "41%"),
             Figure("Rapportcijfer voor de buurt", "6,8", measured_on="2025-10-01"),
         ),
+        "60,169 90,172 106,171 109,202 120,203 122,168 150,155 180,142 186,170 182,205 175,230 130,242 85,234 62,226",
     ),
     Wijk(
         "molenveld",
@@ -519,6 +528,7 @@ WIJKEN = (
             Figure("Inwoners die mantelzorg geven", "17%", measured_on="2025-10-01"),
             Figure("Rapportcijfer voor de buurt", "7,1", measured_on="2025-10-01"),
         ),
+        "200,248 235,256 268,248 284,262 310,280 350,294 346,330 330,365 290,386 240,388 204,365 186,325 182,280",
     ),
     Wijk(
         "zonnehof",
@@ -531,6 +541,7 @@ WIJKEN = (
             Figure("Verhuisd in het afgelopen jaar", "18%"),
             Figure("Rapportcijfer voor de buurt", "6,1", measured_on="2025-10-01"),
         ),
+        "175,123 210,119 244,125 278,139 286,100 274,62 230,52 186,60 168,90",
     ),
     Wijk(
         "buitengebied",
@@ -542,8 +553,22 @@ WIJKEN = (
             Figure("Afstand tot de huisarts", "6,2 km"),
             Figure("Leerlingen op de dorpsschool", "58"),
         ),
+        "400,186 440,174 490,168 540,176 600,196 660,204 710,270 720,350 660,430 550,470 430,465 340,435 290,386 330,365 346,330 350,294 395,286 410,255 412,220",
     ),
-)
+    # What lies around them: there is no trajectory here.
+    Wijk("binnenstad", "WK999906", "Binnenstad", (),
+         "180,142 210,138 240,143 270,156 290,168 296,195 288,225 268,248 235,256 200,248 175,230 182,205 186,170"),
+    Wijk("weiden", "WK999907", "De Weiden", (),
+         "0,150 40,165 60,169 62,226 85,234 130,242 175,230 200,248 182,280 186,325 204,365 170,390 100,400 30,380 -40,330 "
+         "-60,240 -40,160"),
+    Wijk("noorderhout", "WK999908", "Noorderhout", (),
+         "204,365 240,388 290,386 340,435 300,480 220,490 150,460 100,400 170,390"),
+    Wijk("overwater", "WK999909", "Overwater", (),
+         "0,130 40,146 80,153 120,149 146,137 175,123 168,90 186,60 160,0 100,-40 20,-30 -40,30 -50,100"),
+    Wijk("zuidhoek", "WK999910", "Zuidhoek", (),
+         "278,139 308,157 336,168 360,171 400,167 440,155 490,149 540,156 600,175 640,100 540,30 450,-20 330,-40 160,0 186,60 "
+         "230,52 274,62 286,100"),
+)  # fmt: skip
 
 
 def _paragraphs(*paragraphs: str) -> str:

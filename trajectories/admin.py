@@ -11,6 +11,7 @@ class WijkAdmin(BeheerAdmin):
     list_display = ("name", "code", "year", "gemeente")
     list_filter = ("gemeente", "year")
     search_fields = ("name", "code")
+    exclude = ("outline",)  # nobody types one: it is read from a file (areas.read_in)
 
 
 @admin.register(MeetingReport)

@@ -2,6 +2,7 @@ from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
 from trajectories import (
+    area_views,
     figure_views,
     inviting_views,
     paper_views,
@@ -78,6 +79,8 @@ urlpatterns = [
     path("gemeenten/<int:pk>/draaiboek/nieuw/", planning_views.pattern_new, name="pattern_new"),
     path("draaiboek/<int:pk>/", planning_views.pattern_edit, name="pattern_edit"),
     path("draaiboek/<int:pk>/verwijderen/", planning_views.pattern_remove, name="pattern_remove"),
+    path("trajecten/<int:pk>/gebied/", area_views.area_choose, name="area_choose"),
+    path("trajecten/<int:pk>/gebied/inlezen/", area_views.outlines_upload, name="outlines_upload"),
     path("trajecten/<int:pk>/cijfers/nieuw/", figure_views.figure_new, name="figure_new"),
     path("cijfers/<int:pk>/", figure_views.figure_edit, name="figure_edit"),
     path("cijfers/<int:pk>/verwijderen/", figure_views.figure_remove, name="figure_remove"),

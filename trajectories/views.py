@@ -22,9 +22,11 @@ from stakeholders.models import Party, Person
 from stakeholders.perms import gemeenten_to_lead, person_of
 from thuiswijk.lib.canonical import digest
 from thuiswijk.lib.errors import Refused
+from thuiswijk.lib.maps import drawing_of
 from thuiswijk.lib.sheets import SheetError
 from thuiswijk.lib.web import allow, has_seen, nothing_new, number_in, posted_from, to_change
 from trajectories import (
+    areas,
     filters,
     intake,
     meetings,
@@ -204,6 +206,7 @@ def trajectory_detail(request: HttpRequest, pk: int) -> HttpResponse:
         ),
         "parties": trajectory.parties.gemeente_first().with_contact(),  # type: ignore[attr-defined]
         "figures": figures,
+        "map": drawing_of(found) if (found := areas.map_of_trajectory(trajectory)) else None,
         "origins": [
             (origin, [figure.label for figure in figures if figure.origin == origin])
             for origin in dict.fromkeys(figure.origin for figure in figures)

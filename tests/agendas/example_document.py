@@ -6,8 +6,10 @@ Everything in it is made up: the gemeente, the wijk, the parties and the people.
 from itertools import cycle, islice
 from typing import Any
 
+from thuiswijk.example import EXAMPLE
 from thuiswijk.lib import chain
 from thuiswijk.lib.canonical import canonical, digest
+from thuiswijk.lib.maps import Place, map_of
 
 GEMEENTE_RUIMTE, GEMEENTE_SAMEN, LINDE, WELZIJN, SCHOOL, KERK, ONDERNEMERS, BEWONERS = range(1, 9)
 
@@ -247,6 +249,8 @@ bewoners of zij er iets van merken. Beide antwoorden staan naast elkaar op de op
 Eén keer per jaar komen alle partijen bij elkaar. Dan kijken wij welke punten af zijn, wat vastzit en wie dat kan losmaken. Als \
 een afspraak verandert, maken wij een nieuwe versie. Alleen de partijen die het raakt, onderschrijven opnieuw."""
 
+PLACES = [Place(wijk.code, wijk.name, wijk.outline) for wijk in EXAMPLE.wijken]  # the first is Lindenkwartier
+
 # label, value, the same of the whole gemeente, source, measured on
 FIGURES = [
     ("Inwoners", "6.240", "84.310", "CBS, Kerncijfers wijken en buurten", "2026-01-01"),
@@ -376,6 +380,7 @@ def example_content(factor: int = 1) -> dict[str, Any]:
         "area": {
             "name": "Lindenkwartier",
             "wijken": [{"code": "WK999901", "year": 2026, "name": "Lindenkwartier"}],
+            "map": map_of(PLACES[:1], PLACES[1:], source="CBS / Kadaster", year=2026),
         },
         "term": {"from": "2027-01-01", "until": "2028-12-31"},
         "summary": SUMMARY,

@@ -7,11 +7,22 @@ import pgtrigger
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Cast, Length
+from django.db.models.lookups import LessThan
 from django.utils import timezone
 from django.utils.formats import date_format
 
 from stakeholders.models import Gemeente, Membership, Party, Person, User
 from thuiswijk.lib import frozen
+
+
+MOST_OF_AN_OUTLINE = 60_000  # signs: a thousand points take twenty thousand
+# Polygons of rings of at least three [longitude, latitude], and nothing else (thuiswijk.lib.outlines).
+IS_AN_OUTLINE = """strict $ ? (@.type() == "array" && @.size() > 0
+  && !exists(@[*] ? (!(@.type() == "array" && @.size() > 0)))
+  && !exists(@[*][*] ? (!(@.type() == "array" && @.size() > 2)))
+  && !exists(@[*][*][*] ? (!(@.type() == "array" && @.size() == 2)))
+  && !exists(@[*][*][*][*] ? (@.type() != "number")))"""
 
 
 class Wijk(models.Model):
@@ -21,6 +32,7 @@ class Wijk(models.Model):
     code = models.CharField("CBS-code", max_length=10)
     year = models.PositiveSmallIntegerField("jaar")
     name = models.CharField("naam", max_length=100)
+    outline = models.JSONField("omtrek", null=True, blank=True)
 
     class Meta:
         verbose_name = "wijk"
@@ -30,6 +42,22 @@ class Wijk(models.Model):
             models.UniqueConstraint(fields=["code", "year"], name="wijk_is_a_code_in_a_year"),
             models.CheckConstraint(
                 condition=Q(code__regex=r"^(WK\d{4}[0-9A-Z]{2}|BU\d{4}[0-9A-Z]{2}\d{2})$"), name="wijk_code_is_of_cbs"
+            ),
+            models.CheckConstraint(
+                condition=Q(outline__isnull=True)
+                | Q(
+                    models.Func(
+                        "outline",
+                        template=f"jsonb_path_exists(%(expressions)s, '{IS_AN_OUTLINE}')",
+                        output_field=models.BooleanField(),
+                    )
+                ),
+                name="wijk_outline_is_of_polygons",
+            ),
+            models.CheckConstraint(
+                condition=Q(outline__isnull=True)
+                | LessThan(Length(Cast("outline", models.TextField())), MOST_OF_AN_OUTLINE),
+                name="wijk_outline_is_small",
             ),
         ]
 

@@ -1,0 +1,57 @@
+"""The wijken and buurten of a gemeente with their outlines, and the map of a trajectory."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+
+from stakeholders.models import Gemeente
+from thuiswijk.lib.maps import Place, map_of
+from thuiswijk.lib.outlines import Area
+from trajectories.models import Trajectory, Wijk
+
+SOURCE = "CBS / Kadaster"
+
+
+@dataclass(frozen=True)
+class ReadIn:
+    """How many areas are new here, and how many were known and have the outline of this file now."""
+
+    new: int
+    known: int
+
+
+@transaction.atomic
+def read_in(gemeente: Gemeente, areas: list[Area], *, year: int) -> ReadIn:
+    """Keeps areas of a file (thuiswijk.lib.outlines) as those of the gemeente in that year; of one that is known, the name stays."""
+    codes = [area.code for area in areas]
+    known = gemeente.wijken.filter(year=year, code__in=codes).count()
+    Wijk.objects.bulk_create(
+        [Wijk(gemeente=gemeente, year=year, code=area.code, name=area.name, outline=area.outline) for area in areas],
+        update_conflicts=True,
+        unique_fields=["code", "year"],
+        update_fields=["outline"],
+    )
+    return ReadIn(len(codes) - known, known)
+
+
+def map_of_trajectory(trajectory: Trajectory) -> dict[str, Any] | None:
+    """The map to freeze and to draw (thuiswijk.lib.maps): what the trajectory is about, and what lies around it in that year.
+
+    None where its area has a name of its own only, or where an outline is missing: half an area would be a wrong one.
+    """
+    own = list(trajectory.wijken.order_by("code"))
+    year = own[0].year if own else 0
+    if not own or any(wijk.outline is None or wijk.year != year for wijk in own):
+        return None
+    kind = max(wijk.code[:2] for wijk in own)  # buurten lie among buurten (BU), and anything with a wijk among wijken (WK)
+    others = Wijk.objects.filter(
+        gemeente=trajectory.gemeente_id, year=year, code__startswith=kind, outline__isnull=False
+    ).exclude(pk__in=[wijk.pk for wijk in own])
+    return map_of([_place(wijk) for wijk in own], [_place(wijk) for wijk in others.order_by("code")], source=SOURCE, year=year)
+
+
+def _place(wijk: Wijk) -> Place:
+    return Place(wijk.code, wijk.name, wijk.outline)
