@@ -257,6 +257,8 @@ def test_erased_words_that_were_split_stand_once_on_the_board_and_move_as_one(ca
     browser, board = cast.client(cast.leader), reverse("theme_board", args=[cast.trajectory.pk])
     page = browser.get(board, {"thema": themes[0].pk}).content.decode()
     assert page.count(ERASED) == 1 and "said__part" not in page
+    own = browser.get(reverse("contribution_detail", args=[said.pk])).content.decode()
+    assert own.count(f"?thema={themes[0].pk}") == 1
     [tick] = re.findall('name="contributions" value="([^"]+)"', page)
     move = {"contributions": tick, "out_of": themes[0].pk, "theme": themes[1].pk, "move": "1"}
     browser.post(reverse("theme_placing", args=[cast.trajectory.pk]), move)
