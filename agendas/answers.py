@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from agendas import confirming, recording
 from agendas.differences import amount_in_words
+from agendas.expected import asked_of
 from agendas.expecting import with_replies
 from agendas.models import Commitment, Document, Endorsement, EndorsementRequest, Round, grounds_in_words
 from agendas.renewing import standing_for
@@ -118,8 +119,8 @@ def _handed_over(asked: EndorsementRequest) -> dict[str, Any] | None:
 
 
 def shown_to(party: Party, content: dict[str, Any]) -> dict[str, Any]:
-    """A frozen version as one party reads it: `mine`, the points on which it promises or declines something; then `themes`,
-    the whole by theme. Every promise gets the words that the page shows."""
+    """A frozen version as one party reads it: `mine`, the points on which it promises or declines something; `expected`, what is
+    expected of it, with its answers; then `themes`, the whole by theme. Every promise gets the words that the page shows."""
     names = {p["id"]: p["name"] for p in content["parties"]}
     roles = dict(Commitment.Role.choices)
     points = [
@@ -138,6 +139,7 @@ def shown_to(party: Party, content: dict[str, Any]) -> dict[str, Any]:
             for point in points
             if (own := [promise for promise in point["promises"] if promise["party"] == party.pk])
         ],
+        "expected": asked_of(party.pk, content, names),
         "themes": [
             theme | {"points": [p for p in points if p["theme"] == theme["number"]]} for theme in content["themes"]
         ],

@@ -18,9 +18,9 @@ from django.db.models import Prefetch
 from django.utils import timezone
 from django.utils.text import slugify
 
-from agendas import renditions, sealing
+from agendas import consenting, expecting, renditions, sealing
 from agendas.answers import answers_of
-from agendas.models import AgendaVersion, Document, Scan
+from agendas.models import AgendaVersion, Commitment, Consent, Document, ExpectationAnswer, ProgressReport, Scan
 from thuiswijk.lib import files
 from thuiswijk.lib.bags import Bag
 from thuiswijk.lib.canonical import canonical
@@ -31,6 +31,15 @@ from trajectories import reporting
 from trajectories.models import MeetingReport, Trajectory, words_of
 
 SPOKEN_HEAD = ["nummer", "bijeenkomst", "datum", "vraag", "soort", "gezegd door", "aan", "inbreng"]
+ANSWERED_HEAD = [
+    "nummer van de inbreng", "verwachting", "gezegd door", "aan", "datum", "antwoord", "andere partij", "in eigen woorden",
+    "opgeschreven door de projectleider",
+]  # fmt: skip
+ROOM_HEAD = [
+    "bijeenkomst", "datum", "thema", "verbeterpunt", "partij", "antwoord", "in eigen woorden", "wat ermee is gedaan",
+    "later in de bijeenkomst veranderd",
+]  # fmt: skip
+PROGRESS_HEAD = ["verbeterpunt", "partij", "rol", "toezegging", "datum", "stand", "wat er is gebeurd"]
 WITH_WORDS = (
     "Kan persoonsgegevens bevatten",
     "Hierin staat wat mensen zeiden, in hun eigen woorden. Namen van bewoners zijn niet opgenomen, maar de woorden zelf "
@@ -84,7 +93,7 @@ def bag_name(trajectory: Trajectory) -> str:
 
 def pack(trajectory: Trajectory, *, appraisal: Appraisal, when: datetime) -> IO[bytes]:
     """The zip, as a file that is gone once it is closed. Raises Refused where something is not made yet, or missing."""
-    pieces = [*_versions(trajectory), *_reports(trajectory), _spoken(trajectory)]
+    pieces = [*_versions(trajectory), *_reports(trajectory), _spoken(trajectory), *_since(trajectory)]
     made = tempfile.TemporaryFile()  # noqa: SIM115  who downloads it closes it
     try:
         with zipfile.ZipFile(made, "w") as zipped:
@@ -115,7 +124,7 @@ def _fill(bag: Bag, trajectory: Trajectory, pieces: list[Piece], appraisal: Appr
         bag.add(f"{piece.number}/{piece.number}.mdto.xml", thing.xml())
         parts.append(is_)
     begun = timezone.localdate(trajectory.made_at)
-    told = f"Het traject {trajectory.name} van {maker}: verbeteragenda’s, verslagen en inbreng."
+    told = f"Het traject {trajectory.name} van {maker}: verbeteragenda’s, verslagen, inbreng en wat partijen zeiden."
     restriction = next((piece.restriction for piece in pieces if piece.restriction != WITH_WORDS), WITH_WORDS)
     covers = (begun, timezone.localdate(bag.when))
     dossier = Thing(whole, "Dossier", told, holds=parts, covers=covers, restriction=restriction, **about)
@@ -209,7 +218,7 @@ def _spoken(trajectory: Trajectory) -> Piece:
     said = trajectory.contributions.shown().select_related("meeting", "said_by", "addressed_to")
     rows = (
         [
-            str(one.pk), one.meeting.title, timezone.localdate(one.made_at).isoformat(), one.question, one.kind,
+            str(one.pk), one.meeting.title, _day(one.made_at), one.question, one.kind,
             one.said_by.name if one.said_by else "bewoner",
             one.addressed_to.name if one.addressed_to else one.addressed_name, words_of(one.text),
         ]
@@ -220,3 +229,59 @@ def _spoken(trajectory: Trajectory) -> Piece:
     return Piece(
         f"traject-{trajectory.pk}-inbreng", f"Inbreng van {trajectory.name}", told, [("inbreng.csv", data, "")]
     )
+
+
+def _since(trajectory: Trajectory) -> Iterator[Piece]:
+    """What parties said to what is expected of them, to the points and of what they promised: each where there is something."""
+    for name, title, told, head, rows in (
+        ("antwoorden", "Antwoorden op verwachtingen", "Wat partijen zeiden op wat van hen wordt verwacht, ook eerder.",
+         ANSWERED_HEAD, list(_answered(trajectory))),
+        ("zaal", "Wat de zaal vond", "Wat partijen in een bijeenkomst van de verbeterpunten vonden.",
+         ROOM_HEAD, list(_heard(trajectory))),
+        ("voortgang", "Voortgang", "Wat partijen meldden over wat zij hebben toegezegd.",
+         PROGRESS_HEAD, list(_reported(trajectory))),
+    ):  # fmt: skip
+        if rows:
+            data: list[File] = [(f"{name}.csv", renditions.csv_of(head, rows), "")]
+            yield Piece(f"traject-{trajectory.pk}-{name}", f"{title}: {trajectory.name}", told, data)
+
+
+def _answered(trajectory: Trajectory) -> Iterator[list[str]]:
+    """Every answer to what is shown, the first one first."""
+    shown = expecting.expectations_of(trajectory).order_by()
+    given = ExpectationAnswer.objects.filter(contribution__in=shown).order_by("contribution_id", "pk")
+    for one in given.select_related("contribution__said_by", "contribution__addressed_to", "other_party"):
+        said = one.contribution
+        yield [
+            str(said.pk), words_of(said.text), said.said_by.name if said.said_by else "bewoner", said.to_whom,
+            _day(one.answered_at), one.get_kind_display(), one.other_party.name if one.other_party else "", one.text,
+            "ja" if one.is_on_behalf else "nee",
+        ]  # fmt: skip
+
+
+def _heard(trajectory: Trajectory) -> Iterator[list[str]]:
+    """What each party said in each meeting, in the order in which it said it; the last of it stands."""
+    said = Consent.objects.filter(meeting__trajectory=trajectory).select_related("meeting", "point__theme", "party")
+    consents = list(said.order_by("meeting__starts_at", "meeting", "point__theme__position", "point__position", "pk"))
+    before = consenting.said_before(consents)
+    for one in consents:
+        meeting, point = one.meeting, one.point
+        where = [meeting.title, _day(meeting.starts_at), point.theme.name, point.title, one.party.name]
+        for earlier in before[one.pk]:
+            yield [*where, earlier.label, earlier.words, earlier.reply, "ja"]
+        yield [*where, one.get_answer_display(), one.words, one.reply, "nee"]
+
+
+def _reported(trajectory: Trajectory) -> Iterator[list[str]]:
+    roles = dict(Commitment.Role.choices)
+    reports = ProgressReport.objects.filter(commitment__point__trajectory=trajectory).order_by("reported_at", "pk")
+    for one in reports.select_related("commitment__point", "commitment__party"):
+        promise = one.commitment
+        yield [
+            promise.point.title, promise.party.name, roles[promise.role], promise.text, _day(one.reported_at),
+            one.get_state_display(), one.text,
+        ]  # fmt: skip
+
+
+def _day(at: datetime) -> str:
+    return timezone.localdate(at).isoformat()

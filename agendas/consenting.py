@@ -134,7 +134,7 @@ def room_of(meeting: Meeting, point: ImprovementPoint) -> list[Voice]:
         for one in point.commitments.all():
             if one.role == role:
                 roles.setdefault(one.party_id, []).append(label)
-    now, before = digest_of(point), _before(said.values())
+    now, before = digest_of(point), said_before(said.values())
     return [
         Voice(pk, name, roles.get(pk, []), **_said(said.get(pk), now, before))
         for pk, name in Party.objects.filter(pk__in=there).order_by("name").values_list("pk", "name")
@@ -153,7 +153,7 @@ def _said(consent: Consent | None, now: str, before: dict[int, list[Earlier]]) -
     }
 
 
-def _before(consents: Iterable[Consent]) -> dict[int, list[Earlier]]:
+def said_before(consents: Iterable[Consent]) -> dict[int, list[Earlier]]:
     """What was said before each of these, the first thing first, as the history keeps it; what was said again is said once."""
     said: dict[int, list[Earlier]] = {consent.pk: [] for consent in consents}
     told: dict[int, tuple[str, str]] = {}
@@ -169,7 +169,7 @@ def _before(consents: Iterable[Consent]) -> dict[int, list[Earlier]]:
 def heard_in(meeting: Meeting) -> list[dict[str, Any]]:
     """What was said in this meeting of each point, as its report says it (trajectories.report_content)."""
     consents = list(meeting.consents.select_related("party").order_by("party__name", "pk"))
-    of_point, before = defaultdict(list), _before(consents)
+    of_point, before = defaultdict(list), said_before(consents)
     for consent in consents:
         of_point[consent.point_id].append(consent)
     return [
@@ -252,7 +252,7 @@ def said_of(point: ImprovementPoint) -> list[Consent]:
     consents = list(
         point.consents.select_related("party", "meeting", "noted_by", "replied_by").order_by("-noted_at", "-pk")
     )
-    now, before = digest_of(point), _before(consents)
+    now, before = digest_of(point), said_before(consents)
     for consent in consents:
         consent.before = before[consent.pk]  # type: ignore[attr-defined]
         consent.is_earlier = consent.digest != now  # type: ignore[attr-defined]

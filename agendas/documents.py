@@ -136,7 +136,8 @@ def _context(agenda: dict[str, Any], given: dict[str, Any] | None, content_diges
     parties = sorted(agenda["parties"], key=lambda party: party["kind"] != "gemeente")
     names = {party["id"]: party["name"] for party in parties}
     answers = _answers(given, names, agenda["version"])
-    points = [_point(point, names, answers) for point in agenda["points"]]
+    under = _said_under(agenda)
+    points = [_point(point, names, answers) | {"said_under": under.get(point["number"])} for point in agenda["points"]]
     promising = [_promises(party, agenda["points"]) for party in parties]
     figures = [_figure(figure) for figure in agenda["figures"]]
     context = {
@@ -237,6 +238,14 @@ def _point(point: dict[str, Any], names: dict[int, str], answers: dict[int, dict
             if answer["answer"] == "voorbehoud" and point["number"] in answer["points"]
         ],
     }  # fmt: skip
+
+
+def _said_under(agenda: dict[str, Any]) -> dict[str, int]:
+    """By the number of a point, the theme under which the annex holds the first words that it comes from."""
+    said = (
+        (number, one["theme"]) for one in agenda["contributions"] for number in one.get("points", [])
+    )  # schema 4 on
+    return {number: theme for number, theme in reversed([*said]) if theme is not None}
 
 
 def _points_by_theme(themes: list[dict[str, Any]], points: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -350,7 +359,7 @@ def _spoken(agenda: dict[str, Any], names: dict[int, str]) -> dict[str, Any]:
             of_declined[contribution["declined"]].append(spoken)
         else:
             loose.append(spoken)
-    themes = [{"name": theme["name"], "spoken": _together(of_theme[theme["number"]])} for theme in agenda["themes"]]
+    themes = [{**theme, "spoken": _together(of_theme[theme["number"]])} for theme in agenda["themes"]]
     return {
         "themes": [theme for theme in themes if theme["spoken"]],
         "declined": [{**item, "spoken": _together(of_declined[item.get("number")])} for item in agenda["declined"]],

@@ -48,11 +48,17 @@ def chapter(
         "tally": _tally([one["reply"] for one in asked]),
         "matrices": _matrices(asked, names),
         "parties": [
-            _party(name, [one for one in asked if one["addressed_to"] == pk], names)
+            {"id": pk} | _party(name, [one for one in asked if one["addressed_to"] == pk], names)
             for pk, name in names.items()
             if any(one["addressed_to"] == pk for one in asked)
         ],
     }
+
+
+def asked_of(party: int, agenda: dict[str, Any], names: dict[int, str]) -> list[dict[str, Any]]:
+    """What is expected of one party, with its answers in words; `source` is who said it."""
+    told = chapter(agenda, names, lambda one: names.get(one["said_by"], "bewoner"))
+    return next((one["asked"] for one in told["parties"] if one["id"] == party), []) if told else []
 
 
 def _tally(replies: list[dict[str, Any] | None]) -> list[tuple[str, int]]:

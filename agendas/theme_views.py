@@ -74,6 +74,7 @@ def said_here(request: HttpRequest, trajectory: Trajectory, side: dict[str, Any]
 def told(page: ContributionQuerySet, *, sought: str, of: str) -> tuple[list[dict[str, Any]], int | None]:
     """The rows of one page of the board, and with which inbreng it ends where there is more. All parts of one stand on one page.
 
+    What was erased has no parts any more, and stands once: who moves that moves all of it (agendas.splitting.Part.span).
     Each row has a `tick` that points at it, and `is_part` says whether it is less than all that somebody said.
     """
     rows = rows_of(page, BOARD + 1, sought=sought, of=of, also=["start", "stop"] if of == "part" else [])
@@ -82,7 +83,13 @@ def told(page: ContributionQuerySet, *, sought: str, of: str) -> tuple[list[dict
         rows = [row for row in rows if row["id"] != rows[BOARD]["id"]] or rows[:BOARD]
         older = rows[-1]["id"]
     standing = places_of([row["id"] for row in rows])
-    return [row | _part_in(row, *standing.get(row["id"], ("", [])), sought=sought) for row in rows], older
+    once: dict[tuple[int, int | None], dict[str, Any]] = {}
+    for row in rows:
+        words, places = standing.get(row["id"], ("", []))
+        once.setdefault(
+            (row["id"], row.get("start") if words else None), row | _part_in(row, words, places, sought=sought)
+        )
+    return list(once.values()), older
 
 
 def places_of(contributions: list[int]) -> dict[int, tuple[str, list[Part]]]:

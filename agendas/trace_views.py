@@ -80,9 +80,12 @@ def contribution_detail(request: HttpRequest, pk: int) -> HttpResponse:
 def in_parts(contribution: Contribution) -> dict[str, Any]:
     """What the page of an inbreng shows of its parts: the words with each part marked, and what of them stands nowhere.
 
-    Each of its `places` learns its number and its words, or 0 where all of it stands there.
+    Each of its `places` learns its number and its words, or 0 where all of it stands there. What was erased has no parts any
+    more, and stands once under each theme.
     """
     text, places = contribution.text, contribution.places  # type: ignore[attr-defined]
+    if not text:
+        places[:] = {place.theme_id: place for place in places}.values()
     standing = [Part(contribution.pk, place.start, place.stop) for place in places]
     parts = splitting.numbered(text, standing)
     for place in places:

@@ -15,7 +15,8 @@ from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
 
-from agendas.models import AgendaVersion, Document
+from agendas import consenting
+from agendas.models import AgendaVersion, Consent, Document
 from stakeholders.models import Mail
 from thuiswijk import demo
 from thuiswijk.celery import heartbeat
@@ -136,6 +137,9 @@ def test_demo_fills_once_and_in_every_phase(settings, tmp_path):
 
     steps = {str(t.step) for t in Trajectory.objects.with_step()}
     assert {"aanmelding", "gesprekken", "themas", "onderschrijven", "nakoming"} <= steps
+    said = Consent.objects.filter(meeting__state="closed", noted_at__lt=timezone.now() - timedelta(days=1))
+    assert set(said.values_list("answer", flat=True)) == {"akkoord", "opmerking", "bezwaar"}
+    assert not list(consenting.open_objections(Trajectory.objects.get(agenda__title="Verbeteragenda Havenbuurt")))
 
 
 @pytest.mark.django_db

@@ -16,7 +16,7 @@ from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.db import transaction
 from django.utils import timezone
 
-from agendas import confirming, drafting, endorsing, expecting, tracing, versions
+from agendas import confirming, consenting, drafting, endorsing, expecting, tracing, versions
 from agendas.models import Agenda, Commitment, Endorsement, ImprovementPoint, Placement, ProgressReport, Round, Theme
 from stakeholders.models import Gemeente, Membership, Party, Person, User
 from thuiswijk import example
@@ -164,6 +164,8 @@ class _Telling:
         self._upcoming()
         if self.told.agenda:
             agenda = self._agenda(self.told.agenda)
+            for meeting in self.told.meetings:
+                self._room(meeting, self.told.agenda)
             if self.told.round:
                 self._round(agenda, self.told.agenda, self.told.round)
         with clock(self.latest):
@@ -209,6 +211,30 @@ class _Telling:
             for row, one in zip(said, told.contributions, strict=True)
             if one.theme
         )
+        if not told.consents:
+            self._outcomes(meeting, told)
+
+    def _room(self, told: example.Meeting, agenda: example.Agenda) -> None:
+        """What the parties in a werkbijeenkomst said of the points, which the story only knows later; then it is closed."""
+        if not told.consents:
+            return
+        meeting = self.trajectory.meetings.get(title=told.title)
+        titles = {point.key: point.title for point in agenda.points}
+        for place, one in enumerate(told.consents, start=10):
+            point = self.trajectory.points.get(title=titles[one.point])
+            with clock(meeting.starts_at + timedelta(minutes=4 * place)):
+                consenting.show(meeting, point)
+                consent = consenting.note(
+                    point,
+                    party=self.parties[one.party],
+                    meeting=meeting,
+                    answer=one.answer,
+                    words=one.words,
+                    seen=consenting.digest_of(point),
+                    by=self.leader,
+                )
+                if one.reply:
+                    consenting.reply(consent, text=one.reply, by=self.leader)
         self._outcomes(meeting, told)
 
     def _outcomes(self, meeting: Meeting, told: example.Meeting) -> None:

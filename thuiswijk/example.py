@@ -137,6 +137,17 @@ class Action:
 
 
 @dataclass(frozen=True)
+class Consent:
+    """What a party said in a werkbijeenkomst of a point: akkoord, opmerking or bezwaar; and what was done with an objection."""
+
+    point: str
+    party: str
+    answer: str
+    words: str = ""
+    reply: str = ""
+
+
+@dataclass(frozen=True)
 class Meeting:
     """A meeting and what was said there; attendance is people per party key, residents are counted apart."""
 
@@ -151,6 +162,7 @@ class Meeting:
     contributions: tuple[Contribution, ...] = ()
     items: tuple[Item, ...] = ()
     actions: tuple[Action, ...] = ()
+    consents: tuple[Consent, ...] = ()  # in the order in which they were said
 
 
 @dataclass(frozen=True)
@@ -2642,6 +2654,34 @@ HAVENBUURT = Trajectory(
                     said_by="roeiers",
                     addressed_to="loods",
                 ),
+            ),
+            items=(
+                Item(
+                    "De zeven punten, één voor één",
+                    75,
+                    "",
+                    "Bij ieder punt is er nu één trekker. Twee partijen zeiden eerst nee. Met één van hen kwamen wij er "
+                    "dezelfde avond uit.",
+                ),
+            ),
+            consents=(
+                Consent("2.1", "loods", "akkoord"),
+                Consent("2.1", "gem_mo", "akkoord"),
+                Consent("2.1", "kade", "bezwaar", "Onze zaal mag niet open zijn voor jongeren onder de achttien."),
+                Consent("2.1", "kade", "opmerking", "Zonder onze zaal is het goed. Voor oudere jongeren is hij er wel."),
+                Consent("2.1", "welzijn", "opmerking", "Als de jongerenwerker niet ook de sleutel moet beheren."),
+                Consent(
+                    "2.2",
+                    "loods",
+                    "bezwaar",
+                    "Met twee dagen mist een kind op vrijdag de enige die het kent.",
+                    "De gemeente en de school kijken na een half jaar samen of twee dagen genoeg is.",
+                ),
+                Consent("2.2", "gem_mo", "akkoord"),
+                Consent("2.2", "anker", "akkoord"),
+                Consent("4.1", "gem_bor", "akkoord"),
+                Consent("4.1", "roeiers", "opmerking", "Eerst met ons het water op, daarna pas boren."),
+                Consent("4.1", "kade", "akkoord"),
             ),
         ),
     ),

@@ -477,5 +477,8 @@ def test_report_of_the_meeting_says_what_the_room_thought_and_nothing_of_another
     }  # fmt: skip
     assert said[room.second.name]["words"] == "Mits het van hout is."
     html = report_html(bytes(report.content))
-    assert "“Mits het van hout is.”" in html and "Eerder in de bijeenkomst: kan niet akkoord gaan: “Niet in maart.”" in html
+    assert (
+        "“Mits het van hout is.”" in html
+        and "Eerder in de bijeenkomst: kan niet akkoord gaan: “Niet in maart.”" in html
+    )
     assert "Van een andere avond" not in html

@@ -418,3 +418,11 @@ def test_document_names_the_last_event_of_the_record_and_an_older_one_does_not(c
     assert "7f83b1657ff1</span>" in document_html(canonical(content), canonical(answers))
     older = {key: value for key, value in answers.items() if not key.startswith("events")} | {"schema": 4}
     assert "De laatste heeft controlegetal" not in document_html(canonical(content), canonical(older))
+
+
+def test_point_leads_to_the_words_that_it_comes_from(content):
+    html = document_html(canonical(content), None)
+    led_to = set(re.findall('href="#(gezegd-[^"]+)"', html))
+    assert led_to and all(html.count(f'<h4 id="{anchor}">') == 1 for anchor in led_to)
+    loose = [said | {"theme": None} for said in content["contributions"]]
+    assert 'href="#gezegd-' not in document_html(canonical(content | {"contributions": loose}), None)

@@ -6,14 +6,15 @@ import copy
 import re
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import strip_tags
 
-from agendas import expected, expecting, renditions, versions
+from agendas import answers, endorsing, expected, expecting, renditions, versions
 from agendas.differences import changes, is_same
 from agendas.documents import document_html
 from tests.agendas.example_document import KERK, LINDE, WELZIJN, example_answers, example_content
-from tests.factories import ContributionFactory, MeetingFactory, PartyFactory, complete_agenda
+from tests.factories import ContributionFactory, MeetingFactory, MembershipFactory, PartyFactory, complete_agenda
 from thuiswijk.lib.canonical import canonical
 from trajectories import moderating
 
@@ -143,3 +144,22 @@ def test_newest_answer_is_frozen_and_nothing_of_what_is_hidden(cast):
     cast.trajectory.participations.filter(party=knows).delete()
     frozen = versions.content_of(agenda, number=1, at=timezone.now(), by=cast.leader)
     assert frozen["replies"] == [told | {"other_party": None}]
+
+
+@pytest.mark.django_db
+def test_party_that_answers_reads_what_it_said_to_what_is_expected_of_it(cast):
+    agenda = complete_agenda(cast.trajectory)
+    meeting = MeetingFactory(trajectory=cast.trajectory)
+    for party, text in ((cast.parties[1], "Voor ons."), (cast.parties[2], "Voor een ander.")):
+        said = ContributionFactory(meeting=meeting, kind="verwachting", addressed_to=party, text=text)
+        expecting.answer(said, kind="doen", text="In mei.", other_party=None, by=cast.leader, is_on_behalf=True)
+    version = versions.freeze(agenda, by=cast.leader, reason="Het mag.")
+    shown = answers.shown_to(cast.parties[1], version.data)["expected"]
+    assert [(one["text"], one["source"], one["says"], one["why"]) for one in shown] == [
+        ("Voor ons.", "bewoner", "Dat doen wij", "In mei."),
+    ]  # fmt: skip
+    round_ = endorsing.open_round(version, deadline=timezone.localdate(), by=cast.leader)
+    contact = MembershipFactory(party=cast.parties[1], gemeente=None, role="contactpersoon").person
+    page = cast.client(contact).get(reverse("endorse", args=[round_.requests.get(party=cast.parties[1]).pk]))
+    html = page.content.decode()
+    assert "Wat van uw partij wordt verwacht" in html and "Dat doen wij:" in html and "Voor een ander." not in html

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pghistory
 import pytest
 from django.db import IntegrityError, transaction
@@ -17,7 +19,7 @@ from tests.pages import words
 from thuiswijk.lib.canonical import canonical
 from thuiswijk.lib.text import clean
 from trajectories import moderating
-from trajectories.models import Contribution
+from trajectories.models import ERASED, Contribution
 
 SAID = "De stoepen zijn slecht en er is niets voor jongeren. Ook de “bus” rijdt niet meer 🚍!"
 STREET, YOUTH = (0, 23), (23, 53)
@@ -246,3 +248,20 @@ def test_steps_with_a_part_are_told_as_such(cast, said, themes):
     assert told(lambda: theming.place(street, [said], by=cast.leader)) == "zette 1 keer inbreng bij ‘Straat’"
     assert told(lambda: theming.split(street, [other])) == "splitste een inbreng in delen bij ‘Straat’"
     assert told(lambda: theming.make_whole(said)) == "maakte een inbreng weer één geheel bij ‘Straat’"
+
+
+def test_erased_words_that_were_split_stand_once_on_the_board_and_move_as_one(cast, said, themes):
+    for part in (STREET, YOUTH):
+        theming.place(themes[0], [Part(said.pk, *part)], by=cast.leader)
+    moderating.erase(said, by=cast.leader)
+    browser, board = cast.client(cast.leader), reverse("theme_board", args=[cast.trajectory.pk])
+    page = browser.get(board, {"thema": themes[0].pk}).content.decode()
+    assert page.count(ERASED) == 1 and "said__part" not in page
+    own = browser.get(reverse("contribution_detail", args=[said.pk])).content.decode()
+    assert own.count(f"?thema={themes[0].pk}") == 1
+    [tick] = re.findall('name="contributions" value="([^"]+)"', page)
+    move = {"contributions": tick, "out_of": themes[0].pk, "theme": themes[1].pk, "move": "1"}
+    browser.post(reverse("theme_placing", args=[cast.trajectory.pk]), move)
+    assert ERASED not in browser.get(board, {"thema": themes[0].pk}).content.decode()
+    assert browser.get(board, {"thema": themes[1].pk}).content.decode().count(ERASED) == 1
+    assert said.placements.count() == 1
