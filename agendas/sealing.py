@@ -27,7 +27,6 @@ from agendas.models import Document, Round, RoundEvent
 from agendas.renewing import standing_for
 from thuiswijk.lib import files, pdf, work
 from thuiswijk.lib.canonical import canonical
-from thuiswijk.lib.timestamps import TimestampError
 from thuiswijk.lib.wake import wake
 from trajectories import phases
 from trajectories.models import Step
@@ -54,6 +53,8 @@ def build(document_id: int) -> bool:
     A failure puts the document back in the queue, with what went wrong; after `Document.MAX_ATTEMPTS` it is parked until
     somebody asks for it again. Where a timestamp service is set, no document is sealed without it: it waits.
     """
+    from thuiswijk.lib.timestamps import TimestampError  # here, as seal: the web process never needs it
+
     claim = work.claim(Document.objects.all(), document_id)
     if claim is None:
         return False
