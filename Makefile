@@ -22,7 +22,7 @@ demo: $(STAMP) ## the whole platform with an example gemeente, on http://127.0.0
 	@exec $(PY) manage.py demo
 
 test: $(STAMP) ## all tests, with a real PostgreSQL, real workers and a real browser
-	@.ci/system-packages pango chromium poppler openssl
+	@.ci/system-packages pango chromium poppler openssl softhsm
 	@$(PY) -m pytest -q $(ARGS)
 
 check: $(STAMP) ## style, types, templates, structure, migrations, settings

@@ -162,6 +162,8 @@ def test_command_tells_whose_clock_it_is(final, service, settings, tmp_path, cap
         ({"SEAL_TIMESTAMP_URL": "ftp://tijdstempel.example"}, {"thuiswijk.E001"}),
         ({"SEAL_TIMESTAMP_SECONDS": 0}, {"thuiswijk.E002"}),
         ({"SEAL_TIMESTAMP_URL": "", "SEAL_ROOTS": "/nergens.pem"}, {"thuiswijk.E003", "thuiswijk.E004"}),
+        ({"SEAL_PKCS11": "/usr/lib/token.so", "SEAL_PKCS12": ""}, {"thuiswijk.E005"}),
+        ({"SEAL_PKCS11": "/usr/lib/token.so", "SEAL_PKCS11_TOKEN": "zegel"}, {"thuiswijk.E005"}),
         ({}, set()),
     ],
 )
