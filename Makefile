@@ -22,7 +22,7 @@ demo: $(STAMP) ## the whole platform with an example gemeente, on http://127.0.0
 	@exec $(PY) manage.py demo
 
 test: $(STAMP) ## all tests, with a real PostgreSQL, real workers and a real browser
-	@.ci/system-packages pango chromium poppler
+	@.ci/system-packages pango chromium poppler openssl softhsm
 	@$(PY) -m pytest -q $(ARGS)
 
 check: $(STAMP) ## style, types, templates, structure, migrations, settings
@@ -36,7 +36,7 @@ vendor: $(STAMP) ## fetches the vendored styles, fonts and scripts anew (needs n
 	@$(PY) frontend/vendor.py
 
 conformance: $(STAMP) ## veraPDF over documents that must pass and documents that must fail (needs Java, installs it)
-	@.ci/system-packages pango java
+	@.ci/system-packages pango openssl java
 	@DJANGO_SETTINGS_MODULE=thuiswijk.settings $(PY) -m tests.conformance.conformance
 
 bench: $(STAMP) ## what pages and documents cost, as ratios to a minimal Django floor

@@ -21,6 +21,7 @@ from django.utils.formats import date_format
 from agendas import endorsing, recording
 from agendas.endorsing import Colleague
 from agendas.models import Endorsement, EndorsementRequest, Round, grounds_in_words
+from stakeholders import contacts
 from stakeholders.models import Person
 from thuiswijk.lib.errors import Refused
 from thuiswijk.lib.links import hash_of, new_token
@@ -43,13 +44,13 @@ def propose(
 
     `signed_in_as` is the address of the account by which the first one answers, "" without one. A new answer of the first
     one takes the place of the one before, while the second did not sign. The same answer twice is once. Raises Refused
-    where `endorse` would, the second person reads an address of the first, or too many were asked.
+    where `endorse` would, the second person reads an address of the first (also of the account), or too many were asked.
     """
     endorsing.check(request, **given)
     round_ = _open(request)
     if not EndorsementRequest.objects.filter(pk=request.pk, is_current=True).exists():
         raise Refused(endorsing.REPLACED)
-    if any(second.reads_at(own) for own in (request.address, code_sent_to, signed_in_as)):
+    if second.email.lower() in contacts.addresses_of(request.address, code_sent_to, signed_in_as):
         raise Refused(SAME_ADDRESS)
     standing = proposed(request, second=second, **given)
     if standing is not None:
@@ -150,8 +151,8 @@ def check_second(asked: EndorsementRequest, *, reads: Iterable[str]) -> None:
     """Raises Refused where who signs reads an address of the first person: where the code came, or of the account."""
     first = asked.seconds
     assert first is not None
-    own = {first.address, asked.proposal["code_sent_to"], asked.proposal.get("signed_in_as", "")} - {""}
-    if {address.lower() for address in own} & {address.lower() for address in reads}:
+    by = (first.address, asked.proposal["code_sent_to"], asked.proposal.get("signed_in_as", ""))
+    if contacts.addresses_of(*by) & {address.lower() for address in reads}:
         raise Refused(SAME_PERSON)
 
 

@@ -17,6 +17,7 @@ from agendas import answers, countersigning, endorsing, perms, proving
 from agendas.endorse_forms import ColleagueForm, CountersignForm, EndorseForm, ProofForm
 from agendas.models import Document, Endorsement, EndorsementRequest, grounds_in_words
 from agendas.views import file_of
+from stakeholders import contacts
 from thuiswijk.lib import wall
 from thuiswijk.lib.errors import Refused
 
@@ -113,7 +114,7 @@ def _endorse_form(request: HttpRequest, asked: EndorsementRequest) -> EndorseFor
         request.POST or None,
         version=asked.round.version,
         needs_two=asked.party.signatories == 2,
-        own={asked.address, perms.signed_in_as(request.user)},
+        own=contacts.addresses_of(asked.address, perms.signed_in_as(request.user)),
         initial=initial,
     )
 

@@ -27,7 +27,6 @@ from agendas.models import Document, Round, RoundEvent
 from agendas.renewing import standing_for
 from thuiswijk.lib import files, pdf, work
 from thuiswijk.lib.canonical import canonical
-from thuiswijk.lib.timestamps import TimestampError
 from thuiswijk.lib.wake import wake
 from trajectories import phases
 from trajectories.models import Step
@@ -54,6 +53,8 @@ def build(document_id: int) -> bool:
     A failure puts the document back in the queue, with what went wrong; after `Document.MAX_ATTEMPTS` it is parked until
     somebody asks for it again. Where a timestamp service is set, no document is sealed without it: it waits.
     """
+    from thuiswijk.lib.timestamps import TimestampError  # here, as seal: the web process never needs it
+
     claim = work.claim(Document.objects.all(), document_id)
     if claim is None:
         return False
@@ -68,6 +69,7 @@ def build(document_id: int) -> bool:
         return False
     except Exception as error:  # whatever it was: the order stands, and the page says so
         log.exception("document_failed", document=document_id)
+        signer.cache_clear()  # a token that was away is opened again
         work.give_back(document, claim, error)
         return False
 
@@ -192,17 +194,20 @@ def try_again(document: Document) -> None:
 
 @cache
 def signer() -> Signer:
-    """The key of the seal: from SEAL_PKCS12, or one of our own where nothing real is at stake.
+    """The key of the seal: in the token of SEAL_PKCS11, from SEAL_PKCS12, or one of our own where nothing real is at stake.
 
-    Raises ImproperlyConfigured in production where SEAL_PKCS12 is not set.
+    Raises ImproperlyConfigured in production where neither is set.
     """
     from thuiswijk.lib import seal
 
+    if settings.SEAL_PKCS11:
+        token, label = settings.SEAL_PKCS11_TOKEN, settings.SEAL_PKCS11_LABEL
+        return seal.open_token(Path(settings.SEAL_PKCS11), token=token, label=label, pin=settings.SEAL_PASSWORD)
     if settings.SEAL_PKCS12:
         return seal.load_signer(Path(settings.SEAL_PKCS12), settings.SEAL_PASSWORD)
     if settings.PRODUCTION:
         raise ImproperlyConfigured(
-            "SEAL_PKCS12 is not set. It is the file with the key of the seal. See docs/beheer.md."
+            "SEAL_PKCS12 is not set, nor SEAL_PKCS11. It is the file with the key of the seal. See docs/beheer.md."
         )
     path = Path(settings.KEYS_DIR) / "zegel.p12"
     if not path.exists():

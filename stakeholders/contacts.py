@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.core.mail import send_mail
 from django.db import transaction
+from django.db.models import Q
+from django.db.models.functions import Lower
 from django.template.loader import render_to_string
 from django.utils import timezone
 
@@ -32,6 +34,14 @@ def name_contact(party: Party, *, email: str, name: str, function: str) -> None:
 def reading(email: str, *, name: str) -> Person:
     """The person who reads mail at this address; a new one by this name where nobody is known to."""
     return Person.objects.get_or_create(email__iexact=email, defaults={"email": email.lower(), "name": name})[0]
+
+
+def addresses_of(*addresses: str) -> set[str]:
+    """All addresses by which who reads mail at one of these is known, in small letters: as a person, and of the account."""
+    given = {address.lower() for address in addresses if address}
+    people = Person.objects.annotate(own=Lower("email"), account=Lower("user__email"))
+    known = people.filter(Q(own__in=given) | Q(account__in=given)).values_list("own", "account")
+    return given.union(*known) - {"", None}
 
 
 def _tell(before: Membership, party: Party) -> None:

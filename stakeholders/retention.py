@@ -150,6 +150,8 @@ class Subject:
             column.related_model is User for column in columns
         )  # an old address may be another's by now
         ways = [Q(**{path: self.person})] if path else []
+        if hasattr(model, "about"):  # a model whose rows tell of people within a text says itself whose they are
+            ways.append(model.about(self.person, self.addresses))
         for column in columns:
             if column.related_model is Person:
                 ways.append(Q(**{column.name: self.person}))

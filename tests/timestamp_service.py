@@ -75,6 +75,8 @@ class TimestampService:
 
     def start(self) -> None:
         """Up, at the address that it had."""
+        if self._server:
+            return
         self._server = ThreadingHTTPServer(("127.0.0.1", self._port), self._handler())
         self._server.daemon_threads = True
         self._port = self._server.server_address[1]

@@ -11,7 +11,7 @@ from django.core.checks import Error
 
 
 def check_seal(**kwargs: Any) -> list[Error]:
-    """The timestamp service is an address, and the roots are certificates; roots alone prove nothing."""
+    """One key; the timestamp service is an address, and the roots are certificates; roots alone prove nothing."""
     from thuiswijk.lib import seal
 
     found = []
@@ -28,6 +28,11 @@ def check_seal(**kwargs: Any) -> list[Error]:
         found.append(Error("SEAL_TIMESTAMP_SECONDS is not between 0 and 30.", id="thuiswijk.E002"))
     if settings.SEAL_ROOTS and not settings.SEAL_TIMESTAMP_URL:
         found.append(Error("SEAL_ROOTS is set, and SEAL_TIMESTAMP_URL is not.", id="thuiswijk.E003"))
+    if settings.SEAL_PKCS11 and (settings.SEAL_PKCS12 or not settings.SEAL_PKCS11_TOKEN):
+        hint = "SEAL_PKCS11_TOKEN is the name of the token, and SEAL_PKCS12 is not set beside it."
+        found.append(
+            Error("SEAL_PKCS11 needs the name of a token, and to be the only key.", hint=hint, id="thuiswijk.E005")
+        )
     if settings.SEAL_ROOTS:
         try:
             seal.load_certificates(Path(settings.SEAL_ROOTS))

@@ -336,6 +336,9 @@ DEFAULT_FROM_EMAIL = (
 # The key is read by the document worker only; the web process never opens it.
 SEAL_PKCS12 = env.str("SEAL_PKCS12", "")
 SEAL_PASSWORD = env.str("SEAL_PASSWORD", "")
+SEAL_PKCS11 = env.str("SEAL_PKCS11", "")  # instead: the module of a token that keeps the key; SEAL_PASSWORD is its PIN
+SEAL_PKCS11_TOKEN = env.str("SEAL_PKCS11_TOKEN", "")
+SEAL_PKCS11_LABEL = env.str("SEAL_PKCS11_LABEL", "zegel")
 SEAL_ORGANISATION = env.str("SEAL_ORGANISATION", "Thuiswijk (voorbeeldzegel)")
 # Who proves when a document was sealed (RFC 3161). Without it that is our own clock. thuiswijk.checks looks at both.
 SEAL_TIMESTAMP_URL = env.str("SEAL_TIMESTAMP_URL", "")

@@ -358,6 +358,22 @@ class Endorsement(models.Model):
                 ) THEN
                     RAISE EXCEPTION 'The scan is of another answer' USING ERRCODE = 'check_violation';
                 END IF;
+                -- One human may be known by two addresses: as a person, and of the account.
+                IF NEW.second_id IS NOT NULL AND EXISTS (
+                    WITH known AS (
+                        SELECT r.id AS request, lower(a.address) AS address FROM agendas_endorsementrequest r
+                        LEFT JOIN stakeholders_person p ON p.id = r.person_id
+                        LEFT JOIN stakeholders_user u ON u.id = p.user_id
+                        CROSS JOIN LATERAL (VALUES (p.email), (u.email), (
+                            CASE r.id WHEN NEW.second_id THEN NEW.second_code_sent_to ELSE NEW.code_sent_to END
+                        )) AS a (address)
+                        WHERE r.id IN (NEW.request_id, NEW.second_id) AND a.address <> ''
+                    )
+                    SELECT 1 FROM known f JOIN known s USING (address)
+                    WHERE f.request = NEW.request_id AND s.request = NEW.second_id
+                ) THEN
+                    RAISE EXCEPTION 'The second one reads an address of the first' USING ERRCODE = 'check_violation';
+                END IF;
                 RETURN NEW;
                 """,
             ),

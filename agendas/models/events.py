@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from typing import Any
 
 import pgtrigger
 from django.db import models
+from django.db.models import Q
+from django.db.models.fields.json import KT
+from django.db.models.functions import Cast, Lower
 from django.utils.functional import cached_property
 
-from agendas.models.endorsements import Round
+from agendas.models.endorsements import EndorsementRequest, Round
 from thuiswijk.lib import frozen
 
 
@@ -64,6 +68,24 @@ class RoundEvent(models.Model):
             ),
             *frozen.append_only(),
         ]
+
+    @classmethod
+    def about(cls, person: int, addresses: Collection[str]) -> Q:
+        """What holds of the events that tell of a person: who was asked, who answered or signed as second, or who leads.
+
+        person: by number. addresses: all that the person had; the bodies hold those that got a code.
+        """
+        asked = EndorsementRequest.objects.filter(person=person).values("pk")
+        told = cls.objects.annotate(said=Cast("body", models.JSONField()))
+        told = told.annotate(
+            asked=Cast(KT("said__request"), models.BigIntegerField()),
+            seconds=Cast(KT("said__second__request"), models.BigIntegerField()),
+            sent_to=Lower(KT("said__code_sent_to")),
+            sent_to_second=Lower(KT("said__second__code_sent_to")),
+        )
+        is_asked = Q(asked__in=asked) | Q(seconds__in=asked)
+        is_sent = Q(sent_to__in=addresses) | Q(sent_to_second__in=addresses)
+        return Q(pk__in=told.filter(Q(said__by=person) | is_asked | is_sent).values("pk"))
 
     def __str__(self) -> str:
         return f"{self.round}, gebeurtenis {self.number}"

@@ -17,6 +17,7 @@ from urllib.parse import urlencode, urlsplit
 import pytest
 
 from tests.stack import Stack
+from tests.timestamp_service import TimestampService
 
 GIVES_UP = 10.0  # seconds after which a caller in these tests believes that no answer will come
 
@@ -120,10 +121,20 @@ class RedisBroker:
 
 
 class Platform(Stack):
-    """A stack without the example, whose worker loses a document after four seconds of silence and looks every second."""
+    """A stack without the example, whose worker loses a document after four seconds of silence and looks every second.
+
+    It seals with a timestamp service of its own: `timestamps`.
+    """
 
     def __init__(self) -> None:
         super().__init__(filled=False, DOCUMENT_LEASE_SECONDS="4", SWEEP_SECONDS="1")
+        self.timestamps = TimestampService(self.data_dir / "tsa")
+        self.more |= {
+            "SEAL_TIMESTAMP_URL": self.timestamps.url,
+            "SEAL_TIMESTAMP_SECONDS": "2",
+            "SEAL_ROOTS": str(self.timestamps.roots),
+            "SEAL_PKCS12": str(self.timestamps.seal),
+        }
         self.broker: FolderBroker | RedisBroker = FolderBroker(self.data_dir / "broker")
         if self.redis:
             parts = urlsplit(self.redis)
@@ -199,12 +210,13 @@ def platform(django_db_setup) -> Iterator[Platform]:
     with Platform() as running:
         yield running
         running.broker.give_back()
+        running.timestamps.stop()
 
 
 @pytest.fixture(scope="package")
 def ground(platform: Platform) -> dict[str, Any]:
     """A gemeente to hurt. A test takes what it uses up: `ground["rounds"].pop()`."""
-    laid = platform.inside("lay_out", drafts=3, rounds=6, crowded=[20, 200])
+    laid = platform.inside("lay_out", drafts=3, rounds=10, crowded=[20, 200])
     platform.wait_until(platform.is_idle, seconds=120)
     return dict(laid)
 

@@ -7,7 +7,7 @@ import subprocess
 
 import pytest
 
-from tests.faults.conftest import check_stored_files
+from tests.faults.conftest import check_sealed_once, check_stored_files
 
 
 @pytest.fixture
@@ -48,3 +48,20 @@ def test_full_disk_document_is_stored_when_there_is_space_again(platform, ground
     platform.wait_until(lambda: platform.sql(query, version)[0][0] == "stored")
     assert len(check_stored_files(platform)) == 1
     assert "Download (PDF)" in leader.get(version_page)
+
+
+@pytest.mark.stack
+def test_full_disk_sealed_document_is_stored_once_and_told_once(platform, ground, full_disk):
+    document = platform.inside("close", round_id=ground["rounds"].pop()["round"])
+    query = "SELECT state, error, sha256 FROM agendas_document WHERE id = %s"
+    mails = "SELECT count(*) FROM stakeholders_mail WHERE subject LIKE %s"
+    before = platform.sql(mails, "De % is vastgesteld")
+
+    platform.wait_until(lambda: "No space left on device" in platform.sql(query, document)[0][1])
+    assert platform.sql(query, document)[0][2] == ""
+    assert check_stored_files(platform) == set()
+    assert platform.sql(mails, "De % is vastgesteld") == before
+
+    full_disk()
+    platform.wait_until(platform.is_idle, seconds=90)  # the evidence too, while this disk is here
+    check_sealed_once(platform, document)

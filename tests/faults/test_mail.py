@@ -15,8 +15,10 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 from django.core.mail import EmailMultiAlternatives, send_mail
 from django.utils import timezone
 
+from agendas import endorsing, sealing, versions
 from stakeholders import mailing
 from stakeholders.models import Mail
+from tests.factories import complete_agenda
 from tests.stack import free_port
 
 REFUSED = "weg@voorbeeldstad.example"
@@ -101,6 +103,33 @@ def test_mail_server_down_then_picky_every_mail_is_sent_once(settings, postbox):
         **dict.fromkeys(fine, ("sent", "", "")),
         REFUSED: ("waiting", "SMTPRecipientsRefused", "Ga naar deze pagina"),
     }
+
+
+@pytest.mark.django_db
+def test_mail_server_down_for_an_hour_sealed_document_is_told_once(settings, postbox, cast, tmp_path):
+    settings.MEDIA_ROOT, settings.KEYS_DIR = tmp_path / "media", tmp_path / "keys"
+    sealing.signer.cache_clear()
+    agenda = complete_agenda(cast.trajectory)
+    round_ = endorsing.open_round(versions.freeze(agenda, by=cast.leader), deadline=agenda.ends_on, by=cast.leader)
+    with up(settings, postbox):
+        worker_delivers()
+    postbox.messages.clear()
+    document = endorsing.close_round(round_, by=cast.leader, reason="De raad vergadert morgen.")
+
+    assert sealing.build(document.pk) and not sealing.build(document.pk)
+    for _ in range(5):  # an hour, in which the worker tries now and then
+        worker_delivers()
+        an_hour_passes()
+    page = cast.client(cast.leader).get(f"/versies/{round_.version_id}/").content.decode()
+    assert "Verzegeld door Thuiswijk" in page
+    assert not postbox.messages
+    with up(settings, postbox):
+        for _ in range(3):
+            worker_delivers()
+            an_hour_passes()
+    told = sorted(str(mail["To"]) for mail in postbox.messages if "vastgesteld" in str(mail["Subject"]))
+    assert told == sorted(party.contact.person.email for party in cast.parties)
+    sealing.signer.cache_clear()
 
 
 APPOINTMENT = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nMETHOD:{method}\r\nX-ZAAL:Eén lange regel {long}\r\nEND:VCALENDAR\r\n"

@@ -15,8 +15,8 @@ from django.test import Client
 from django.urls import reverse
 from pypdf import PdfReader
 
-from agendas import endorsing, sealing, versions
-from agendas.models import Endorsement, EndorsementRequest
+from agendas import endorsing, recording, sealing, versions
+from agendas.models import Endorsement, EndorsementRequest, Round
 from stakeholders import account_events, mailing, privacy, retention
 from stakeholders.models import (
     AccountEvent,
@@ -336,6 +336,25 @@ def test_person_sees_everything_of_themselves(cast, wilhelmina):
     assert {"account", "e-mail", "gebeurtenis met een account", "onderschrijving"} <= kinds
     assert browser.get(reverse("person_access", args=[cast.reader.pk])).status_code == 404
     assert browser.get(reverse("person_erase", args=[wilhelmina.pk])).status_code == 404
+
+
+def events_told_to(person: Person) -> list[str]:
+    told = privacy.everything_of(person, among=None)["gegevens"]
+    rows = [row for rule in told for row in rule["rijen"] if row["soort"] == "gebeurtenis"]
+    return [json.loads(row["wat er gebeurde"])["kind"] for row in rows]
+
+
+def test_person_sees_what_happened_to_them_in_a_round(cast, wilhelmina):
+    """As who was asked and answered, as who leads, and by an address that got a code; nothing of who was not in it."""
+    assert events_told_to(wilhelmina) == ["asked", "answered"]
+    assert events_told_to(cast.leader) == ["opened"]
+    assert events_told_to(cast.stranger) == []
+    round_, other = Round.objects.get(), PersonFactory(email="Code@elders.example")
+    recording.record(round_, "proposed", party=cast.parties[0].pk, code_sent_to="code@ELDERS.example")
+    recording.record(round_, "answered", party=cast.parties[0].pk, second={"code_sent_to": "code@elders.example"})
+    assert events_told_to(other) == ["proposed", "answered"]
+    untold = [one["wat"] for one in privacy.everything_of(other, among=None)["niet_op_naam"]]
+    assert not any("onderschrijven gebeurde" in what for what in untold)
 
 
 def test_beheerder_closes_the_account_at_once(cast, wilhelmina, client):

@@ -108,6 +108,26 @@ def load_signer(path: Path, password: str) -> signers.Signer:
         raise SealError(f"the key for the seal can't be read: {error}") from error
 
 
+def open_token(module: Path, *, token: str, label: str, pin: str) -> signers.Signer:
+    """A key in hardware, through the maker's PKCS#11 module: the one in the token of this name, with its certificate, both
+    under one label. The session stays open as long as the signer lives. Raises SealError.
+    """
+    from pyhanko.config.pkcs11 import TokenCriteria
+    from pyhanko.sign.pkcs11 import PKCS11Signer, open_pkcs11_session
+
+    try:
+        session = open_pkcs11_session(str(module), token_criteria=TokenCriteria(label=token), user_pin=pin)
+        signer = PKCS11Signer(session, cert_label=label, key_label=label, other_certs_to_pull=None)
+        asyncio.run(signer.ensure_objects_loaded())
+    except (
+        SigningError,
+        RuntimeError,
+        OSError,
+    ) as error:  # what python-pkcs11 raises is a RuntimeError, often without words
+        raise SealError(f"the key in the token can't be used: {type(error).__name__} {error}") from error
+    return signer
+
+
 def load_certificates(path: Path) -> list[asn1_x509.Certificate]:
     """The certificates in a PEM file, or the one in a DER file. Raises SealError."""
     try:
