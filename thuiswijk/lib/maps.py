@@ -19,7 +19,7 @@ Outline = list[list[Ring]]
 Flat = tuple[float, float]  # metres from the south-west, or units of a drawing from the north-west
 
 METRES = 1.1132  # a hundred-thousandth of a degree of latitude
-WIDTH, HEIGHT, STRIP = 480, 320, 24  # of the drawing: on paper a unit is a point; under the map a strip for the scale
+WIDTH, HEIGHT, STRIP = 480, 280, 24  # of the drawing: on paper a unit is a point; under the map a strip for the scale
 MAX_POINTS = 2_400  # all outlines of a map together: some 42 kB of JSON
 AROUND = 2.0  # the map is so many times as wide or as high as the area
 LETTERS = {False: 9.0, True: 17.0}  # the size of a name, and on a phone, where the drawing is two thirds as large
@@ -52,7 +52,7 @@ def map_of(own: list[Place], others: list[Place], *, source: str, year: int) -> 
     finest = (frame["north"] - frame["south"]) * METRES / HEIGHT / 4  # a quarter of a unit
     while True:
         kept = [(place, is_own, simplified(place.outline, finest)) for place, is_own in _both(own, others)]
-        areas = [
+        areas: list[dict[str, Any]] = [
             {"code": place.code, "name": place.name, "is_own": is_own, "outline": clipped}
             for place, is_own, outline in kept
             if (clipped := _clipped(outline, frame))
@@ -137,7 +137,10 @@ def _clipped_ring(ring: Ring, frame: dict[str, int]) -> Ring:
             was, now = (before[axis] - limit) * keeps, (after[axis] - limit) * keeps
             if (was < 0) != (now < 0):
                 share = was / (was - now)
-                crossing = [round(before[0] + share * (after[0] - before[0])), round(before[1] + share * (after[1] - before[1]))]
+                crossing = [
+                    round(before[0] + share * (after[0] - before[0])),
+                    round(before[1] + share * (after[1] - before[1])),
+                ]
                 crossing[axis] = limit
                 result.append(crossing)
             if now >= 0:
@@ -218,7 +221,9 @@ def _path(rings: list[list[Flat]]) -> str:
 
 
 CELL = 4.0  # units: outlines that were drawn from one line may lie so far apart
-ENOUGH = 6  # cells that two areas share when they border on each other; where they only touch in a corner they share fewer
+ENOUGH = (
+    6  # cells that two areas share when they border on each other; where they only touch in a corner they share fewer
+)
 
 
 def _cells(rings: list[list[Flat]], spread: int = 0) -> set[tuple[int, int]]:
