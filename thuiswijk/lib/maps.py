@@ -22,7 +22,7 @@ METRES = 1.1132  # a hundred-thousandth of a degree of latitude
 WIDTH, HEIGHT, STRIP = 480, 280, 24  # of the drawing: on paper a unit is a point; under the map a strip for the scale
 MAX_POINTS = 2_400  # all outlines of a map together: some 42 kB of JSON
 AROUND = 2.0  # the map is so many times as wide or as high as the area
-LETTERS = {False: 9.0, True: 17.0}  # the size of a name, and on a phone, where the drawing is two thirds as large
+LETTERS = {False: 9.0, True: 16.0}  # the size of a name, and on a phone, where the drawing is two thirds as large
 MORE = 1.5  # so much larger is the name of the area itself
 DIRECTIONS = ("oosten", "noordoosten", "noorden", "noordwesten", "westen", "zuidwesten", "zuiden", "zuidoosten")
 
@@ -291,14 +291,14 @@ def in_a_row(names: list[str]) -> str:
 
 # --- names ----------------------------------------------------------------------------------------------------------------
 
-LETTER = 0.54  # how wide a letter is, beside its height; on the wide side
+LETTER = 0.5  # how wide a letter is, beside its height
 LINE = 1.15
 
 
 def _labels(name: str, rings: list[list[Flat]], *, is_own: bool) -> Iterator[Label]:
     """The name where it fits inside, in small letters and in those for a phone; nothing where it does not."""
     for on_phone, letters in LETTERS.items():
-        size = letters + (MORE if is_own else 0)
+        size = letters + (MORE if is_own and not on_phone else 0)
         for lines in _ways_to_break(short_name(name)):
             wide, high = max(map(len, lines)) * LETTER * size + size * 0.6, len(lines) * LINE * size
             found = _place_for(rings, wide, high)
