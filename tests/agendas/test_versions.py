@@ -117,7 +117,7 @@ def test_version_is_canonical_and_complete(cast):
     assert hashlib.sha256(content).hexdigest() == version.digest
     data = json.loads(content)
     assert json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode() == content  # RFC 8785
-    assert (data["schema"], data["version"], data["document_number"]) == (5, 1, agenda.number)
+    assert (data["schema"], data["version"], data["document_number"]) == (6, 1, agenda.number)
     assert [party["kind"] for party in data["parties"]][0] == "gemeente"
     assert [point["number"] for point in data["points"]] == ["1.1"]
     assert data["contributions"] == [

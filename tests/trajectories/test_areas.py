@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
-from agendas import versions
+from agendas import differences, versions
 from agendas.documents import document_html
 from agendas.renditions import document_docx, page
 from tests.agendas.example_document import example_content
@@ -212,6 +212,16 @@ def test_document_draws_the_map_and_older_ones_have_none():
     del content["area"]["map"]
     content["schema"] = 5
     assert '<svg class="map"' not in document_html(canonical(content), None)
+
+
+def test_map_that_came_later_is_told_as_a_change_that_touches_nobody():
+    content, before = example_content(), example_content()
+    del before["area"]["map"]
+    before["schema"] = 5
+    told = differences.changes(before, content)
+    assert [(one.sentence, one.parties) for one in told] == [("Het gebied of de kaart ervan is veranderd.", [])]
+    content["area"]["map"] = None
+    assert differences.is_same(before, content)
 
 
 def test_name_with_html_in_it_is_text():
