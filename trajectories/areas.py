@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
+from django.db.models.functions import Left
 
 from stakeholders.models import Gemeente
 from thuiswijk.lib.maps import Place, map_of
@@ -47,20 +50,19 @@ def map_of_trajectory(trajectory: Trajectory) -> dict[str, Any] | None:
 
     None where its area has a name of its own only, or where an outline is missing: half an area would be a wrong one.
     """
-    own = list(trajectory.wijken.order_by("code"))
-    year = own[0].year if own else 0
-    if not own or any(wijk.outline is None or wijk.year != year for wijk in own):
-        return None
-    kind = max(
-        wijk.code[:2] for wijk in own
-    )  # buurten lie among buurten (BU), and anything with a wijk among wijken (WK)
-    others = Wijk.objects.filter(
-        gemeente=trajectory.gemeente_id, year=year, code__startswith=kind, outline__isnull=False
-    ).exclude(pk__in=[wijk.pk for wijk in own])
-    return map_of(
-        [_place(wijk) for wijk in own], [_place(wijk) for wijk in others.order_by("code")], source=SOURCE, year=year
+    chosen = trajectory.wijken.annotate(kind=Left("code", 2))
+    found = list(
+        Wijk.objects.annotate(kind=Left("code", 2), is_own=Exists(chosen.filter(pk=OuterRef("pk"))))
+        .filter(gemeente=trajectory.gemeente_id, year__in=chosen.values("year"), kind__in=chosen.values("kind"))
+        .order_by("code")
     )
+    own = [wijk for wijk in found if wijk.is_own]
+    if not own or any(wijk.outline is None or wijk.year != own[0].year for wijk in own):
+        return None
+    kind = max(wijk.kind for wijk in own)  # buurten lie among buurten (BU), and anything with a wijk among wijken (WK)
+    others = [wijk for wijk in found if wijk.outline and not wijk.is_own and wijk.kind == kind]
+    return map_of(_places(own), _places(others), source=SOURCE, year=own[0].year)
 
 
-def _place(wijk: Wijk) -> Place:
-    return Place(wijk.code, wijk.name, wijk.outline or [])
+def _places(wijken: Iterable[Wijk]) -> list[Place]:
+    return [Place(wijk.code, wijk.name, wijk.outline or []) for wijk in wijken]

@@ -293,6 +293,7 @@ def in_a_row(names: list[str]) -> str:
 
 LETTER = 0.5  # how wide a letter is, beside its height
 LINE = 1.15
+EDGE = 4.0  # what a name stays away from the frame
 
 
 def _labels(name: str, rings: list[list[Flat]], *, is_own: bool) -> Iterator[Label]:
@@ -323,13 +324,14 @@ def _ways_to_break(name: str) -> Iterator[list[str]]:
 
 def _place_for(rings: list[list[Flat]], wide: float, high: float) -> Flat | None:
     """The middle of a box of this size inside the rings: where most room is left beside it, and not far from the middle."""
-    top, bottom = min(y for ring in rings for _, y in ring), max(y for ring in rings for _, y in ring)
+    ys = [y for ring in rings for _, y in ring]
+    top, bottom = max(min(ys), EDGE), min(max(ys), HEIGHT - EDGE)
     best, best_y, best_score = None, (top + bottom) / 2, 0.0
-    steps = 24
     if bottom - top < high:
         return None
+    steps = 16
     for step in range(1, steps):
-        y = top + (bottom - top) * step / steps
+        y = top + high / 2 + (bottom - top - high) * step / steps
         for left, right in _room(rings, [y - high / 2, y - high / 6, y + high / 6, y + high / 2]):
             score = right - left - abs(y - best_y)
             if right - left >= wide and (best is None or score > best_score):
@@ -339,7 +341,7 @@ def _place_for(rings: list[list[Flat]], wide: float, high: float) -> Flat | None
 
 def _room(rings: list[list[Flat]], rows: list[float]) -> list[Flat]:
     """The stretches that are inside on each of these rows."""
-    room: list[Flat] = [(0.0, float(WIDTH))]
+    room: list[Flat] = [(EDGE, WIDTH - EDGE)]
     for y in rows:
         edges = sorted(
             ax + (y - ay) / (by - ay) * (bx - ax)
