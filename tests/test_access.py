@@ -56,7 +56,7 @@ LEADS = {
     "action_state",
     "screen_lead", "meeting_notes", "lines_paste", "attendance_count", "origins_choose", "suggestions_order", "answer_register",
     "round_postpone", "group_edit", "term_ask", "contribution_split", "contribution_whole",
-    "figure_new", "figure_edit", "figure_remove",
+    "figure_new", "figure_edit", "figure_remove", "area_choose", "outlines_upload",
     "work_meeting", "work_point", "work_show", "consent_note", "consent_reply",
 }  # fmt: skip
 # How meetings are planned in a gemeente: a projectleider says so, also one who is limited to own trajectories.

@@ -20,7 +20,7 @@ from tests.factories import (
     ThemeFactory,
     complete_agenda,
 )
-from trajectories.models import Contribution
+from trajectories.models import Contribution, Wijk
 
 pytestmark = pytest.mark.django_db
 WALL = 4  # a savepoint, the role and the gemeenten, and both undone: outside a test one less
@@ -34,6 +34,9 @@ MOST = {
 @pytest.mark.parametrize("name", MOST)
 def test_page_asks_as_much_for_many_as_for_few(cast, name):
     SealedFactory(version=versions.freeze(complete_agenda(cast.trajectory), by=cast.leader))
+    if name == "trajectory_detail":  # with a map
+        square = [[[[450000, 5190000], [451000, 5190000], [451000, 5191000]]]]
+        cast.trajectory.wijken.add(Wijk.objects.create(gemeente=cast.here, code="WK999901", year=2025, outline=square))
     meeting = MeetingFactory(trajectory=cast.trajectory, kind="werk")
     theme = ThemeFactory(trajectory=cast.trajectory)
     browser = cast.client(cast.leader)

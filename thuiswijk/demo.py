@@ -55,7 +55,9 @@ def fill() -> None:
             TOTP.activate(user, generate_totp_secret())
     parties = {party.key: _party(party, gemeente) for party in EXAMPLE.parties}
     wijken = {
-        wijk.key: Wijk.objects.create(gemeente=gemeente, code=wijk.code, year=wijk.year, name=wijk.name, outline=wijk.outline)
+        wijk.key: Wijk.objects.create(
+            gemeente=gemeente, code=wijk.code, year=wijk.year, name=wijk.name, outline=wijk.outline
+        )
         for wijk in EXAMPLE.wijken
     }
     for told in EXAMPLE.trajectories:

@@ -77,5 +77,8 @@ class OutlinesForm(forms.Form):
         data = super().clean() or {}
         told = self.reading.year if self.reading else None
         if told and data.get("year") and told != data["year"]:
-            self.add_error("year", f"In het bestand staat dat de indeling van {told} is. Vul dat jaar in, of kies een ander bestand.")
+            self.add_error(
+                "year",
+                f"In het bestand staat dat de indeling van {told} is. Vul dat jaar in, of kies een ander bestand.",
+            )
         return data

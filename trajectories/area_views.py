@@ -17,7 +17,7 @@ PLACE = "#kaart"
 def area_choose(request: HttpRequest, pk: int) -> HttpResponse:
     trajectory = trajectory_of(request, pk)
     to_lead(request, trajectory)
-    form = AreaForm(request.POST or None, trajectory=trajectory)
+    form = AreaForm(request.POST if request.method == "POST" else None, trajectory=trajectory)
     if form.is_valid():
         trajectory.wijken.set(form.cleaned_data["wijken"])
         messages.success(request, "Het gebied is bewaard. In een agenda die al bevroren is, verandert niets.")
@@ -31,6 +31,6 @@ def outlines_upload(request: HttpRequest, pk: int) -> HttpResponse:
     form = OutlinesForm(request.POST or None, request.FILES or None, gemeente=trajectory.gemeente)
     if form.is_valid() and form.reading:
         read = areas.read_in(trajectory.gemeente, form.reading.areas, year=form.cleaned_data["year"])
-        messages.success(request, f"Ingelezen: {read.new} nieuwe gebieden, {read.known} die er al waren.")
+        messages.success(request, read.sentence)
         return redirect("area_choose", pk)
     return render(request, "trajectories/outlines_upload.html", {"trajectory": trajectory, "form": form})

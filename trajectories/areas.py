@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
+from django.db.models.functions import Left
 
 from stakeholders.models import Gemeente
 from thuiswijk.lib.maps import Place, map_of
@@ -17,15 +20,20 @@ SOURCE = "CBS / Kadaster"
 
 @dataclass(frozen=True)
 class ReadIn:
-    """How many areas are new here, and how many were known and have the outline of this file now."""
+    """How many areas were read, and how many of those were not known before."""
 
+    count: int
     new: int
-    known: int
+
+    @property
+    def sentence(self) -> str:
+        """“De kaart is ingelezen: 12 gebieden, waarvan 3 nieuw.”"""
+        return f"De kaart is ingelezen: {self.count} gebied{'en' if self.count > 1 else ''}, waarvan {self.new} nieuw."
 
 
 @transaction.atomic
 def read_in(gemeente: Gemeente, areas: list[Area], *, year: int) -> ReadIn:
-    """Keeps areas of a file (thuiswijk.lib.outlines) as those of the gemeente in that year; of one that is known, the name stays."""
+    """Keeps areas of a file (thuiswijk.lib.outlines) as those of the gemeente in that year. One that is known keeps its name."""
     codes = [area.code for area in areas]
     known = gemeente.wijken.filter(year=year, code__in=codes).count()
     Wijk.objects.bulk_create(
@@ -34,7 +42,7 @@ def read_in(gemeente: Gemeente, areas: list[Area], *, year: int) -> ReadIn:
         unique_fields=["code", "year"],
         update_fields=["outline"],
     )
-    return ReadIn(len(codes) - known, known)
+    return ReadIn(len(codes), len(codes) - known)
 
 
 def map_of_trajectory(trajectory: Trajectory) -> dict[str, Any] | None:
@@ -42,16 +50,19 @@ def map_of_trajectory(trajectory: Trajectory) -> dict[str, Any] | None:
 
     None where its area has a name of its own only, or where an outline is missing: half an area would be a wrong one.
     """
-    own = list(trajectory.wijken.order_by("code"))
-    year = own[0].year if own else 0
-    if not own or any(wijk.outline is None or wijk.year != year for wijk in own):
+    chosen = trajectory.wijken.annotate(kind=Left("code", 2))
+    found = list(
+        Wijk.objects.annotate(kind=Left("code", 2), is_own=Exists(chosen.filter(pk=OuterRef("pk"))))
+        .filter(gemeente=trajectory.gemeente_id, year__in=chosen.values("year"), kind__in=chosen.values("kind"))
+        .order_by("code")
+    )
+    own = [wijk for wijk in found if wijk.is_own]
+    if not own or any(wijk.outline is None or wijk.year != own[0].year for wijk in own):
         return None
-    kind = max(wijk.code[:2] for wijk in own)  # buurten lie among buurten (BU), and anything with a wijk among wijken (WK)
-    others = Wijk.objects.filter(
-        gemeente=trajectory.gemeente_id, year=year, code__startswith=kind, outline__isnull=False
-    ).exclude(pk__in=[wijk.pk for wijk in own])
-    return map_of([_place(wijk) for wijk in own], [_place(wijk) for wijk in others.order_by("code")], source=SOURCE, year=year)
+    kind = max(wijk.kind for wijk in own)  # buurten lie among buurten (BU), and anything with a wijk among wijken (WK)
+    others = [wijk for wijk in found if wijk.outline and not wijk.is_own and wijk.kind == kind]
+    return map_of(_places(own), _places(others), source=SOURCE, year=own[0].year)
 
 
-def _place(wijk: Wijk) -> Place:
-    return Place(wijk.code, wijk.name, wijk.outline)
+def _places(wijken: Iterable[Wijk]) -> list[Place]:
+    return [Place(wijk.code, wijk.name, wijk.outline or []) for wijk in wijken]

@@ -193,7 +193,9 @@ def trajectory_new(request: HttpRequest) -> HttpResponse:
 
 
 def trajectory_detail(request: HttpRequest, pk: int) -> HttpResponse:
-    trajectory = trajectory_of(request, pk, "agenda")  # known to the app above; it says whether it is sealed
+    seen = Trajectory.objects.visible_to(request.user).with_step()
+    # The agenda is known to the app above; it says whether it is sealed.
+    trajectory = get_object_or_404(seen.select_related("gemeente", "agenda"), pk=pk)
     step, figures = phases.step_of(trajectory), list(trajectory.figures.all())
     context = {
         "trajectory": trajectory,

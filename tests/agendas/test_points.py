@@ -243,7 +243,7 @@ def test_version_holds_and_compares_what_lies_behind_a_point(cast):
     frozen = first.data["points"][0]
     assert frozen["amounts"] == [{"what": "verf", "amount": 1500, "unit": "euro", "source": "wijkbudget"}]
     assert (first.data["schema"], frozen["signal"], frozen["cause"], frozen["serves"]) == (
-        6,
+        versions.SCHEMA,
         "Het is er donker.",
         "",
         ["lef"],

@@ -192,6 +192,9 @@ def test_both_copies_have_the_headings_tables_and_lists_of_the_text(answers):
     assert [[cell.text for cell in table.rows[0].cells] for table in word.tables] == [list(t.head) for t in tables]
     assert [len(table.rows) - 1 for table in word.tables] == [len(t.rows) for t in tables]
     assert all("w:tblHeader" in table.rows[0]._tr.xml for table in word.tables)
+    assert all("w:cantSplit" in row._tr.xml for table in word.tables for row in table.rows)
+    for table in word.tables:  # Word goes by the width of the cells, LibreOffice by those of the columns
+        assert [column.width for column in table.columns] == [cell.width for cell in table.rows[0].cells]
     assert len(list(odt.iter(f"{TABLE}table-header-rows"))) == len(tables)
     items = sum(len(block.items) for block in blocks if isinstance(block, Items))
     assert sum(p.style.name in ("List Bullet", "List Number") for p in word.paragraphs) == items

@@ -72,10 +72,13 @@ def _add_table(document: Any, block: Table, styles: Styles) -> None:
         _fill(document.add_paragraph(), (Run(block.name),), "Kopje", styles)
     table = document.add_table(rows=0, cols=len(block.widths), style="Thuiswijk")
     table.autofit = False
+    for column, width in zip(table.columns, block.widths, strict=True):
+        column.width = Mm(width)  # LibreOffice goes by these, Word by those of the cells
     head = tuple((Run(name),) for name in block.head)
     for words_of_row in filter(None, [head, *block.rows]):
         row, is_head = table.add_row(), words_of_row is head
         properties = row._tr.get_or_add_trPr()
+        properties.append(OxmlElement("w:cantSplit"))  # a row stays on one page
         if is_head:
             properties.append(OxmlElement("w:tblHeader"))  # comes back on every page, and is read as a head
         for cell, words, width in zip(row.cells, words_of_row, block.widths, strict=True):

@@ -19,10 +19,10 @@ Outline = list[list[Ring]]
 Flat = tuple[float, float]  # metres from the south-west, or units of a drawing from the north-west
 
 METRES = 1.1132  # a hundred-thousandth of a degree of latitude
-WIDTH, HEIGHT, STRIP = 480, 320, 24  # of the drawing: on paper a unit is a point; under the map a strip for the scale
+WIDTH, HEIGHT, STRIP = 480, 280, 24  # of the drawing: on paper a unit is a point; under the map a strip for the scale
 MAX_POINTS = 2_400  # all outlines of a map together: some 42 kB of JSON
 AROUND = 2.0  # the map is so many times as wide or as high as the area
-LETTERS = {False: 9.0, True: 17.0}  # the size of a name, and on a phone, where the drawing is two thirds as large
+LETTERS = {False: 9.0, True: 16.0}  # the size of a name, and on a phone, where the drawing is two thirds as large
 MORE = 1.5  # so much larger is the name of the area itself
 DIRECTIONS = ("oosten", "noordoosten", "noorden", "noordwesten", "westen", "zuidwesten", "zuiden", "zuidoosten")
 
@@ -52,7 +52,7 @@ def map_of(own: list[Place], others: list[Place], *, source: str, year: int) -> 
     finest = (frame["north"] - frame["south"]) * METRES / HEIGHT / 4  # a quarter of a unit
     while True:
         kept = [(place, is_own, simplified(place.outline, finest)) for place, is_own in _both(own, others)]
-        areas = [
+        areas: list[dict[str, Any]] = [
             {"code": place.code, "name": place.name, "is_own": is_own, "outline": clipped}
             for place, is_own, outline in kept
             if (clipped := _clipped(outline, frame))
@@ -137,7 +137,10 @@ def _clipped_ring(ring: Ring, frame: dict[str, int]) -> Ring:
             was, now = (before[axis] - limit) * keeps, (after[axis] - limit) * keeps
             if (was < 0) != (now < 0):
                 share = was / (was - now)
-                crossing = [round(before[0] + share * (after[0] - before[0])), round(before[1] + share * (after[1] - before[1]))]
+                crossing = [
+                    round(before[0] + share * (after[0] - before[0])),
+                    round(before[1] + share * (after[1] - before[1])),
+                ]
                 crossing[axis] = limit
                 result.append(crossing)
             if now >= 0:
@@ -218,7 +221,9 @@ def _path(rings: list[list[Flat]]) -> str:
 
 
 CELL = 4.0  # units: outlines that were drawn from one line may lie so far apart
-ENOUGH = 6  # cells that two areas share when they border on each other; where they only touch in a corner they share fewer
+ENOUGH = (
+    6  # cells that two areas share when they border on each other; where they only touch in a corner they share fewer
+)
 
 
 def _cells(rings: list[list[Flat]], spread: int = 0) -> set[tuple[int, int]]:
@@ -286,14 +291,15 @@ def in_a_row(names: list[str]) -> str:
 
 # --- names ----------------------------------------------------------------------------------------------------------------
 
-LETTER = 0.54  # how wide a letter is, beside its height; on the wide side
+LETTER = 0.5  # how wide a letter is, beside its height
 LINE = 1.15
+EDGE = 4.0  # what a name stays away from the frame
 
 
 def _labels(name: str, rings: list[list[Flat]], *, is_own: bool) -> Iterator[Label]:
     """The name where it fits inside, in small letters and in those for a phone; nothing where it does not."""
     for on_phone, letters in LETTERS.items():
-        size = letters + (MORE if is_own else 0)
+        size = letters + (MORE if is_own and not on_phone else 0)
         for lines in _ways_to_break(short_name(name)):
             wide, high = max(map(len, lines)) * LETTER * size + size * 0.6, len(lines) * LINE * size
             found = _place_for(rings, wide, high)
@@ -318,13 +324,14 @@ def _ways_to_break(name: str) -> Iterator[list[str]]:
 
 def _place_for(rings: list[list[Flat]], wide: float, high: float) -> Flat | None:
     """The middle of a box of this size inside the rings: where most room is left beside it, and not far from the middle."""
-    top, bottom = min(y for ring in rings for _, y in ring), max(y for ring in rings for _, y in ring)
+    ys = [y for ring in rings for _, y in ring]
+    top, bottom = max(min(ys), EDGE), min(max(ys), HEIGHT - EDGE)
     best, best_y, best_score = None, (top + bottom) / 2, 0.0
-    steps = 24
     if bottom - top < high:
         return None
+    steps = 16
     for step in range(1, steps):
-        y = top + (bottom - top) * step / steps
+        y = top + high / 2 + (bottom - top - high) * step / steps
         for left, right in _room(rings, [y - high / 2, y - high / 6, y + high / 6, y + high / 2]):
             score = right - left - abs(y - best_y)
             if right - left >= wide and (best is None or score > best_score):
@@ -334,7 +341,7 @@ def _place_for(rings: list[list[Flat]], wide: float, high: float) -> Flat | None
 
 def _room(rings: list[list[Flat]], rows: list[float]) -> list[Flat]:
     """The stretches that are inside on each of these rows."""
-    room: list[Flat] = [(0.0, float(WIDTH))]
+    room: list[Flat] = [(EDGE, WIDTH - EDGE)]
     for y in rows:
         edges = sorted(
             ax + (y - ay) / (by - ay) * (bx - ax)

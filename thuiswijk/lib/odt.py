@@ -112,7 +112,7 @@ def table(name: str, head: Sequence[str], rows: Iterable[Sequence[str | Words]],
     from odfdo import Cell, Element, Row, Table
 
     def row_of(cells: Sequence[str | Words], style: str) -> Any:
-        row = Row()
+        row = Row(style="Rij")
         for said in cells:
             cell = Cell(style="Cel")
             cell.append(text(said, style) if isinstance(said, str) else runs(said, style))
@@ -164,6 +164,9 @@ def _dress(document: Document) -> None:
         properties={"fo:padding": "0.12cm", "fo:border": "none", "fo:border-bottom": f"0.5pt solid {SOFT}"},
     )
     document.insert_style(cell, automatic=True)
+    row = Style("table-row", name="Rij")
+    row.set_properties(area="table-row", properties={"fo:keep-together": "always"})  # a row stays on one page
+    document.insert_style(row, automatic=True)
 
 
 def _column_style(document: Document, name: str) -> None:
@@ -185,8 +188,9 @@ def _paragraph_style(
 
     style = Style("paragraph", name=name, display_name=display_name or name, parent_style=parent_style)
     style.set_properties(area="text", **text)
+    keeps = level or name in ("Kopje", "Tabelkop")  # never alone at the foot of a page
     margins = {"fo:margin-top": f"{above:.2f}cm", "fo:margin-bottom": f"{below:.2f}cm"}
-    style.set_properties(area="paragraph", properties=margins | ({"fo:keep-with-next": "always"} if level else {}))
+    style.set_properties(area="paragraph", properties=margins | ({"fo:keep-with-next": "always"} if keeps else {}))
     if level:
         style.set_attribute("style:default-outline-level", str(level))
     document.insert_style(style)

@@ -78,9 +78,13 @@ def read_outlines(data: bytes, *, gemeente: str) -> Reading:
 
 def _parsed(data: bytes) -> Any:
     if len(data) > MAX_BYTES:
-        raise OutlineError("Dit bestand is groter dan 10 MB. Haal alleen de wijken of buurten van uw eigen gemeente op.")
+        raise OutlineError(
+            "Dit bestand is groter dan 10 MB. Haal alleen de wijken of buurten van uw eigen gemeente op."
+        )
     if data.count(b"[") + data.count(b"{") > MAX_BRACKETS:
-        raise OutlineError("Deze kaart heeft te veel punten. Haal alleen de wijken of buurten van uw eigen gemeente op.")
+        raise OutlineError(
+            "Deze kaart heeft te veel punten. Haal alleen de wijken of buurten van uw eigen gemeente op."
+        )
     try:
         return json.loads(data.decode("utf-8-sig"))
     except (ValueError, RecursionError) as error:
@@ -127,7 +131,9 @@ def _outline(geometry: Any, whose: str) -> Outline:
         return []
     kind = geometry.get("type") if isinstance(geometry, dict) else None
     if kind not in ("Polygon", "MultiPolygon"):
-        raise OutlineError(f"{whose} is in dit bestand geen vlak. Haal het bestand met de vlakken op, niet dat met punten.")
+        raise OutlineError(
+            f"{whose} is in dit bestand geen vlak. Haal het bestand met de vlakken op, niet dat met punten."
+        )
     polygons = geometry.get("coordinates")
     try:
         rings = [[_ring(ring) for ring in polygon] for polygon in ([polygons] if kind == "Polygon" else polygons)]
@@ -157,7 +163,9 @@ def _refuse_elsewhere(x: float, y: float) -> None:
     if -10_000 <= x <= 300_000 and 289_000 <= y <= 640_000:
         raise OutlineError(_in_rd())
     if 50 <= x <= 56 and 2 <= y <= 8:
-        raise OutlineError(f"Lengte en breedte staan omgekeerd in dit bestand: eerst hoort de lengte (3 tot 8). {AGAIN}")
+        raise OutlineError(
+            f"Lengte en breedte staan omgekeerd in dit bestand: eerst hoort de lengte (3 tot 8). {AGAIN}"
+        )
     where = "ongeldige getallen" if not (math.isfinite(x) and math.isfinite(y)) else "plaatsen buiten Nederland"
     raise OutlineError(f"Dit bestand heeft {where} in de coördinaten. {AGAIN}")
 

@@ -15,7 +15,6 @@ from django.utils.formats import date_format
 from stakeholders.models import Gemeente, Membership, Party, Person, User
 from thuiswijk.lib import frozen
 
-
 MOST_OF_AN_OUTLINE = 60_000  # signs: a thousand points take twenty thousand
 # Polygons of rings of at least three [longitude, latitude], and nothing else (thuiswijk.lib.outlines).
 IS_AN_OUTLINE = """strict $ ? (@.type() == "array" && @.size() > 0
@@ -56,7 +55,7 @@ class Wijk(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(outline__isnull=True)
-                | LessThan(Length(Cast("outline", models.TextField())), MOST_OF_AN_OUTLINE),
+                | Q(LessThan(Length(Cast("outline", models.TextField())), MOST_OF_AN_OUTLINE)),
                 name="wijk_outline_is_small",
             ),
         ]
