@@ -172,16 +172,21 @@ def gaps(agenda: Agenda, points: list[ImprovementPoint] | None = None, glossary:
         *_gaps_of_consent(trajectory),
         *_gaps_of_parties(trajectory, parties, points),
         *_gaps_of_expectations(trajectory, parties),
-        *_gaps_of_words(trajectory, glossary, _written(agenda, themes, points)),
+        *_gaps_of_words(trajectory, glossary, [*_written(agenda, themes, points), *_replied(trajectory)]),
     ]
 
 
 def written(trajectory: Trajectory) -> list[str]:
-    """Every text that people in the office wrote for the document: their abbreviations are theirs to explain.
+    """Every text that people in the office and of parties wrote for the document: their abbreviations are theirs to explain.
 
     What residents said is not among it: nobody is asked what somebody else meant.
     """
-    return _written(getattr(trajectory, "agenda", None), list(trajectory.themes.all()), list(points_of(trajectory)))
+    agenda, themes = getattr(trajectory, "agenda", None), list(trajectory.themes.all())
+    return [*_written(agenda, themes, list(points_of(trajectory))), *_replied(trajectory)]
+
+
+def _replied(trajectory: Trajectory) -> Iterable[str]:
+    return expecting.newest_answers(trajectory).values_list("text", flat=True)
 
 
 def _written(agenda: Agenda | None, themes: list[Theme], points: list[ImprovementPoint]) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import Count, Exists, OuterRef, Prefetch, Subquery
+from django.db.models import Count, Exists, OuterRef, Prefetch, QuerySet, Subquery
 
 from agendas.models import ExpectationAnswer
 from stakeholders.models import Party, PartyQuerySet, Person
@@ -84,6 +84,13 @@ def matrix(trajectory: Trajectory) -> tuple[list[str], list[tuple[str, list[Cell
     return [columns[to] for to in in_columns], [
         (rows[by], [cells.get((by, to)) or Cell(rows[by], by, columns[to], to) for to in in_columns]) for by in in_rows
     ]
+
+
+def newest_answers(trajectory: Trajectory) -> QuerySet[ExpectationAnswer]:
+    """What the parties say now: to each expectation that was answered the newest answer, by the key of the expectation."""
+    asked = expectations_of(trajectory).order_by()
+    given = ExpectationAnswer.objects.filter(contribution__in=asked).order_by("contribution_id", "-pk")
+    return given.distinct("contribution_id")
 
 
 def in_words(reply: ExpectationAnswer) -> str:

@@ -17,7 +17,7 @@ from django.utils import timezone
 from agendas import differences, expecting, theming
 from agendas.documents import unprintable_texts
 from agendas.drafting import gaps, points_of, themes_of
-from agendas.models import Agenda, AgendaVersion, Document, ExpectationAnswer, ImprovementPoint, Origin, Theme
+from agendas.models import Agenda, AgendaVersion, Document, ImprovementPoint, Origin, Theme
 from agendas.splitting import Part, rest_of, words_at
 from stakeholders import explaining
 from stakeholders.models import Person
@@ -343,8 +343,6 @@ def _with_rests(rows: Iterable[Any]) -> Iterator[dict[str, Any]]:
 
 def _replies(trajectory: Trajectory) -> list[dict[str, Any]]:
     """What the parties say to what is expected of them: the newest answer to each expectation that has one."""
-    asked = expecting.expectations_of(trajectory).order_by()
-    newest = ExpectationAnswer.objects.filter(contribution__in=asked).order_by("contribution_id", "-pk")
     here = set(trajectory.parties.values_list("pk", flat=True))
     return [
         {
@@ -354,7 +352,7 @@ def _replies(trajectory: Trajectory) -> list[dict[str, Any]]:
             "other_party": reply.other_party_id if reply.other_party_id in here else None,
             "on_behalf": reply.is_on_behalf,
         }
-        for reply in newest.distinct("contribution_id")
+        for reply in expecting.newest_answers(trajectory)
     ]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
-from agendas import drafting, versions
+from agendas import drafting, expecting, versions
 from agendas.documents import document_html
 from stakeholders import explaining
 from tests.factories import ContributionFactory, MeetingFactory, complete_agenda
@@ -144,3 +144,16 @@ def test_party_reads_what_its_own_words_mean_and_is_asked_to_write_out_the_other
     assert "Iedere afkorting heeft uitleg." in browser.post(address, {"text": "De GGZ."}, headers=HTMX).content.decode()
     assert cast.client(cast.stranger).post(address, typed, headers=HTMX).status_code == 404
     assert not cast.here.terms.exists()
+
+
+def test_abbreviation_in_an_answer_to_an_expectation_is_asked_for_as_it_stands_now(cast, agenda):
+    said = ContributionFactory(
+        meeting=MeetingFactory(trajectory=cast.trajectory),
+        kind="verwachting",
+        addressed_to=cast.parties[1],
+        text="VWQ?",
+    )
+    for text in ("Met de WBV.", "Met de QRX."):
+        expecting.answer(said, kind="doen", text=text, other_party=None, by=cast.leader, is_on_behalf=True)
+    assert gaps_of(agenda) == ["Deze afkorting heeft nog geen uitleg: QRX."]
+    assert "Met de QRX." in drafting.written(cast.trajectory)
