@@ -186,7 +186,7 @@ def answers_in_words(document: Document) -> list[dict[str, Any]]:
     return [
         answer
         | {"party_name": names[answer["party"]]}
-        | {name: answer.get(name) for name in ("second", "registered_by")}  # what schema 1 to 3 do not know
+        | {name: answer.get(name) for name in ("second", "registered_by", "scan")}  # what older schemas do not know
         | {"grounds": grounds_of(answer)}
         for answer in given["answers"]
     ]

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
+from django.db.models import Exists, OuterRef
 from django.forms import Form
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -49,7 +50,8 @@ def asked_of(request: HttpRequest, pk: int, **kind: Any) -> EndorsementRequest:
 
     `kind` narrows what is looked for, say to the requests that were not replaced.
     """
-    mine = perms.requests_to_answer(request.user, request.session).filter(**kind)
+    given = Endorsement.objects.filter(round=OuterRef("round"), party=OuterRef("party"))
+    mine = perms.requests_to_answer(request.user, request.session).filter(**kind).annotate(is_answered=Exists(given))
     asked = get_object_or_404(mine.select_related("party", "person", "round__version__agenda", "seconds"), pk=pk)
     wall.enter([asked.party.gemeente_id])
     return asked
@@ -103,7 +105,7 @@ def endorse(request: HttpRequest, pk: int) -> HttpResponse:
 def _endorse_form(request: HttpRequest, asked: EndorsementRequest) -> EndorseForm:
     """The form, with who answers; and with the answer that waits for a second person, or that this one did not sign."""
     initial: dict[str, Any] = {"name": asked.name, "function": asked.function}
-    before = countersigning.newest_proposal(asked)
+    before = None if request.POST else countersigning.newest_proposal(asked)
     if before is not None:
         second = {"second_name": before.name, "second_function": before.function, "second_email": before.address}
         initial = before.proposal | {"decided_on": countersigning.decided_on(before)} | second
@@ -275,7 +277,7 @@ def _proof(request: HttpRequest, asked: EndorsementRequest, act: str = proving.A
     address = perms.address_of(request.user, request.session, asked)
     coded = {"method": Endorsement.Method.CODE, "code_sent_to": address}
     is_asking = "code" not in request.POST or ANOTHER in request.POST
-    if not asked.round.is_open or not asked.is_current or given.exists():
+    if not asked.round.is_open or not asked.is_current or asked.is_answered:  # type: ignore[attr-defined]
         return coded
     proof = ProofForm(None if is_asking else request.POST)
     name = perms.who_acts(request.user, request.session, asked).name

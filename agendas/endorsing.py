@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from django.conf import settings
 from django.core.mail import send_mail
 from django.db import IntegrityError, transaction
-from django.db.models import OuterRef, Subquery
+from django.db.models import Exists, OuterRef, Subquery
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
@@ -200,47 +200,55 @@ def endorse(
         "mandate": mandate,
     }
     check(request, **given, proof=proof, **seconded if registered_by else {})
-    with transaction.atomic():
-        # A lock that the closing of the round waits for: this answer is in the document, or is told that it is too late.
-        round_ = Round.objects.held().get(pk=round_.pk)
-        standing = round_.endorsements.filter(party=request.party_id).first()
-        if standing is not None:
-            noted = {"method": method, "proof": proof, "given_on": given_on} | seconded
-            words = given | (noted if registered_by else {})
-            is_other_scan = registered_by is not None and _digest_of_scan(standing) != (scan.sha256 if scan else "")
-            if is_other_scan or any(getattr(standing, field) != value for field, value in words.items()):
-                raise Refused(f"{request.party} heeft deze versie al beantwoord. Dat eerste antwoord blijft staan.")
-            return standing
-        if not EndorsementRequest.objects.filter(pk=request.pk, is_current=True).exists():
-            raise Refused(REPLACED)
-        if not round_.is_open:
-            raise Refused(NOT_OPEN if registered_by else closed_sentence(round_))
-        if not seconded and needs_two(request):
-            raise Refused(NEEDS_TWO)
-        try:
-            with transaction.atomic():
-                endorsement = Endorsement.objects.create(
-                    round=round_,
-                    party=request.party,
-                    request=request,
-                    method=method,
-                    code_sent_to=code_sent_to,
-                    registered_by=registered_by,
-                    proof=proof,
-                    scan=scan and _keep(scan, request),
-                    given_on=given_on,
-                    endorsed_at=answered_at or timezone.now(),
-                    **given,
-                    **seconded,
-                )
-        except IntegrityError as error:  # the database knows better than we did: not the round, that we hold
-            raise Refused(NEEDS_TWO if not seconded and needs_two(request) else NOT_SAVED) from error
-        kind = "registered" if registered_by else "answered"
-        recording.record(round_, kind, request=request, by=registered_by, **recording.answer_of(endorsement))
-        _tell(endorsement)
-        if registered_by is not None:
-            _tell_registered(endorsement)
+    try:
+        with transaction.atomic():
+            # A lock that the closing of the round waits for: this answer is in the document, or is told that it is too late.
+            round_ = Round.objects.held().get(pk=round_.pk)
+            standing = round_.endorsements.filter(party=request.party_id)
+            asked = EndorsementRequest.objects.filter(pk=request.pk).annotate(is_answered=Exists(standing))
+            is_answered, is_current, signatories = asked.values_list(
+                "is_answered", "is_current", "party__signatories"
+            ).get()
+            if is_answered:
+                noted = {"method": method, "proof": proof, "given_on": given_on} | seconded
+                return _standing(standing.get(), given | (noted if registered_by else {}), scan=scan)
+            if not is_current:
+                raise Refused(REPLACED)
+            if not round_.is_open:
+                raise Refused(NOT_OPEN if registered_by else closed_sentence(round_))
+            if signatories == 2 and not seconded:
+                raise Refused(NEEDS_TWO)
+            endorsement = Endorsement.objects.create(
+                round=round_,
+                party=request.party,
+                request=request,
+                method=method,
+                code_sent_to=code_sent_to,
+                registered_by=registered_by,
+                proof=proof,
+                scan=scan and _keep(scan, request),
+                given_on=given_on,
+                endorsed_at=answered_at or timezone.now(),
+                **given,
+                **seconded,
+            )
+            kind = "registered" if registered_by else "answered"
+            recording.record(round_, kind, request=request, by=registered_by, **recording.answer_of(endorsement))
+            _tell(endorsement)
+            if registered_by is not None:
+                _tell_registered(endorsement)
+    except IntegrityError as error:  # the database knows better than we did: not the round, that we held
+        raise Refused(NEEDS_TWO if not seconded and needs_two(request) else NOT_SAVED) from error
     return endorsement
+
+
+def _standing(standing: Endorsement, words: dict[str, Any], *, scan: Scanned | None) -> Endorsement:
+    """The answer that stands, for a second click; raises Refused where that click says something else, or has another scan."""
+    kept = Scan.objects.filter(endorsement=standing).values_list("sha256", flat=True).first() if scan else None
+    is_other_scan = scan is not None and scan.sha256 != kept
+    if is_other_scan or any(getattr(standing, field) != value for field, value in words.items()):
+        raise Refused(f"{standing.party} heeft deze versie al beantwoord. Dat eerste antwoord blijft staan.")
+    return standing
 
 
 def _keep(scan: Scanned, request: EndorsementRequest) -> Scan:
@@ -248,10 +256,6 @@ def _keep(scan: Scanned, request: EndorsementRequest) -> Scan:
     return request.scans.create(
         name=scan.name, kind=scan.kind, size=len(scan.data), sha256=scan.sha256, content=scan.data
     )
-
-
-def _digest_of_scan(endorsement: Endorsement) -> str:
-    return Scan.objects.filter(endorsement=endorsement).values_list("sha256", flat=True).first() or ""
 
 
 def needs_two(request: EndorsementRequest) -> bool:

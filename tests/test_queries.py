@@ -10,8 +10,9 @@ from django.template import Template
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from agendas import versions
+from agendas import endorsing, versions
 from agendas.models import Placement
+from tests.agendas.test_endorsing import link_to, newest_code
 from tests.factories import (
     CommitmentFactory,
     MeetingFactory,
@@ -80,6 +81,24 @@ def test_inbreng_is_recorded_with_few_questions(cast):
     assert not rendered.called, "a page was made for an answer of a hundred bytes"
     assert len(captured) <= 7 + WALL, [query["sql"][:110] for query in captured.captured_queries]
     assert Contribution.objects.get().said_by == cast.parties[0]
+
+
+def test_answer_of_a_party_is_recorded_with_few_questions(cast):
+    agenda = complete_agenda(cast.trajectory)
+    version = versions.freeze(agenda, by=cast.leader)
+    endorsing.open_round(version, deadline=agenda.ends_on, by=cast.leader)
+    browser = cast.client()
+    address = browser.get(link_to(cast.parties[0]), follow=True).request["PATH_INFO"]
+    form = {
+        "digest": version.digest, "answer": "volledig", "name": "A", "function": "b", "on_behalf_of": "c",
+        "mandate": "functie", "agreed": "on",
+    }  # fmt: skip
+    browser.post(address, form)
+    code = newest_code()
+    with CaptureQueriesContext(connection) as captured:
+        assert browser.post(address, form | {"code": code}).status_code == 302
+    # The goal is 20; only a test leaves the wall before its transaction ends.
+    assert len(captured) <= 20 + 1, [query["sql"][:110] for query in captured.captured_queries]
 
 
 def test_poll_with_nothing_new_is_empty(cast):

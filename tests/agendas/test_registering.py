@@ -101,7 +101,9 @@ def test_both_are_named_on_paper_where_two_sign(cast, round_, of_two):
     assert "Vul in wie de tweede was." in note(cast, round_, of_two)
     assert "Dit is dezelfde naam als hierboven." in note(cast, round_, of_two, **TWO | {"second_name": "j. smit"})
     page = note(cast, round_, of_two, **TWO)
-    assert f"Het antwoord van {of_two} is genoteerd." in page and "En G. Bos, scriba" in page
+    assert (
+        f"Het antwoord van {of_two} is genoteerd." in page and "J. Smit, voorzitter, en G. Bos, scriba, namens" in page
+    )
     given = Endorsement.objects.get()
     assert (given.second_name, given.second_function, given.second, given.seconded_at) == (
         "G. Bos",

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from agendas import endorsing, reminding, versions
 from stakeholders.models import Mail
-from tests.agendas.test_endorsing import answer
+from tests.agendas.test_endorsing import answer, link_to
 from tests.factories import complete_agenda
+from tests.pages import words
 from thuiswijk.demo import clock
 
 pytestmark = pytest.mark.django_db
@@ -70,3 +72,22 @@ def test_party_without_address_stops_nobody(round_, cast):
     person.save()
     days_left(round_, 7)
     assert reminded() == 2
+
+
+def test_day_lasts_until_midnight_in_amsterdam_and_late_is_told_but_taken(cast, round_):
+    midnight = timezone.make_aware(datetime.combine(round_.deadline + timedelta(days=1), time()))
+    party = cast.parties[0]
+    for moment, says in ((midnight - timedelta(seconds=1), False), (midnight, True)):
+        with clock(moment):
+            page = words(cast.client().get(link_to(party), follow=True))
+            assert round_.is_past_day is says
+            assert ("Uw antwoord telt nog tot de projectleider de ronde sluit." in page) is says
+    with clock(midnight):
+        assert answer(round_.requests.get(party=party)).endorsed_at == midnight
+
+
+def test_leader_reads_that_the_day_is_over_and_the_round_is_not(cast, round_):
+    browser, address = cast.client(cast.leader), reverse("version_detail", args=[round_.version_id])
+    assert "Die dag is voorbij." not in words(browser.get(address))
+    days_left(round_, -1)
+    assert "Die dag is voorbij. Een antwoord telt nog tot de ronde wordt gesloten." in words(browser.get(address))
