@@ -53,11 +53,12 @@ def points_xlsx(content: dict[str, Any]) -> bytes:
     book = Workbook()
     sheet = book.active
     sheet.title, sheet.freeze_panes = "Verbeterpunten", "A2"
+    wrapped, faces = Alignment(wrap_text=True, vertical="top"), {True: Font(bold=True), False: Font(bold=False)}
     for number, row in enumerate([HEAD, *_rows(content)], start=1):
         for place, value in enumerate(row, start=1):
             cell = sheet.cell(number, place)
             cell.value, cell.data_type = value, "s"
-            cell.alignment, cell.font = Alignment(wrap_text=True, vertical="top"), Font(bold=number == 1)
+            cell.alignment, cell.font = wrapped, faces[number == 1]
     for column, width in zip(
         "ABCDEFGHIJKLMNO", (7, 20, 34, 40, 30, 12, 30, 30, 30, 30, 34, 30, 28, 20, 44), strict=True
     ):

@@ -20,13 +20,11 @@ class AreaForm(forms.Form):
 
     def __init__(self, *args: Any, trajectory: Trajectory, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        chosen = list(trajectory.wijken.all())
-        offered = Wijk.objects.filter(gemeente=trajectory.gemeente_id)
-        years = {wijk.year for wijk in chosen} | set(offered.order_by("-year").values_list("year", flat=True)[:1])
+        offered = Wijk.objects.filter(gemeente=trajectory.gemeente_id).defer("outline").order_by("-year", "code")
         field = self.fields["wijken"]
-        field.queryset = offered.filter(year__in=years).defer("outline").order_by("-year", "code")  # type: ignore[attr-defined]
+        field.queryset = offered  # type: ignore[attr-defined]
         field.label_from_instance = lambda wijk: f"{wijk.name} ({wijk.code}, {wijk.year})"  # type: ignore[attr-defined]
-        field.initial = [wijk.pk for wijk in chosen]
+        field.initial = list(trajectory.wijken.values_list("pk", flat=True))
 
     def clean_wijken(self) -> list[Wijk]:
         chosen = list(self.cleaned_data["wijken"])

@@ -306,6 +306,8 @@ def test_areas_of_two_years_or_one_inside_another_are_refused(cast, leader):
     buurt = made(f"BU{cast.here.code[2:]}0103", 2025)
     cast.trajectory.wijken.add(old)
     choose = reverse("area_choose", args=[cast.trajectory.pk])
+    offered = leader.get(choose).content.decode()
+    assert all(f", {year})" in offered for year in (2024, 2025))  # also what was read in later, of an earlier year
     assert "Kies gebieden van één jaar" in leader.post(choose, {"wijken": [old.pk, new.pk]}).content.decode()
     assert "is al een deel van" in leader.post(choose, {"wijken": [new.pk, buurt.pk]}).content.decode()
     theirs = Wijk.objects.create(gemeente=cast.there, code=f"WK{cast.there.code[2:]}01", year=2025, name="Elders")
