@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import tempfile
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import IO, Any
 
@@ -70,8 +72,9 @@ MISSING = (
     "Een bestand ontbreekt of is veranderd: {}. Zo is het archief niet heel. Vraag uw beheerder om het terug te zetten."
 )
 
-# The name, where it is, and the checksum that it must have, "" where none is known.
-File = tuple[str, bytes | Path, str]
+# The name, what it holds (or where that is, or how to fetch it when its turn comes), and the checksum that it must have, ""
+# where none is known.
+File = tuple[str, bytes | Path | Callable[[], bytes], str]
 
 
 @dataclass(frozen=True)
@@ -93,7 +96,7 @@ def bag_name(trajectory: Trajectory) -> str:
 
 def pack(trajectory: Trajectory, *, appraisal: Appraisal, when: datetime) -> IO[bytes]:
     """The zip, as a file that is gone once it is closed. Raises Refused where something is not made yet, or missing."""
-    pieces = [*_versions(trajectory), *_reports(trajectory), _spoken(trajectory), *_since(trajectory)]
+    pieces = chain(_versions(trajectory), _reports(trajectory), [_spoken(trajectory)], _since(trajectory))
     made = tempfile.TemporaryFile()  # noqa: SIM115  who downloads it closes it
     try:
         with zipfile.ZipFile(made, "w") as zipped:
@@ -105,7 +108,7 @@ def pack(trajectory: Trajectory, *, appraisal: Appraisal, when: datetime) -> IO[
     return made
 
 
-def _fill(bag: Bag, trajectory: Trajectory, pieces: list[Piece], appraisal: Appraisal) -> None:
+def _fill(bag: Bag, trajectory: Trajectory, pieces: Iterable[Piece], appraisal: Appraisal) -> None:
     gemeente = trajectory.gemeente
     source, maker = f"Thuiswijk van gemeente {gemeente.name}", f"Gemeente {gemeente.name}"
     whole = Reference(f"traject-{trajectory.pk}", source, f"Traject {trajectory.name}")
@@ -113,8 +116,9 @@ def _fill(bag: Bag, trajectory: Trajectory, pieces: list[Piece], appraisal: Appr
         "maker": Reference(gemeente.code, "CBS-gemeentecode", maker), "appraisal": appraisal,
         "place": trajectory.name,
     }  # fmt: skip
-    parts = []
+    parts, restriction = [], WITH_WORDS
     for piece in pieces:
+        restriction = piece.restriction if restriction == WITH_WORDS else restriction
         is_ = Reference(piece.number, source, piece.name)
         held = [_put(bag, is_, *file) for file in piece.files]
         thing = Thing(
@@ -125,7 +129,6 @@ def _fill(bag: Bag, trajectory: Trajectory, pieces: list[Piece], appraisal: Appr
         parts.append(is_)
     begun = timezone.localdate(trajectory.made_at)
     told = f"Het traject {trajectory.name} van {maker}: verbeteragenda’s, verslagen, inbreng en wat partijen zeiden."
-    restriction = next((piece.restriction for piece in pieces if piece.restriction != WITH_WORDS), WITH_WORDS)
     covers = (begun, timezone.localdate(bag.when))
     dossier = Thing(whole, "Dossier", told, holds=parts, covers=covers, restriction=restriction, **about)
     bag.add(f"{whole.number}.mdto.xml", dossier.xml())
@@ -133,11 +136,11 @@ def _fill(bag: Bag, trajectory: Trajectory, pieces: list[Piece], appraisal: Appr
     bag.close(info, {"LEESMIJ.txt": READ_ME.format(told=clean(told), whole=whole.number)})
 
 
-def _put(bag: Bag, of: Reference, name: str, source: bytes | Path, sha256: str) -> Reference:
+def _put(bag: Bag, of: Reference, name: str, source: bytes | Path | Callable[[], bytes], sha256: str) -> Reference:
     """A file and, beside it, its MDTO."""
     path, is_ = f"{of.number}/{name}", Reference(f"{of.number}/{name}", of.source, name)
     try:
-        packed = bag.add(path, source)
+        packed = bag.add(path, source() if callable(source) else source)
     except OSError as error:
         raise Refused(MISSING.format(name)) from error
     if sha256 and packed.sha256 != sha256:
@@ -166,15 +169,23 @@ def _versions(trajectory: Trajectory) -> Iterator[Piece]:
         yield Piece(code, title, told, held, [("Bevriezing", version.frozen_at)])
         if evidence is not None:
             told = "Hoe de partijen antwoordden, stap voor stap, en hoe de gemeente weet wie het was."
-            proof = _document(evidence, "bewijs.json") + _scans(version)
+            proof = _document(evidence, "bewijs.json") + scans_of(version)
             created = [("Creatie", evidence.asked_at)]
             yield Piece(f"{code}-bewijs", f"Bewijsdossier bij {title}", told, proof, created, WITH_ADDRESSES)
 
 
-def _scans(version: AgendaVersion) -> list[File]:
+def scans_of(version: AgendaVersion) -> list[File]:
     """The papers on which parties answered, each with the digest that the evidence names."""
     scans = Scan.objects.filter(endorsement__round__version=version).order_by("pk")
-    return [(f"antwoord-{scan.pk}.scan{Path(scan.name).suffix}", bytes(scan.content), scan.sha256) for scan in scans]
+    return [
+        (f"antwoord-{pk}.scan{Path(name).suffix}", partial(_content_of, pk), sha256)
+        for pk, name, sha256 in scans.values_list("pk", "name", "sha256")
+    ]
+
+
+def _content_of(pk: int) -> bytes:
+    """One scan at a time: together they may be hundreds of megabytes."""
+    return bytes(Scan.objects.values_list("content", flat=True).get(pk=pk))
 
 
 def _withdrawn(version: AgendaVersion) -> list[File]:

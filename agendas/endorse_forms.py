@@ -217,7 +217,7 @@ class RegisterForm(EndorseForm):
         allow_empty_file=True,
         max_length=255,
         widget=forms.FileInput(attrs={"accept": ",".join(scans.KINDS)}),
-        help_text="PDF, JPEG of PNG, hoogstens 10 MB. Alleen wie bij de gemeente aan dit traject werkt, kan de scan zien. "
+        help_text="PDF, JPEG of PNG, hoogstens 10 MB. Alleen een projectleider van dit traject kan de scan zien. "
         "In het document staat alleen dat er een scan is.",
     )
     proof = CleanCharField(
@@ -255,7 +255,7 @@ class RegisterForm(EndorseForm):
             second.label = "Wie tekende of sprak als tweede?"
             second.help_text = "Voor deze partij tekenen twee mensen. Zonder de tweede is het geen antwoord."
             second.error_messages["required"] = "Vul in wie de tweede was. Zonder de tweede is het geen antwoord."
-            self.fields["second_function"].label = "In welke functie, de tweede?"
+            self.fields["second_function"].label = "Welke functie heeft de tweede?"
         words = {
             "answer": "Wat antwoordde de partij?", "points": "Bij welke punten heeft de partij een voorbehoud?",
             "text": "Wat is het voorbehoud, of waarom onderschrijft de partij niet?", "name": "Wie gaf het antwoord?",

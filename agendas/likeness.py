@@ -20,6 +20,11 @@ FAR = 0.85  # the cosine distance from which two are not alike any more
 FEWEST = 3  # times inbreng to call it a group
 MOST_WORDS = 4
 MOST_COMPARED = 3000  # the newest
+SAYS_LITTLE = (  # in every room, about everything; besides the stop words of PostgreSQL
+    "jullie ons onze iemand niemand iedereen mensen ander andere eigen volgend volgende heel echt graag altijd nooit vaak soms "
+    "verwacht verwachten wil willen moet moeten maak maken blijf blijft blijven ga gaat gaan kom komt komen laat laten krijg krijgt "
+    "krijgen vind vinden zeg zegt zeggen goed goede beter meer minder veel weinig keer"
+)
 
 
 @dataclass(frozen=True)
@@ -33,20 +38,22 @@ class Word:
 Text = Sequence[Word]
 
 
-def words_of(texts: Sequence[str]) -> list[list[Word]]:
-    """The words of each text that say something, in order. One statement, however many texts."""
-    found: list[list[Word]] = [[] for _ in texts]
+def words_of(texts: Sequence[str], *, besides: str = "") -> list[list[Word]]:
+    """The words of each text that say something, in order, without those of `besides`. One statement, however many texts."""
+    asked = [*texts, f"{SAYS_LITTLE} {besides}"]
+    found: list[list[Word]] = [[] for _ in asked]
     with connection.cursor() as cursor:
         cursor.execute(
             """
             SELECT n, lower(token), lexemes[1] FROM unnest(%s::text[]) WITH ORDINALITY AS said (text, n),
             LATERAL ts_debug('dutch', text) WHERE lexemes <> '{}' AND alias NOT LIKE 'hword_%%part'
             """,
-            [list(texts)],
+            [asked],
         )
         for number, said, stem in cursor.fetchall():
             found[number - 1].append(Word(said, stem))
-    return found
+    dropped = {word.stem for word in found.pop()}
+    return [[word for word in text if word.stem not in dropped] for text in found]
 
 
 def nearest(themes: Sequence[Text], placed: Sequence[tuple[Text, int]], loose: Sequence[Text]) -> list[int | None]:

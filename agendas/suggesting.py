@@ -121,7 +121,7 @@ def content_of(trajectory: Trajectory) -> list[dict[str, Any]]:
         *(text for text, _ in placed),
         *(t for _, t in loose),
     ]
-    words = likeness.words_of(said)
+    words = likeness.words_of(said, besides=f"{trajectory.name} {trajectory.gemeente.name}")
     called, rest = words[: len(themes)], words[len(themes) :]
     known = [(text, number_of[theme]) for text, (_, theme) in zip(rest, placed, strict=False)]
     waiting = rest[len(placed) :]

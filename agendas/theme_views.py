@@ -176,7 +176,7 @@ def _moved(request: HttpRequest, chosen: Theme | None, form: PlacingForm, *, by:
     said, theme = form.cleaned_data["contributions"], form.cleaned_data["theme"]
     if "take_out" in request.POST and chosen:
         count = theming.take_out(chosen, said)
-        messages.success(request, f"{count} keer inbreng uit “{chosen}” gehaald.")
+        _tell(request, count, len(said), f"uit “{chosen}” gehaald")
     elif "gather" in request.POST and chosen:
         group, wording = chosen.groups.filter(pk=number_in(request, "group")).first(), form.cleaned_data["wording"]
         if bool(group) == bool(wording):
@@ -186,7 +186,7 @@ def _moved(request: HttpRequest, chosen: Theme | None, form: PlacingForm, *, by:
     elif "scatter" in request.POST and chosen:
         group = get_object_or_404(chosen.groups, pk=number_in(request, "groep"))
         count = theming.scatter(group, said)
-        messages.success(request, f"{count} keer inbreng uit de groep “{group}” gehaald.")
+        _tell(request, count, len(said), f"uit de groep “{group}” gehaald")
     elif theme is None:
         return "Kies eerst een thema."
     else:
@@ -199,7 +199,7 @@ def _tell(request: HttpRequest, count: int, of: int, did: str) -> None:
     if count:
         messages.success(request, f"{count} keer inbreng {did}.")
     if count < of:
-        messages.warning(request, f"{of - count} keer inbreng stond er al, of is net door een collega verplaatst.")
+        messages.warning(request, f"{of - count} keer inbreng stond al zo, of is net door een collega verplaatst.")
 
 
 def group_edit(request: HttpRequest, pk: int) -> HttpResponse:

@@ -33,7 +33,7 @@ SENTENCES = {
     "appended_revision": "Er is iets aan het bestand toegevoegd nadat het werd verzegeld.",
     "bytes_after_end": "Achter het einde van het bestand staat iets dat er niet hoort.",
     "bad_timestamp": "Het tijdstempel van het zegel klopt niet.",
-    "clocks_differ": "Wie verzegelde gaf een ander tijdstip op dan de tijdstempeldienst. Een van hun klokken loopt fout.",
+    "clocks_differ": "Wie verzegelde gaf een ander tijdstip op dan de tijdstempeldienst. Een van hun klokken loopt verkeerd.",
     "bad_attachment": "De gegevens in het bestand kunnen niet worden gelezen.",
     "chain_is_broken": "Gebeurtenis {wrong_event} in het bewijsdossier klopt niet of ontbreekt.",
     "digest_differs": "De tekst van de agenda is niet de tekst die de partijen hebben onderschreven.",

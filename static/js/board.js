@@ -44,7 +44,10 @@
     event.preventDefault();
     theme.classList.remove("board__theme--over");
     const where = theme.dataset.theme;
-    if (where) form().elements.theme.value = where;
+    const choice = form().elements.theme;
+    // A colleague may have made this theme after the list to choose from was drawn.
+    if (where && ![...choice.options].some((option) => option.value === where)) choice.add(new Option(theme.firstElementChild.textContent.trim(), where));
+    if (where) choice.value = where;
     (where ? button("move", "place") : button("take_out")).click();
   });
 })();

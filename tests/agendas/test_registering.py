@@ -170,7 +170,8 @@ def test_paper_is_marked_in_document_evidence_data_and_archive(cast, round_, of_
     shown = " ".join(dossier.dossier_html(evidence).split())
     assert f"Het blijkt uit: Brief van 3 november. {KEPT}" in shown and f"brief.pdf, {len(SCAN)}" in shown
     assert given.scan.sha256[:8] in shown and "G. Bos, scriba, genoteerd met het antwoord" in shown
-    assert archiving._scans(round_.version) == [(f"antwoord-{given.scan_id}.scan.pdf", SCAN, given.scan.sha256)]
+    [paper] = archiving.scans_of(round_.version)
+    assert (paper[0], paper[1](), paper[2]) == (f"antwoord-{given.scan_id}.scan.pdf", SCAN, given.scan.sha256)
 
 
 def test_answers_from_before_there_were_scans_are_still_drawn(cast, round_):

@@ -195,7 +195,7 @@ def test_of_two_who_gather_at_once_the_second_is_told(cast, placed, themes):
     form = {"out_of": themes[0].pk, "gather": "1", "contributions": [one.pk for one in placed[:2]]}
     cast.client(cast.leader).post(address, form | {"wording": "Meer licht"})
     page = cast.client(cast.adviser).post(address, form | {"wording": "Lampen"}, follow=True).content.decode()
-    assert "2 keer inbreng stond er al, of is net door een collega verplaatst." in page
+    assert "2 keer inbreng stond al zo, of is net door een collega verplaatst." in page
     assert [group.wording for group in themes[0].groups.all()] == ["Meer licht"]
     more = {"out_of": themes[0].pk, "gather": "1", "contributions": [placed[2].pk], "wording": "Meer licht"}
     cast.client(cast.adviser).post(address, more)

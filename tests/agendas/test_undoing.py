@@ -128,7 +128,7 @@ def test_of_two_at_once_the_second_moves_only_what_is_still_there(cast, said, th
     first.post(address, {"place": "1", "contributions": ticked, "theme": green.pk})
     page = second.post(address, {"place": "1", "contributions": [*ticked, said[2].pk], "theme": homes.pk}, follow=True)
     assert "1 keer inbreng bij “Wonen” gezet." in page.content.decode()
-    assert "2 keer inbreng stond er al, of is net door een collega verplaatst." in page.content.decode()
+    assert "2 keer inbreng stond al zo, of is net door een collega verplaatst." in page.content.decode()
     assert (under(green), under(homes)) == ({said[0].pk, said[1].pk}, {said[2].pk})
 
 
