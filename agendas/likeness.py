@@ -22,8 +22,8 @@ MOST_WORDS = 4
 MOST_COMPARED = 3000  # the newest
 SAYS_LITTLE = (  # in every room, about everything; besides the stop words of PostgreSQL
     "jullie ons onze iemand niemand iedereen mensen ander andere eigen volgend volgende heel echt graag altijd nooit vaak soms "
-    "verwacht verwachten wil willen moet moeten maak maken blijf blijft blijven ga gaat gaan kom komt komen laat laten krijg krijgt "
-    "krijgen vind vinden zeg zegt zeggen goed goede beter meer minder veel weinig keer"
+    "verwacht verwachten wil willen moet moeten maak maken blijf blijft blijven ga gaat gaan kom komt komen laat laten "
+    "krijg krijgt krijgen vind vinden zeg zegt zeggen goed goede beter meer minder veel weinig keer"
 )
 
 

@@ -66,8 +66,10 @@ def test_adviser_and_beamer_in_two_browsers(stack, window, leader_state, work):
     party(laptop, 1).get_by_placeholder("Opmerking of bezwaar").fill("Het is te duur.")
     party(laptop, 1).get_by_role("button", name="Niet akkoord").click()
     expect(beamer.get_by_text("“Het is te duur.”")).to_be_visible()
+    party(laptop, 0).get_by_placeholder("Opmerking of bezwaar").fill("Half getyp")
     party(laptop, 1).get_by_role("button", name="Ongedaan").click()
     expect(beamer.get_by_text("“Het is te duur.”")).to_have_count(0)
+    expect(party(laptop, 0).get_by_placeholder("Opmerking of bezwaar")).to_have_value("Half getyp")
 
     expect(beamer.locator(".htmx-settling, .htmx-swapping, .htmx-request")).to_have_count(0)
     swapped = beamer.locator("#scherm").inner_text()
