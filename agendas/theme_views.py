@@ -165,7 +165,8 @@ def theme_placing(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, problem)
         ticked = request.POST.getlist("contributions")[:BOARD]
         query["aan"] = "-".join(one for one in ticked if splitting.TICK.fullmatch(one))
-        query["zin"] = request.POST.get("wording", "")[:300]  # as much as a group may have
+        if "gather" in request.POST or request.POST.get("wording"):
+            query["zin"] = request.POST.get("wording", "")[:300]  # as much as a group may have
     elif "voorstel" in query:  # what is left of an offer was left on purpose
         query["gedaan"] = "1"
     return redirect(f"{reverse('theme_board', args=[pk])}?{urlencode(query)}")

@@ -182,6 +182,7 @@ def test_group_without_a_sentence_is_asked_for_one(cast, placed, themes):
     page = browser.post(f"{address}?thema={themes[0].pk}", form, follow=True).content.decode()
     assert "Schrijf in één zin op" in page
     assert f'value="{placed[0].pk}" checked>' in page
+    assert '<details class="board__gather" open>' in page  # what is wrong stands in it
     group = themes[0].groups.create(trajectory=cast.trajectory, wording="Meer licht")
     form |= {"group": group.pk, "wording": "Meer <lampen>"}
     page = browser.post(f"{address}?thema={themes[0].pk}", form, follow=True).content.decode()
