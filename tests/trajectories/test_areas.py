@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,7 @@ from thuiswijk.lib.outlines import OutlineError, read_outlines
 from trajectories import areas
 from trajectories.models import Wijk
 
-REAL = Path("/work/shared/data/wijken_2024.geojson")
+REAL = Path(os.environ.get("CBS_WIJKEN", "wijken.geojson"))  # a whole file of CBS, where one is at hand
 
 
 def ring(x: float, y: float, size: float = 0.01) -> list[list[float]]:
@@ -96,7 +97,24 @@ def test_area_in_two_rows_is_one_with_two_polygons():
 def test_outline_with_too_much_detail_is_made_coarser():
     many = [[4.5 + 0.01 * (i % 2) * 0.05, 51.9 + i / 100_000] for i in range(4000)] + [[4.6, 51.92]]
     outline = read_outlines(file_of(feature("WK059901", rings=[many])), gemeente="GM0599").areas[0].outline
-    assert 3 <= count_points(outline) <= 1000
+    assert 3 <= count_points(outline) <= 300
+
+
+def test_outline_that_folds_onto_itself_is_none_and_costs_no_more_than_another():
+    """Along a line and back: whatever is left out, there is no surface."""
+    along = [[4.5 + i * 3e-5, 52 + i * 1e-5] for i in range(5_000)]
+    rows = [feature("WK059901", rings=[along + along[::-1]]), feature("WK059902", rings=[ring(4.6, 51.9)])]
+    assert [area.code for area in read_outlines(file_of(*rows), gemeente="GM0599").areas] == ["WK059902"]
+
+
+def test_map_of_what_has_no_surface_is_none_and_what_was_frozen_is_drawn():
+    flat = [Place("WK059901", "Lijn", [[[[450000, 5190000], [450100, 5190100], [450200, 5190200]]]])]
+    square = Place("WK059902", "Plein", [[[[450000, 5190000], [451000, 5190000], [451000, 5191000]]]])
+    assert map_of(flat, [square], source="CBS", year=2025) is None
+    assert map_of([Place("WK059903", "Nergens", [])], [square], source="CBS", year=2025) is None
+    found = map_of([square], [], source="CBS", year=2025)
+    found["areas"] = []
+    assert drawing_of(found).around == []
 
 
 @pytest.mark.parametrize(
@@ -107,6 +125,10 @@ def test_outline_with_too_much_detail_is_made_coarser():
         (b"\xff\xfe\x00", "Dit is geen GeoJSON"),
         (b"[" * 100_000, "Dit is geen GeoJSON"),
         (b"[]" * 900_000, "te veel punten"),
+        (b"[" + b"0," * 1_700_000 + b"0]", "te veel punten"),
+        (file_of(feature("WK059901", rings=[[[4.5 + i % 7 * 1e-4, 52 + i * 1e-6] for i in range(200_001)]])), "te veel punten"),
+        (file_of(*(feature(f"BU0599{n // 100:02}{n % 100:02}") for n in range(1_600))), "te veel punten"),
+        (file_of(feature("WK059901", rings=[[{"x": 1}]])), "geen reeks van coördinaten"),
         (b"{}", "geen GeoJSON met gebieden"),
         (b'{"features": {}}', "geen GeoJSON met gebieden"),
         (b" " * (10 * 1024**2 + 1), "groter dan 10 MB"),

@@ -11,6 +11,7 @@ import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from heapq import heapify, heappop, heappush
 from typing import Any
 
 Point = list[int]
@@ -43,23 +44,40 @@ def count_points(outline: Outline) -> int:
 # --- what is kept ---------------------------------------------------------------------------------------------------------
 
 
-def map_of(own: list[Place], others: list[Place], *, source: str, year: int) -> dict[str, Any]:
+def map_of(own: list[Place], others: list[Place], *, source: str, year: int) -> dict[str, Any] | None:
     """The part of the world around an area (`own`), as data to freeze: `area.map` of docs/agenda-schema.md.
 
-    `others` may be all there is: what lies outside the frame is left out, and so is detail that nobody could see.
+    `others` may be all there is: what lies outside the frame is left out, and so is detail that nobody could see. None where
+    nothing of the area itself can be drawn.
     """
-    frame = _frame([point for place in own for polygon in place.outline for point in polygon[0]])
-    finest = (frame["north"] - frame["south"]) * METRES / HEIGHT / 4  # a quarter of a unit
-    while True:
-        kept = [(place, is_own, simplified(place.outline, finest)) for place, is_own in _both(own, others)]
-        areas: list[dict[str, Any]] = [
-            {"code": place.code, "name": place.name, "is_own": is_own, "outline": clipped}
-            for place, is_own, outline in kept
-            if (clipped := _clipped(outline, frame))
-        ]
-        if sum(count_points(area["outline"]) for area in areas) <= MAX_POINTS:
-            return {"source": source, "year": year, "frame": frame, "areas": areas}
-        finest *= 1.5
+    edges = [point for place in own for polygon in place.outline for point in polygon[0]]
+    if not edges:
+        return None
+    frame = _frame(edges)
+    inside = [
+        (place, is_own, _clipped(place.outline, frame))
+        for place, is_own in _both(own, others)
+        if is_own or _reaches(place.outline, frame)
+    ]
+    finest = ((frame["north"] - frame["south"]) / HEIGHT / 4) ** 2  # a quarter of a unit, both ways
+    outlines = simplest([outline for *_, outline in inside], MAX_POINTS, finest)
+    areas: list[dict[str, Any]] = [
+        {"code": place.code, "name": place.name, "is_own": is_own, "outline": outline}
+        for (place, is_own, _), outline in zip(inside, outlines, strict=True)
+        if outline
+    ]
+    if not any(area["is_own"] for area in areas):
+        return None
+    return {"source": source, "year": year, "frame": frame, "areas": areas}
+
+
+def _reaches(outline: Outline, frame: dict[str, int]) -> bool:
+    """Whether any of its edges can be seen."""
+    return any(
+        min(x for x, _ in edge) <= frame["east"] and max(x for x, _ in edge) >= frame["west"]
+        and min(y for _, y in edge) <= frame["north"] and max(y for _, y in edge) >= frame["south"]
+        for edge, *_ in outline
+    )  # fmt: skip
 
 
 def _both(own: list[Place], others: list[Place]) -> Iterator[tuple[Place, bool]]:
@@ -83,41 +101,52 @@ def _frame(points: list[Point]) -> dict[str, int]:
     return {"west": x - aside, "south": y - up, "east": x + aside, "north": y + up}
 
 
-def simplified(outline: Outline, metres: float) -> Outline:
-    """The outline without what is finer than so many metres (Douglas and Peucker); small islands and holes go."""
-    result = []
-    for polygon in outline:
-        rings = [_simplified(ring, metres) for ring in polygon]
-        if len(rings[0]) >= 3:
-            result.append([rings[0], *(ring for ring in rings[1:] if len(ring) >= 3)])
-    return result
+def simplest(outlines: list[Outline], most: int, finest: float) -> list[Outline]:
+    """The same outlines, with at most `most` points together and without what nobody sees (Visvalingam and Whyatt).
 
+    The point that spans the smallest triangle with the two beside it goes first, and every one whose triangle is smaller than
+    `finest` (square hundred-thousandths of a degree); so do islands and holes of three points. What has no surface is empty.
+    """
+    rings = [ring for outline in outlines for polygon in outline for ring in polygon]
+    points = [point for ring in rings for point in ring]
+    of: list[int] = []  # of a point: its ring, and the points beside it
+    before: list[int] = []
+    after: list[int] = []
+    for number, ring in enumerate(rings):
+        start, count = len(of), len(ring)
+        of += [number] * count
+        before += [start + (at - 1) % count for at in range(count)]
+        after += [start + (at + 1) % count for at in range(count)]
+    left, total = [len(ring) for ring in rings], len(points)
 
-def _simplified(ring: Ring, metres: float) -> Ring:
-    narrowing = _narrowing(ring[0][1], ring[0][1])
-    flat = [(x * narrowing * METRES, y * METRES) for x, y in ring]
-    far = max(range(len(flat)), key=lambda at: math.dist(flat[0], flat[at]))
-    kept = {0, far} if math.dist(flat[0], flat[far]) > metres else {0}
-    flat.append(flat[0])
-    waiting = [(0, far), (far, len(ring))]
+    def spans(at: int) -> float:
+        (x, y), (ax, ay), (bx, by) = points[at], points[before[at]], points[after[at]]
+        return abs((ax - x) * (by - y) - (bx - x) * (ay - y)) / 2
+
+    size: list[float] = [spans(at) for at in range(total)]  # -1 of a point that is gone
+    waiting = [(area, at) for at, area in enumerate(size)]
+    heapify(waiting)
     while waiting:
-        start, stop = waiting.pop()
-        if stop - start < 2:
+        area, at = heappop(waiting)
+        if size[at] != area or not left[of[at]]:
             continue
-        most, at = max((_distance(flat[i], flat[start], flat[stop]), i) for i in range(start + 1, stop))
-        if most > metres:
-            kept.add(at)
-            waiting += [(start, at), (at, stop)]
-    return [ring[i] for i in sorted(kept)]
-
-
-def _distance(point: Flat, a: Flat, b: Flat) -> float:
-    """From a point to the line between two others."""
-    (x, y), (ax, ay), (bx, by) = point, a, b
-    dx, dy = bx - ax, by - ay
-    along = dx * dx + dy * dy
-    t = max(0.0, min(1.0, ((x - ax) * dx + (y - ay) * dy) / along)) if along else 0.0
-    return math.hypot(x - ax - t * dx, y - ay - t * dy)
+        if area >= finest and total <= most:
+            break
+        if left[of[at]] <= 3:
+            total, left[of[at]] = total - left[of[at]], 0
+            continue
+        size[at], total, left[of[at]] = -1, total - 1, left[of[at]] - 1
+        after[before[at]], before[after[at]] = after[at], before[at]
+        for beside in (before[at], after[at]):
+            size[beside] = max(spans(beside), area)
+            heappush(waiting, (size[beside], beside))
+    kept: list[Ring] = [[] for _ in rings]
+    for at, number in enumerate(of):
+        if left[number] and size[at] >= 0:
+            kept[number].append(points[at])
+    whole = iter(kept)
+    found = [[[next(whole) for _ in polygon] for polygon in outline] for outline in outlines]
+    return [[[polygon[0], *filter(None, polygon[1:])] for polygon in outline if polygon[0]] for outline in found]
 
 
 def _clipped(outline: Outline, frame: dict[str, int]) -> Outline:
@@ -207,7 +236,7 @@ def drawing_of(found: dict[str, Any]) -> Drawing:
         borders=in_a_row(
             sorted(short_name(area["name"]) for area, rings in others if len(_cells(rings) & near) >= ENOUGH)
         ),
-        around=_around(own, others),
+        around=_around(own, others) if own else [],
     )
 
 

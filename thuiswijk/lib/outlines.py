@@ -11,23 +11,32 @@ import json
 import math
 import re
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from thuiswijk.lib.maps import Outline, Ring, count_points, simplified
+from thuiswijk.lib.maps import Outline, Ring, count_points, simplest
 from thuiswijk.lib.text import clean
 
 MAX_BYTES = 10 * 1024 * 1024
 MAX_BRACKETS = 800_000
 """A list takes 56 bytes or more, and two signs in a file: 10 MB of "[]" would be 300 MB. Maps have one for 20 signs."""
-MAX_POINTS = 1_000
-"""In one outline. Finer than about a metre is never kept."""
+MAX_COMMAS = 2 * MAX_BRACKETS
+"""As many numbers as those brackets could hold: 10 MB of "0," would be 200 MB."""
+MAX_READ = 200_000
+"""Points of one gemeente in a file. Of the generalised map of CBS the largest gemeente has some 10,000."""
+MAX_POINTS = 300
+"""Of one outline that are kept: on a map of a page wide nobody sees more, and all of a gemeente are read for each map."""
+MAX_AREAS = 1_500
+"""Of one gemeente: the largest has some 600 buurten."""
 CODE = re.compile(r"WK\d{4}[0-9A-Z]{2}|BU\d{4}[0-9A-Z]{2}\d{2}", re.ASCII)
 # Where the code of an area stands and its name, in the files that are around: PDOK, the old services, the shape files of CBS.
 NAMES = {
     "buurtcode": "buurtnaam", "bu_code": "bu_naam", "wijkcode": "wijknaam", "wk_code": "wk_naam",
     "statcode": "statnaam", "gwb_code_10": "regio", "gwb_code": "regio",
 }  # fmt: skip
+TOO_MANY = (
+    "Deze kaart heeft te veel punten. Haal alleen de wijken of buurten van uw eigen gemeente op, met minder detail."
+)
 NOT_LAND = ("groot water", "buitenland")
 AGAIN = "Haal het bestand opnieuw op en kies GeoJSON met WGS84 (EPSG:4326 of CRS84)."
 
@@ -59,6 +68,7 @@ def read_outlines(data: bytes, *, gemeente: str) -> Reading:
     features, year = _features(_parsed(data))
     own: dict[str, Area] = {}
     seen: Counter[str] = Counter()
+    read = 0
     for feature in features:
         facts = _facts(feature)
         code, name = _code_and_name(facts)
@@ -67,13 +77,17 @@ def read_outlines(data: bytes, *, gemeente: str) -> Reading:
         if not code or code[2:6] != gemeente[2:] or name.lower() in NOT_LAND or facts.get("water") == "JA":
             continue
         outline = _outline(feature.get("geometry"), f"{name} ({code})")
+        read += count_points(outline)
+        if read > MAX_READ or len(own) > MAX_AREAS:
+            raise OutlineError(TOO_MANY)
         if code in own:
             outline = own[code].outline + outline
-        if outline:
-            own[code] = Area(code, name, _small_enough(outline))
-    if not own:
+        own[code] = Area(code, name, outline)
+    areas = [replace(area, outline=simplest([area.outline], MAX_POINTS, finest=1)[0]) for area in own.values()]
+    areas = [area for area in areas if area.outline]
+    if not areas:
         raise OutlineError(_nothing_found(seen, gemeente))
-    return Reading(list(own.values()), year)
+    return Reading(areas, year)
 
 
 def _parsed(data: bytes) -> Any:
@@ -81,10 +95,8 @@ def _parsed(data: bytes) -> Any:
         raise OutlineError(
             "Dit bestand is groter dan 10 MB. Haal alleen de wijken of buurten van uw eigen gemeente op."
         )
-    if data.count(b"[") + data.count(b"{") > MAX_BRACKETS:
-        raise OutlineError(
-            "Deze kaart heeft te veel punten. Haal alleen de wijken of buurten van uw eigen gemeente op."
-        )
+    if data.count(b"[") + data.count(b"{") > MAX_BRACKETS or data.count(b",") > MAX_COMMAS:
+        raise OutlineError(TOO_MANY)
     try:
         return json.loads(data.decode("utf-8-sig"))
     except (ValueError, RecursionError) as error:
@@ -137,7 +149,7 @@ def _outline(geometry: Any, whose: str) -> Outline:
     polygons = geometry.get("coordinates")
     try:
         rings = [[_ring(ring) for ring in polygon] for polygon in ([polygons] if kind == "Polygon" else polygons)]
-    except (TypeError, ValueError, IndexError, OverflowError) as error:
+    except (TypeError, ValueError, LookupError, OverflowError) as error:
         raise OutlineError(f"De omtrek van {whose} is geen reeks van coördinaten. {AGAIN}") from error
     # A ring of less than three points is no ring; a polygon without its edge is none.
     return [[polygon[0], *filter(None, polygon[1:])] for polygon in rings if polygon and polygon[0]]
@@ -172,14 +184,6 @@ def _refuse_elsewhere(x: float, y: float) -> None:
 
 def _in_rd() -> str:
     return f"De coördinaten in dit bestand zijn van het Rijksdriehoeksstelsel (EPSG:28992). {AGAIN}"
-
-
-def _small_enough(outline: Outline) -> Outline:
-    """The outline itself, or with as much detail left out as it takes."""
-    metres = 1.0
-    while count_points(outline) > MAX_POINTS:
-        outline, metres = simplified(outline, metres) or outline[:1], metres * 2
-    return outline
 
 
 def _nothing_found(seen: Counter[str], gemeente: str) -> str:
