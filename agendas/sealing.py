@@ -53,7 +53,8 @@ def build(document_id: int) -> bool:
     A failure puts the document back in the queue, with what went wrong; after `Document.MAX_ATTEMPTS` it is parked until
     somebody asks for it again. Where a timestamp service is set, no document is sealed without it: it waits.
     """
-    from thuiswijk.lib.timestamps import TimestampError  # here, as seal: the web process never needs it
+    from thuiswijk.lib.seal import SealError  # here: the web process never needs it
+    from thuiswijk.lib.timestamps import TimestampError
 
     claim = work.claim(Document.objects.all(), document_id)
     if claim is None:
@@ -69,7 +70,8 @@ def build(document_id: int) -> bool:
         return False
     except Exception as error:  # whatever it was: the order stands, and the page says so
         log.exception("document_failed", document=document_id)
-        signer.cache_clear()  # a token that was away is opened again
+        if isinstance(error, SealError):
+            drop_signer()
         work.give_back(document, claim, error)
         return False
 
@@ -106,7 +108,8 @@ def _seal(document: Document, data: bytes) -> bytes:
         roots=roots,
     )
     report = seal.check(data, trusted=roots)
-    if not report.is_whole or (roots and not (report.is_trusted and report.is_time_trusted)):
+    is_proved = report.is_trusted and report.is_time_trusted and report.level == "B-LTA"
+    if not report.is_whole or (roots and not is_proved):
         raise seal.SealError(f"what was sealed does not hold: {report}")
     return data
 
@@ -190,6 +193,15 @@ def sweep() -> None:
 def try_again(document: Document) -> None:
     """Puts a parked document back in the queue."""
     work.try_again(document, BUILD)
+
+
+def drop_signer() -> None:
+    """The key is opened anew for the next document: a token may have been away."""
+    from thuiswijk.lib import seal
+
+    if signer.cache_info().currsize:
+        seal.close(signer())
+    signer.cache_clear()
 
 
 @cache

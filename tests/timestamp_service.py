@@ -22,14 +22,9 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from pyhanko.sign.timestamps.dummy_client import DummyTimeStamper
 
 NAME = "Tijdstempeldienst voor de proef"
-WRONG = (
-    "error",
-    "garbage",
-    "refused",
-    "other_nonce",
-    "other_digest",
-    "not_for_time",
-)  # ways of answering that are no answer
+# Ways of answering that are no answer.
+WRONG = ("error", "elsewhere", "garbage", "too_long", "refused", "other_nonce", "other_digest", "not_for_time")
+STATUS = {"error": 500, "elsewhere": 302}
 CONFIG = """
 [tsa]
 default_tsa = service
@@ -103,9 +98,7 @@ class TimestampService:
                 if service.way == "slow":
                     time.sleep(service.delay)
                 with contextlib.suppress(OSError):
-                    self._give(
-                        500 if service.way == "error" else 200, "application/timestamp-reply", service.answer(query)
-                    )
+                    self._give(STATUS.get(service.way, 200), "application/timestamp-reply", service.answer(query))
 
             def do_GET(self) -> None:
                 found = self.path == "/revoked.crl" and service.lists_revoked
@@ -116,6 +109,8 @@ class TimestampService:
                 self.send_response(status)
                 self.send_header("Content-Type", kind)
                 self.send_header("Content-Length", str(len(data)))
+                if status == 302:
+                    self.send_header("Location", "/revoked.crl")
                 self.end_headers()
                 self.wfile.write(data)
 
@@ -130,6 +125,8 @@ class TimestampService:
         match self.way:
             case "garbage":
                 return b"\x30\x82" + bytes(range(256))
+            case "too_long":
+                return self._reply(query) + bytes(100_000)
             case "refused":
                 asked["message_imprint"]["hash_algorithm"]["algorithm"] = "sha1"
                 asked["message_imprint"]["hashed_message"] = bytes(20)

@@ -131,7 +131,7 @@ class Platform(Stack):
         self.timestamps = TimestampService(self.data_dir / "tsa")
         self.more |= {
             "SEAL_TIMESTAMP_URL": self.timestamps.url,
-            "SEAL_TIMESTAMP_SECONDS": "2",
+            "SEAL_TIMESTAMP_SECONDS": "10",
             "SEAL_ROOTS": str(self.timestamps.roots),
             "SEAL_PKCS12": str(self.timestamps.seal),
         }

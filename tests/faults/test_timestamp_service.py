@@ -53,7 +53,7 @@ def test_service_that_fails_document_waits_and_is_sealed_once_by_itself(platform
 def test_worker_killed_while_the_service_thinks_document_is_sealed_once_by_itself(platform, ground, service):
     asked = service.asked
     document = order(platform, ground)
-    service.way, service.delay = "slow", 1.5
+    service.way, service.delay = "slow", 60.0
     signal_worker(platform, signal.SIGCONT)
     platform.wait_until(lambda: service.asked > asked)
     signal_worker(platform, signal.SIGKILL)

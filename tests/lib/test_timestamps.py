@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import shutil
 import subprocess
 import time
@@ -11,7 +12,8 @@ from io import BytesIO
 import pytest
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.diff_analysis import DiffResult, ModificationLevel
-from pyhanko.sign.fields import SigFieldSpec, append_signature_field
+from pyhanko.sign.fields import InvisSigSettings, SigFieldSpec, append_signature_field
+from pyhanko.sign.signers import PdfTimeStamper
 
 from tests.lib.test_seal import PAGE, STATIC, TAMPERED, change_title, replace_page, swap_attachment, with_revision
 from tests.timestamp_service import NAME, WRONG, TimestampService
@@ -35,7 +37,7 @@ def right_again(service):
 
 @pytest.fixture(scope="module")
 def client(service):
-    return timestamps.TimestampService(service.url, seconds=2)
+    return timestamps.TimestampService(service.url, seconds=20)
 
 
 @pytest.fixture(scope="module")
@@ -197,6 +199,18 @@ def test_field_beside_the_timestamp_is_found(stamped, service, roots):
     append_signature_field(writer, SigFieldSpec("Stempel", box=(100, 100, 300, 300)))
     forged = timestamps.archive(writer, service=service.stamper("tsa"), roots=roots)
     assert seal.check(forged, trusted=roots).problems == ("appended_revision",)
+
+
+def test_timestamp_of_nobody_over_the_whole_raises_no_level(stamped, roots, tmp_path):
+    other = TimestampService(tmp_path / "other")
+    other.stop()
+    stamper = PdfTimeStamper(
+        other.stamper("tsa"), timestamps.FIELD, readable_field_name=timestamps.FIELD,
+        invis_settings=InvisSigSettings(box_out_of_bounds=True),
+    )  # fmt: skip
+    raised = asyncio.run(stamper.async_timestamp_pdf(seal._KeepingMetadata(BytesIO(stamped)), "sha256"))
+    for trusted in ((), roots):
+        assert seal.check(raised.getvalue(), trusted=trusted).level == "B-T"
 
 
 def test_every_part_of_what_was_added_is_covered(stamped, archived):

@@ -62,15 +62,21 @@ def test_key_in_a_token_seals_as_one_in_a_file_does(service, token):
     for _ in range(2):  # the session stays open
         sealed = seal.seal(
             page, signer=signer, reason="Proef", location="Voorbeeldstad", roots=roots,
-            timestamper=timestamps.TimestampService(service.url, seconds=5),
+            timestamper=timestamps.TimestampService(service.url, seconds=20),
         )  # fmt: skip
         report = seal.check(sealed, trusted=roots)
         assert report.is_whole and report.is_trusted and report.level == "B-LTA"
         assert report.common_name == "Zegel Gemeente Voorbeeldstad"
 
+    seal.close(signer)
+    with pytest.raises(seal.SealError):  # what a token says that is away, or was closed
+        seal.seal(page, signer=signer, reason="Proef", location="Voorbeeldstad")
     for wrong in ({"pin": "9999"}, {"label": "anders"}, {"token": "anders"}):
         with pytest.raises(seal.SealError):
             seal.open_token(MODULE, **{"token": token, "label": LABEL, "pin": PIN} | wrong)
+    again = seal.open_token(MODULE, token=token, label=LABEL, pin=PIN)
+    assert seal.check(seal.seal(page, signer=again, reason="Proef", location="Voorbeeldstad")).is_whole
+    seal.close(again)
 
 
 def test_module_that_is_not_there_is_told(tmp_path):

@@ -1,11 +1,12 @@
 """The seal of an organisation on a PDF (PAdES, ETSI EN 319 142-1), and the check of a PDF that somebody hands us.
 
 Sealing is pyHanko's work. Checking looks at the bytes alone: a seal counts only when it covers the file from the first byte to
-the last, so nothing in the file needs to be parsed but the seal, and no file, however made, costs more than one pass. (Reading
-a hostile file as a PDF cost pyHanko 852 seconds.) A file to which a later revision was added is told, not judged.
+the last, so nothing in the file needs to be parsed but the seal. (Reading a hostile file as a PDF cost pyHanko 852 seconds.) A
+later revision is told, not judged, but for the one that we add ourselves: what proves the seal later, and a timestamp over it all.
 """
 
 import asyncio
+import contextlib
 import io
 import logging
 import os
@@ -32,6 +33,7 @@ from pyhanko.sign.validation.generic_cms import async_validate_detached_cms
 from pyhanko.sign.validation.status import StandardCMSSignatureStatus
 from pyhanko.stamp import StaticStampStyle
 from pyhanko_certvalidator import ValidationContext
+from pyhanko_certvalidator.errors import PathError, ValidationError
 
 from thuiswijk.lib import timestamps
 from thuiswijk.lib.pdf import SEAL_FIELD
@@ -115,17 +117,24 @@ def open_token(module: Path, *, token: str, label: str, pin: str) -> signers.Sig
     from pyhanko.config.pkcs11 import TokenCriteria
     from pyhanko.sign.pkcs11 import PKCS11Signer, open_pkcs11_session
 
+    signer = None
     try:
         session = open_pkcs11_session(str(module), token_criteria=TokenCriteria(label=token), user_pin=pin)
         signer = PKCS11Signer(session, cert_label=label, key_label=label, other_certs_to_pull=None)
         asyncio.run(signer.ensure_objects_loaded())
-    except (
-        SigningError,
-        RuntimeError,
-        OSError,
-    ) as error:  # what python-pkcs11 raises is a RuntimeError, often without words
+    except (SigningError, RuntimeError, OSError) as error:  # python-pkcs11's are RuntimeErrors, often without words
+        if signer is not None:
+            close(signer)
         raise SealError(f"the key in the token can't be used: {type(error).__name__} {error}") from error
     return signer
+
+
+def close(signer: signers.Signer) -> None:
+    """Ends the session with a token, where the key is in one: a token that is open already can't be opened again."""
+    session = getattr(signer, "pkcs11_session", None)
+    if session is not None:
+        with contextlib.suppress(RuntimeError):
+            session.close()
 
 
 def load_certificates(path: Path) -> list[asn1_x509.Certificate]:
@@ -176,13 +185,13 @@ def seal(
     sealer = signers.PdfSigner(metadata, signer, timestamper=timestamper, stamp_style=stamp)
     try:
         sealed = sealer.sign_pdf(writer, existing_fields_only=True, bytes_reserved=RESERVED if timestamper else None)
+        data = bytes(sealed.getvalue())
+        if timestamper and roots:
+            data = timestamps.archive(_KeepingMetadata(io.BytesIO(data)), service=timestamper, roots=roots)
     except TimestampError:
         raise
-    except (SigningError, PyHankoPdfError, OSError, ValueError) as error:
-        raise SealError(f"the seal can't be set: {error}") from error
-    data = bytes(sealed.getvalue())
-    if timestamper and roots:
-        data = timestamps.archive(_KeepingMetadata(io.BytesIO(data)), service=timestamper, roots=roots)
+    except (SigningError, PyHankoPdfError, PathError, ValidationError, RuntimeError, OSError, ValueError) as error:
+        raise SealError(f"the seal can't be set: {type(error).__name__} {error}") from error
     return data
 
 
@@ -283,6 +292,9 @@ def check(
     elif stamp and own_time and abs(stamp.at - own_time) > CLOCKS_DIFFER:
         problems.append("clocks_differ")
     is_stamped = stamp is not None and stamp.is_right
+    # Anybody can put a timestamp of their own over a file: it counts with what proves the certificates, and from a trusted service.
+    has_proofs = bool(archive and (archive.proofs["crls"] or archive.proofs["ocsps"]))
+    is_provable_later = has_proofs and bool(over_all and over_all.is_right and (over_all.is_trusted or not trusted))
     signed_at = stamp.at if stamp and is_stamped else own_time
     certificate = status.signing_cert
     return SealReport(
@@ -293,7 +305,7 @@ def check(
         signed_at=signed_at,
         timestamp=(TIMESTAMP_SERVICE if is_stamped else OWN_CLOCK) if signed_at else "",
         timestamped_by=stamp.by if stamp and is_stamped else "",
-        level=("B-LTA" if archive else "B-T") if is_stamped else "B-B",
+        level=("B-LTA" if is_provable_later else "B-T") if is_stamped else "B-B",
         is_self_signed=certificate.subject == certificate.issuer,
         is_trusted=status.trusted,
         is_time_trusted=bool(stamp and is_stamped and stamp.is_trusted),

@@ -7,12 +7,13 @@ certificates and lists of revoked ones of that day, and a timestamp over the who
 import asyncio
 import io
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import AsyncGenerator, Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from asn1crypto import cms, x509
+import aiohttp
+from asn1crypto import cms, tsp, x509
 from cryptography.hazmat.primitives import hashes
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign.fields import InvisSigSettings
@@ -23,9 +24,13 @@ from pyhanko.sign.validation.dss import DocumentSecurityStore, collect_validatio
 from pyhanko.sign.validation.generic_cms import validate_tst_signed_data
 from pyhanko.sign.validation.status import TimestampSignatureStatus
 from pyhanko_certvalidator import ValidationContext
+from pyhanko_certvalidator.errors import CRLFetchError, InsufficientRevinfoError, OCSPFetchError
+from pyhanko_certvalidator.fetchers.aiohttp_fetchers import AIOHttpFetcherBackend
+from pyhanko_certvalidator.fetchers.api import CertificateFetcher
 
 # Room in the file for a timestamp with its certificates: named beforehand, so that the service is asked only once.
-RESERVED = 24_576
+RESERVED = 49_152  # hexadecimal digits; the service may send along all certificates up to its root
+MOST_BYTES = 64 * 1024  # of an answer of the service
 FIELD = "Archieftijdstempel"
 
 
@@ -50,12 +55,32 @@ class TimestampService(HTTPTimeStamper):
     def __init__(self, url: str, *, seconds: float) -> None:
         super().__init__(url, timeout=seconds)
 
+    async def async_request_tsa_response(self, req: tsp.TimeStampReq) -> tsp.TimeStampResp:
+        """Asks at this address and no other: it follows no redirect, and reads no more than an answer can be."""
+        asked, headers = req.dump(), await self.async_request_headers()
+        limit = aiohttp.ClientTimeout(total=self.timeout)
+        async with (
+            aiohttp.ClientSession(timeout=limit) as session,
+            session.post(self.url, data=asked, headers=headers, allow_redirects=False) as response,
+        ):
+            if response.status != 200:
+                raise TimestampError(f"the service answers with status {response.status}")
+            answer = b""
+            async for chunk in response.content.iter_chunked(8192):
+                answer += chunk
+                if len(answer) > MOST_BYTES:
+                    raise TimestampError("the answer of the service is too long")
+        return tsp.TimeStampResp.load(answer)
+
     async def async_timestamp(self, message_digest: bytes, md_algorithm: str) -> cms.ContentInfo:
         try:
             token = await super().async_timestamp(message_digest, md_algorithm)
             stamp = await read(token["content"], {md_algorithm: message_digest}.__getitem__)
         except Exception as error:  # garbage makes the library fall over in any way
-            raise TimestampError(f"no timestamp: {error}; {error.__cause__ or type(error).__name__}") from error
+            told = f"{error}; {error.__cause__ or type(error).__name__}".replace(
+                self.url, "the service"
+            )  # may hold a password
+            raise TimestampError(f"no timestamp: {told}") from error
         if not stamp.is_right:
             raise TimestampError("the timestamp is not of what was asked, or its certificate is not for timestamps")
         return token
@@ -97,14 +122,20 @@ def _is_for_time(certificate: x509.Certificate) -> bool:
 def archive(writer: IncrementalPdfFileWriter, *, service: TimeStamper, roots: Sequence[x509.Certificate]) -> bytes:
     """The sealed file of the writer with all that proves its seal later, and a timestamp over the whole of it.
 
-    Fetches the lists of revoked certificates that the certificates name. Raises TimestampError where one does not come, where
-    a certificate does not lead to a root, or where the service fails.
+    Fetches the lists of revoked certificates that the certificates name, once those lead to a root. Raises TimestampError where
+    a list does not come or the service fails, and PathError or ValidationError where a certificate leads to no root, or was
+    revoked: another try would not help.
     """
     return asyncio.run(_archive(writer, service, roots))
 
 
 async def _archive(writer: IncrementalPdfFileWriter, service: TimeStamper, roots: Sequence[x509.Certificate]) -> bytes:
-    context = ValidationContext(trust_roots=list(roots), allow_fetching=True, revocation_mode="hard-fail")
+    backend = AIOHttpFetcherBackend()
+    # No certificate is fetched: the address would come from one that nobody vouches for yet.
+    fetchers = replace(backend.get_fetchers(), cert_fetcher=_NoCertificates())
+    context = ValidationContext(
+        trust_roots=list(roots), allow_fetching=True, fetchers=fetchers, revocation_mode="hard-fail"
+    )
     try:
         [embedded] = writer.prev.embedded_signatures
         paths = await collect_validation_info(embedded, context)
@@ -115,13 +146,24 @@ async def _archive(writer: IncrementalPdfFileWriter, service: TimeStamper, roots
         nowhere = InvisSigSettings(box_out_of_bounds=True)
         stamper = PdfTimeStamper(service, FIELD, invis_settings=nowhere, readable_field_name=FIELD)
         stamped = await stamper.async_timestamp_pdf(writer, "sha256", bytes_reserved=RESERVED)
-    except TimestampError:
-        raise
-    except Exception as error:
+    except (InsufficientRevinfoError, CRLFetchError, OCSPFetchError) as error:
         raise TimestampError(f"what proves the seal later can't be had: {error}") from error
     finally:
-        await context.aclose()
+        await backend.close()
     return bytes(stamped.getvalue())
+
+
+class _NoCertificates(CertificateFetcher):
+    async def fetch_cert_issuers(self, cert: Any) -> AsyncGenerator[x509.Certificate, None]:
+        return
+        yield  # a generator of none
+
+    async def fetch_crl_issuers(self, certificate_list: Any) -> AsyncGenerator[x509.Certificate, None]:
+        return
+        yield  # a generator of none
+
+    def fetched_certs(self) -> list[x509.Certificate]:
+        return []
 
 
 @dataclass(frozen=True)
