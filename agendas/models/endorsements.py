@@ -409,8 +409,9 @@ def shown_in_words(note: str, *, has_scan: bool) -> str:
     """From what an answer that was written down can be seen, as "Brief van 2 januari. De gemeente bewaart een scan."."""
     if not has_scan:
         return note
-    kept = "De gemeente bewaart een scan."
-    return f"{note.rstrip('.')}. {kept}" if note else kept
+    if not note:
+        return "een scan die de gemeente bewaart"
+    return f"{note}{'' if note[-1] in '.!?' else '.'} De gemeente bewaart een scan."
 
 
 class CarriedEndorsement(models.Model):

@@ -75,7 +75,7 @@ def test_letter_with_its_scan_and_an_answer_after_the_day(stack, window, leader_
     press(leader, "button", "Noteer dit antwoord")
     church = leader.page.get_by_role("listitem").filter(has_text=f"Kerk {area}")
     expect(church).to_contain_text("Wiebe Post, voorzitter, en Grietje Bos, scriba")
-    expect(church).to_contain_text("De gemeente bewaart een scan.")
+    expect(church).to_contain_text("een scan die de gemeente bewaart")
     kept = leader.downloads(church.get_by_role("link", name=re.compile("^Download de scan")), tmp_path)
     assert (kept.name, kept.read_bytes()) == ("brief van de kerk.pdf", SCAN)
     newest_in_mail(leader.page, f"kerk@{area}.example", "en Grietje Bos, scriba,")
