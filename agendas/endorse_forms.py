@@ -178,6 +178,8 @@ class EndorseForm(forms.Form):
         is_undated = not data.get("decided_on") and "decided_on" not in self.errors
         if data.get("mandate") == Endorsement.Mandate.DECISION and is_undated:
             self.add_error("decided_on", "Vul de dag in waarop het besluit is genomen.")
+        if data.get("second_name") and data["second_name"].casefold() == data.get("name", "").casefold():
+            self.add_error("second_name", "Dit is dezelfde naam als hierboven. Voor deze partij tekenen twee mensen.")
         return data
 
     @property
@@ -300,8 +302,6 @@ class RegisterForm(EndorseForm):
             self.add_error(
                 "proof", "Kies een scan, of schrijf op waaruit dit antwoord blijkt. Anders kan niemand het nagaan."
             )
-        if data.get("second_name") and data["second_name"].lower() == data.get("name", "").lower():
-            self.add_error("second_name", "Dit is dezelfde naam als hierboven. Voor deze partij tekenen twee mensen.")
         if data.get("scan") and self.errors:
             self.add_error("scan", "Kies de scan opnieuw. Een bestand blijft niet staan als er nog iets anders moet.")
         return data

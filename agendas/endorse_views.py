@@ -112,11 +112,12 @@ def _endorse_form(request: HttpRequest, asked: EndorsementRequest) -> EndorseFor
     who = perms.who_acts(request.user, request.session, asked)
     if who != asked:
         initial |= {"name": who.name, "function": who.function}
+    needs_two = asked.party.signatories == 2
     return EndorseForm(
         request.POST or None,
         version=asked.round.version,
-        needs_two=asked.party.signatories == 2,
-        own=contacts.addresses_of(asked.address, perms.signed_in_as(request.user)),
+        needs_two=needs_two,
+        own=contacts.addresses_of(asked.address, perms.signed_in_as(request.user)) if needs_two else (),
         initial=initial,
     )
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
@@ -103,6 +104,26 @@ class VerifyForm(forms.Form):
         if file.size > settings.UPLOAD_MAX_BYTES:
             raise forms.ValidationError("Dit bestand is groter dan 10 MB. Onze documenten zijn kleiner.")
         return file
+
+
+class NumberForm(forms.Form):
+    """The number of a document, as somebody types it over from paper; as it stands in an address."""
+
+    nummer = CleanCharField(
+        label="Of vul het documentnummer in",
+        max_length=40,
+        help_text="Staat op de voorkant, met de versie erachter: bijvoorbeeld VA-2026-0007-v2.",
+        error_messages={"required": "Vul het documentnummer in."},
+    )
+
+    def clean_nummer(self) -> str:
+        typed = "".join(sign for sign in self.cleaned_data["nummer"].upper() if sign.isalnum())
+        found = re.fullmatch(r"VA(\d{4})(\d{4,9})V(\d{1,4})", typed, re.ASCII)
+        if not found:
+            raise forms.ValidationError(
+                "Dit is geen documentnummer. Neem het over met alle cijfers en de versie: VA-2026-0007-v2."
+            )
+        return f"VA-{found[1]}-{found[2]}-v{found[3]}"
 
 
 class ReceiptForm(forms.Form):

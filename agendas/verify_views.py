@@ -13,7 +13,7 @@ from django.utils.http import quote_etag
 from django.views.decorators.cache import never_cache
 
 from agendas import answers, renditions, verifying
-from agendas.forms import VerifyForm
+from agendas.forms import NumberForm, VerifyForm
 from agendas.models import AgendaVersion, Document, Round
 from agendas.views import file_of
 from thuiswijk.lib.canonical import digest
@@ -24,12 +24,15 @@ NOTICED_AFTER = 300  # seconds within which everybody who reads a version sees t
 @login_not_required
 def verify(request: HttpRequest) -> HttpResponse:
     form = VerifyForm(request.POST or None, request.FILES or None)
+    number = NumberForm(request.GET if "nummer" in request.GET else None)
     verdict = None
+    if request.method == "GET" and number.is_valid():
+        return redirect("verify_code", number.cleaned_data["nummer"])
     if request.method == "POST" and form.is_valid():
         verdict = verifying.verify(form.cleaned_data["file"].read())
         if verdict.is_genuine:
             return _verified(request, verdict.document, form=form)
-    return render(request, "agendas/verify.html", {"form": form, "verdict": verdict})
+    return render(request, "agendas/verify.html", {"form": form, "number": number, "verdict": verdict})
 
 
 @login_not_required

@@ -26,7 +26,7 @@ def outbox(request: HttpRequest) -> HttpResponse:
     """What would have been mailed. Only in the demo, where nobody is real and nothing is really sent."""
     if not settings.DEMO:
         raise Http404
-    context = {"mails": Mail.objects.all()[:30], "codes": second_factor.codes_now()}
+    context = {"mails": Mail.objects.all()[:150], "codes": second_factor.codes_now()}
     return render(request, "stakeholders/outbox.html", context)
 
 

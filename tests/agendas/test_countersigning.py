@@ -84,7 +84,7 @@ def mail_to(address: str) -> Mail:
 def coded(browser, address: str, form: dict) -> str:
     """Sends the form, and then the code that comes by mail; the page that follows."""
     shown = browser.post(address, form).content.decode()
-    assert "Er is nog niets verstuurd" in shown
+    assert "Uw keuze is nog niet verstuurd" in shown
     sent = fields_of(shown) | {"code": newest_code()}
     for extra in ("terug", "nieuwe-code"):
         sent.pop(extra, None)
@@ -613,7 +613,7 @@ def test_question_goes_to_a_colleague_with_a_code_and_everybody_is_told(cast, ro
 def test_forwarded_link_hands_nothing_over_without_the_code(cast, round_):
     browser = cast.client()
     address = browser.get(link_to(cast.parties[1]), follow=True).request["PATH_INFO"] + "doorgeven/"
-    assert "Er is nog niets verstuurd" in browser.post(address, COLLEAGUE).content.decode()
+    assert "Uw keuze is nog niet verstuurd" in browser.post(address, COLLEAGUE).content.decode()
     told = browser.post(address, COLLEAGUE | {"code": "0000 0000"}).content.decode()
     assert "Deze code klopt niet" in told and fields_of(told)["email"] == COLLEAGUE["email"]
     assert not EndorsementRequest.objects.filter(handed_over_by__isnull=False).exists()

@@ -88,6 +88,28 @@ def test_public_page_by_code(cast, sealed):
     assert browser.get("/controleer/VA-2026-0001-v99999999999999999999/").status_code == 404
 
 
+@pytest.mark.parametrize("typed", ["{}", " {} ", "va 2026 {number} V1"])
+def test_document_is_found_by_the_number_on_paper(cast, sealed, typed):
+    code = sealed.version.code
+    year, number = code.split("-")[1:3]
+    asked = typed.format(code, number=number).replace("2026", year)
+    page = cast.client().get("/controleer/", {"nummer": asked}, follow=True)
+    assert page.redirect_chain[-1][0] == f"/controleer/{code}/" and page.status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("", "Vul het documentnummer in."),
+        ("7", "Dit is geen documentnummer"),
+        ("VA-2026-0007", "Dit is geen documentnummer"),
+    ],
+)
+def test_number_that_is_none_is_told(cast, typed, said):
+    page = cast.client().get("/controleer/", {"nummer": typed}).content.decode()
+    assert (said in page and f'value="{typed}"' in page) or not typed
+
+
 def test_command_tells_by_its_exit_code(sealed, tmp_path, capsys):
     file = tmp_path / "agenda.pdf"
     file.write_bytes(bytes_of(sealed))

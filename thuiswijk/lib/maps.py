@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from heapq import heapify, heappop, heappush
+from operator import itemgetter
 from typing import Any
 
 Point = list[int]
@@ -217,7 +218,7 @@ def drawing_of(found: dict[str, Any]) -> Drawing:
     narrowing = _narrowing(frame["south"], frame["north"])
     unit = (frame["north"] - frame["south"]) / HEIGHT
     shapes: list[tuple[dict[str, Any], list[list[Flat]]]] = []
-    for area in sorted(found["areas"], key=lambda area: area["is_own"]):
+    for area in sorted(filter(itemgetter("outline"), found["areas"]), key=itemgetter("is_own")):
         rings = [
             [((x - frame["west"]) * narrowing / unit, (frame["north"] - y) / unit) for x, y in ring]
             for polygon in area["outline"]

@@ -24,6 +24,8 @@ MAX_COMMAS = 2 * MAX_BRACKETS
 """As many numbers as those brackets could hold: 10 MB of "0," would be 200 MB."""
 MAX_READ = 200_000
 """Points of one gemeente in a file. Of the generalised map of CBS the largest gemeente has some 10,000."""
+MAX_IN_ONE = 20_000
+"""Points of one area in a file: more take seconds to thin."""
 MAX_POINTS = 300
 """Of one outline that are kept: on a map of a page wide nobody sees more, and all of a gemeente are read for each map."""
 MAX_AREAS = 1_500
@@ -34,9 +36,7 @@ NAMES = {
     "buurtcode": "buurtnaam", "bu_code": "bu_naam", "wijkcode": "wijknaam", "wk_code": "wk_naam",
     "statcode": "statnaam", "gwb_code_10": "regio", "gwb_code": "regio",
 }  # fmt: skip
-TOO_MANY = (
-    "Deze kaart heeft te veel punten. Haal alleen de wijken of buurten van uw eigen gemeente op, met minder detail."
-)
+TOO_MANY = "Deze kaart heeft te veel gebieden of te veel punten. Haal alleen de wijken of buurten van uw eigen gemeente op, met minder detail."
 NOT_LAND = ("groot water", "buitenland")
 AGAIN = "Haal het bestand opnieuw op en kies GeoJSON met WGS84 (EPSG:4326 of CRS84)."
 
@@ -77,12 +77,12 @@ def read_outlines(data: bytes, *, gemeente: str) -> Reading:
         if not code or code[2:6] != gemeente[2:] or name.lower() in NOT_LAND or facts.get("water") == "JA":
             continue
         outline = _outline(feature.get("geometry"), f"{name} ({code})")
-        read += count_points(outline)
-        if read > MAX_READ or len(own) > MAX_AREAS:
-            raise OutlineError(TOO_MANY)
         if code in own:
             outline = own[code].outline + outline
         own[code] = Area(code, name, outline)
+        read += count_points(outline)
+        if read > MAX_READ or count_points(outline) > MAX_IN_ONE or len(own) > MAX_AREAS:
+            raise OutlineError(TOO_MANY)
     areas = [replace(area, outline=simplest([area.outline], MAX_POINTS, finest=1)[0]) for area in own.values()]
     areas = [area for area in areas if area.outline]
     if not areas:
