@@ -36,7 +36,10 @@ NAMES = {
     "buurtcode": "buurtnaam", "bu_code": "bu_naam", "wijkcode": "wijknaam", "wk_code": "wk_naam",
     "statcode": "statnaam", "gwb_code_10": "regio", "gwb_code": "regio",
 }  # fmt: skip
-TOO_MANY = "Deze kaart heeft te veel gebieden of te veel punten. Haal alleen de wijken of buurten van uw eigen gemeente op, met minder detail."
+TOO_MANY = (
+    "Deze kaart heeft te veel gebieden of te veel punten. Haal alleen de wijken of buurten van uw eigen gemeente op, "
+    "met minder detail."
+)
 NOT_LAND = ("groot water", "buitenland")
 AGAIN = "Haal het bestand opnieuw op en kies GeoJSON met WGS84 (EPSG:4326 of CRS84)."
 
