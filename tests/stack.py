@@ -191,7 +191,7 @@ class Stack:
                 found.append(int(folder.name))
         return found
 
-    def wait_until(self, condition, seconds: float = 60.0) -> None:
+    def wait_until(self, condition, seconds: float = 120.0) -> None:
         """Waits for what must happen by itself; fails loudly when it does not."""
         deadline = time.monotonic() + seconds
         while not condition():
