@@ -216,7 +216,7 @@ def platform(django_db_setup) -> Iterator[Platform]:
 @pytest.fixture(scope="package")
 def ground(platform: Platform) -> dict[str, Any]:
     """A gemeente to hurt. A test takes what it uses up: `ground["rounds"].pop()`."""
-    laid = platform.inside("lay_out", drafts=3, rounds=10, crowded=[20, 200])
+    laid = platform.inside("lay_out", drafts=3, rounds=20, crowded=[20, 200])
     platform.wait_until(platform.is_idle, seconds=120)
     return dict(laid)
 
