@@ -121,17 +121,17 @@ class RedisBroker:
 
 
 class Platform(Stack):
-    """A stack without the example, whose worker loses a document after ten seconds of silence and looks every second.
+    """A stack without the example, whose worker loses a document after sixteen seconds of silence and looks every second.
 
     It seals with a timestamp service of its own: `timestamps`.
     """
 
     def __init__(self) -> None:
-        super().__init__(filled=False, DOCUMENT_LEASE_SECONDS="10", SWEEP_SECONDS="1")
+        super().__init__(filled=False, DOCUMENT_LEASE_SECONDS="16", SWEEP_SECONDS="1")
         self.timestamps = TimestampService(self.data_dir / "tsa")
         self.more |= {
             "SEAL_TIMESTAMP_URL": self.timestamps.url,
-            "SEAL_TIMESTAMP_SECONDS": "4",
+            "SEAL_TIMESTAMP_SECONDS": "8",
             "SEAL_ROOTS": str(self.timestamps.roots),
             "SEAL_PKCS12": str(self.timestamps.seal),
         }
