@@ -23,7 +23,7 @@ from thuiswijk.lib import pdf
 from thuiswijk.lib.canonical import digest
 from thuiswijk.lib.maps import drawing_of
 from thuiswijk.lib.terms import in_alphabet
-from thuiswijk.lib.text import share_of
+from thuiswijk.lib.text import in_a_row, share_of
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 SEAL_READABLE_NAME = "Elektronisch zegel op deze verbeteragenda"
@@ -406,14 +406,9 @@ def _source(contribution: dict[str, Any], names: dict[int, str]) -> str:
         contribution["kind"] if contribution["kind"] in CONTRIBUTION_KINDS else "",
         f"{said_by} aan {addressed_to}" if addressed_to else said_by,
         f"bijeenkomst\u00a0{contribution['meeting']}" if contribution["meeting"] else "",
-        f"verbeterpunt\u00a0{_and(contribution['points'])}" if contribution.get("points") else "",
+        f"verbeterpunt\u00a0{in_a_row(contribution['points'])}" if contribution.get("points") else "",
     ]
     return ", ".join(filter(None, parts))
-
-
-def _and(several: list[str]) -> str:
-    """1.1, 1.2 en 2.1"""
-    return " en ".join([", ".join(several[:-1]), several[-1]] if len(several) > 1 else several)
 
 
 def _qr(address: str) -> SafeString:

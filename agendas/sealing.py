@@ -34,6 +34,8 @@ from trajectories.models import Step
 if TYPE_CHECKING:
     from pyhanko.sign.signers import Signer
 
+    from thuiswijk.lib.seal import SealReport
+
 log = structlog.get_logger(__name__)
 BUILD = "agendas.build_document"
 REASONS: dict[str, str] = {
@@ -61,9 +63,9 @@ def build(document_id: int) -> bool:
         return False
     document = Document.objects.select_related("version__agenda__trajectory__gemeente").get(pk=document_id)
     try:
-        data, pages = _make(document, claim)
+        data, pages, report = _make(document, claim)
         work.tell(document, claim, "opslaan")
-        return _finish(document, claim, data, pages)
+        return _finish(document, claim, data, pages, report)
     except TimestampError as error:
         log.warning("timestamp_failed", document=document_id, error=str(error))
         work.put_off(document, claim, error, step=Document.AWAITING_TIMESTAMP)
@@ -76,8 +78,8 @@ def build(document_id: int) -> bool:
         return False
 
 
-def _make(document: Document, claim: uuid.UUID) -> tuple[bytes, int]:
-    """The bytes of the document and its number of pages."""
+def _make(document: Document, claim: uuid.UUID) -> tuple[bytes, int, SealReport | None]:
+    """The bytes of the document, its number of pages, and where it is sealed what the seal says."""
     work.tell(document, claim, "bladzijden opmaken")
     answers = bytes(document.answers) if document.answers else None
     if document.kind == Document.Kind.EVIDENCE:
@@ -89,12 +91,16 @@ def _make(document: Document, claim: uuid.UUID) -> tuple[bytes, int]:
     pages = pdf.page_count(data)
     if document.is_to_be_sealed:
         work.tell(document, claim, "verzegelen")
-        data = _seal(document, data)
-    return data, pages
+        data, report = _seal(document, data)
+        return data, pages, report
+    return data, pages, None
 
 
-def _seal(document: Document, data: bytes) -> bytes:
-    """The drawn document sealed, at the level that the settings ask for. Nothing is stored that our own check does not approve."""
+def _seal(document: Document, data: bytes) -> tuple[bytes, SealReport]:
+    """The drawn document sealed, at the level that the settings ask for, and what our own check says of it.
+
+    Raises SealError where that check does not approve: nothing of it is stored.
+    """
     from thuiswijk.lib import seal, timestamps
 
     url = settings.SEAL_TIMESTAMP_URL
@@ -111,16 +117,16 @@ def _seal(document: Document, data: bytes) -> bytes:
     is_proved = report.is_trusted and report.is_time_trusted and report.level == "B-LTA"
     if not report.is_whole or (roots and not is_proved):
         raise seal.SealError(f"what was sealed does not hold: {report}")
-    return data
+    return data, report
 
 
 @transaction.atomic
-def _finish(document: Document, claim: uuid.UUID, data: bytes, pages: int) -> bool:
+def _finish(document: Document, claim: uuid.UUID, data: bytes, pages: int, report: SealReport | None) -> bool:
     """Stores the file first and then the fact; only the worker that holds the claim gets to say so."""
-    from thuiswijk.lib import seal
+    from thuiswijk.lib.seal import SealReport
 
     sha256 = files.store(documents_folder(), data)
-    report = seal.check(data) if document.is_to_be_sealed else seal.SealReport()
+    report = report or SealReport()
     stored = work.held(document, claim).update(
         state=Document.State.STORED,
         step="",

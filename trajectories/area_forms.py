@@ -7,7 +7,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from stakeholders.models import Gemeente
-from thuiswijk.lib.outlines import OutlineError, Reading, read_outlines
+from thuiswijk.lib.outlines import TOO_LARGE, OutlineError, Reading, read_outlines
 from trajectories.models import Trajectory, Wijk
 
 
@@ -62,9 +62,7 @@ class OutlinesForm(forms.Form):
     def clean_file(self) -> Any:
         file = self.cleaned_data["file"]
         if file.size > settings.UPLOAD_MAX_BYTES:
-            raise forms.ValidationError(
-                "Dit bestand is groter dan 10 MB. Haal alleen de wijken of buurten van uw eigen gemeente op."
-            )
+            raise forms.ValidationError(TOO_LARGE)
         try:
             self.reading = read_outlines(file.read(), gemeente=self.gemeente.code)
         except OutlineError as error:

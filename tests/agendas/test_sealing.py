@@ -8,10 +8,9 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from agendas import endorsing, sealing, verifying, versions
+from agendas import sealing, verifying
 from agendas.models import Document
 from stakeholders.models import Mail
-from tests.factories import complete_agenda
 from thuiswijk.lib import files
 from thuiswijk.lib.pdf import attachments
 
@@ -24,14 +23,6 @@ def own_folders(settings, tmp_path):
     sealing.signer.cache_clear()
     yield
     sealing.signer.cache_clear()
-
-
-@pytest.fixture
-def final(cast) -> Document:
-    agenda = complete_agenda(cast.trajectory)
-    version = versions.freeze(agenda, by=cast.leader)
-    round_ = endorsing.open_round(version, deadline=agenda.ends_on, by=cast.leader)
-    return endorsing.close_round(round_, by=cast.leader, reason="De raad vergadert morgen.")
 
 
 def bytes_of(document: Document) -> bytes:

@@ -9,10 +9,9 @@ from django.core.checks import run_checks
 from django.core.management import call_command
 from django.utils import timezone
 
-from agendas import endorsing, sealing, verifying, versions
+from agendas import sealing, verifying
 from agendas.models import Document
 from stakeholders.models import Mail
-from tests.factories import complete_agenda
 from tests.timestamp_service import NAME, WRONG, TimestampService
 from thuiswijk.lib import files, seal
 
@@ -37,14 +36,6 @@ def service(running, settings, tmp_path):
     running.way = "right"
     yield running
     sealing.signer.cache_clear()
-
-
-@pytest.fixture
-def final(cast) -> Document:
-    agenda = complete_agenda(cast.trajectory)
-    version = versions.freeze(agenda, by=cast.leader)
-    round_ = endorsing.open_round(version, deadline=agenda.ends_on, by=cast.leader)
-    return endorsing.close_round(round_, by=cast.leader, reason="De raad vergadert morgen.")
 
 
 def build_again(document: Document) -> bool:

@@ -10,9 +10,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 
-from agendas import endorsing, sealing, verifying, versions
+from agendas import sealing, verifying
 from agendas.models import Document
-from tests.factories import complete_agenda
 from thuiswijk.lib import files, seal
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -20,16 +19,12 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def sealed(cast, settings, tmp_path) -> Document:
+def sealed(final, settings, tmp_path) -> Document:
     settings.MEDIA_ROOT, settings.KEYS_DIR = tmp_path / "media", tmp_path / "keys"
     sealing.signer.cache_clear()
-    agenda = complete_agenda(cast.trajectory)
-    version = versions.freeze(agenda, by=cast.leader)
-    round_ = endorsing.open_round(version, deadline=agenda.ends_on, by=cast.leader)
-    document = endorsing.close_round(round_, by=cast.leader, reason="De raad vergadert morgen.")
-    assert sealing.build(document.pk)
-    document.refresh_from_db()
-    yield document
+    assert sealing.build(final.pk)
+    final.refresh_from_db()
+    yield final
     sealing.signer.cache_clear()
 
 

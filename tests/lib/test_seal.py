@@ -40,13 +40,18 @@ def signer(tmp_path_factory):
     return seal.load_signer(path, "geheim")
 
 
-@pytest.fixture(scope="module")
-def unsealed():
+def draw() -> bytes:
+    """A page that is ready for its seal, always the same."""
     drawn = pdf.draw(
         PAGE, root=STATIC, attachments=[("agenda.json", "Gegevens", b'{"punt": 1}')],
         when=datetime(2026, 12, 16, 8, 30, tzinfo=UTC), seal_field="Elektronisch zegel",
     )  # fmt: skip
     return pdf.repack(drawn)
+
+
+@pytest.fixture(scope="module")
+def unsealed():
+    return draw()
 
 
 @pytest.fixture(scope="module")

@@ -15,7 +15,7 @@ from pyhanko.sign.diff_analysis import DiffResult, ModificationLevel
 from pyhanko.sign.fields import InvisSigSettings, SigFieldSpec, append_signature_field
 from pyhanko.sign.signers import PdfTimeStamper
 
-from tests.lib.test_seal import PAGE, STATIC, TAMPERED, change_title, replace_page, swap_attachment, with_revision
+from tests.lib.test_seal import TAMPERED, change_title, draw, replace_page, swap_attachment, with_revision
 from tests.timestamp_service import NAME, WRONG, TimestampService
 from thuiswijk.lib import pdf, seal, timestamps
 
@@ -47,11 +47,7 @@ def roots(service):
 
 @pytest.fixture(scope="module")
 def drawn():
-    page = pdf.draw(
-        PAGE, root=STATIC, attachments=[("agenda.json", "Gegevens", b'{"punt": 1}')],
-        when=datetime(2026, 12, 16, 8, 30, tzinfo=UTC), seal_field="Elektronisch zegel",
-    )  # fmt: skip
-    return pdf.repack(page)
+    return draw()
 
 
 def sealed_by(service, drawn: bytes, **how) -> bytes:

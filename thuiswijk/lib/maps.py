@@ -15,6 +15,8 @@ from heapq import heapify, heappop, heappush
 from operator import itemgetter
 from typing import Any
 
+from thuiswijk.lib.text import in_a_row
+
 Point = list[int]
 Ring = list[Point]
 Outline = list[list[Ring]]
@@ -312,11 +314,6 @@ def _middle(rings: list[list[Flat]]) -> Flat:
     points = [point for ring in rings for point in ring]
     xs, ys = [x for x, _ in points], [y for _, y in points]
     return (min(xs) + max(xs)) / 2, (min(ys) + max(ys)) / 2
-
-
-def in_a_row(names: list[str]) -> str:
-    """Centrum, Havenbuurt en Molenveld"""
-    return " en ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
 
 
 # --- names ----------------------------------------------------------------------------------------------------------------

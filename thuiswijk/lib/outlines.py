@@ -36,6 +36,7 @@ NAMES = {
     "buurtcode": "buurtnaam", "bu_code": "bu_naam", "wijkcode": "wijknaam", "wk_code": "wk_naam",
     "statcode": "statnaam", "gwb_code_10": "regio", "gwb_code": "regio",
 }  # fmt: skip
+TOO_LARGE = "Dit bestand is groter dan 10 MB. Haal alleen de wijken of buurten van uw eigen gemeente op."
 TOO_MANY = (
     "Deze kaart heeft te veel gebieden of te veel punten. Haal alleen de wijken of buurten van uw eigen gemeente op, "
     "met minder detail."
@@ -95,9 +96,7 @@ def read_outlines(data: bytes, *, gemeente: str) -> Reading:
 
 def _parsed(data: bytes) -> Any:
     if len(data) > MAX_BYTES:
-        raise OutlineError(
-            "Dit bestand is groter dan 10 MB. Haal alleen de wijken of buurten van uw eigen gemeente op."
-        )
+        raise OutlineError(TOO_LARGE)
     if data.count(b"[") + data.count(b"{") > MAX_BRACKETS or data.count(b",") > MAX_COMMAS:
         raise OutlineError(TOO_MANY)
     try:

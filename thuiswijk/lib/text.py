@@ -72,6 +72,11 @@ def in_brief(text: str, length: int = 60) -> str:
     return line if len(line) <= length else line[: length - 1].rstrip() + "…"
 
 
+def in_a_row(names: list[str]) -> str:
+    """Centrum, Havenbuurt en Molenveld"""
+    return " en ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+
+
 def _is_kept(char: str) -> bool:
     match unicodedata.category(char):
         case "Cc":
