@@ -8,7 +8,7 @@ import uuid
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.journeys.people import Deelnemer
+from tests.journeys.people import Deelnemer, Projectleider
 
 pytestmark = pytest.mark.stack
 ASKED = "Wat gaan wij doen?"
@@ -57,7 +57,8 @@ def types(page: Page, *texts: str) -> None:
 def test_two_note_takers_and_a_beamer_at_once(stack, window, leader_state, open_meeting):
     meeting, code = open_meeting
     asks(stack, meeting, "Waar is het donker?")
-    beamer, one, other = (window(state=leader_state) for _ in range(3))
+    beamer, one, other = window(state=leader_state), window(state=leader_state), window()
+    Projectleider(other, stack).signs_in("adviseur@voorbeeldstad.example")
     beamer.goto(f"/bijeenkomsten/{meeting}/scherm/")
     for page in (one, other):
         page.goto(f"/bijeenkomsten/{meeting}/noteren/")
