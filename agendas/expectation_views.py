@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 
 from agendas import expecting, perms
 from agendas.expectation_forms import ExpectationForm
 from stakeholders.models import Person
 from stakeholders.perms import person_of
-from thuiswijk.lib.web import number_in
-from trajectories.models import Contribution, ContributionQuerySet
+from thuiswijk.lib.canonical import digest
+from thuiswijk.lib.web import has_seen, nothing_new, number_in
+from trajectories.models import Contribution, ContributionQuerySet, Trajectory
 from trajectories.perms import may_lead
-from trajectories.views import contribution_of, to_lead, trajectory_of
+from trajectories.views import contribution_of, meeting_of, to_lead, trajectory_of
 
 MOST = 100  # on one page
 
@@ -33,7 +37,33 @@ def expectation_list(request: HttpRequest, pk: int) -> HttpResponse:
         "is_chosen": bool(request.GET.keys() & {"van", "aan", "stand"}),
         "may_lead": may_lead(request.user, trajectory),
     }
-    return render(request, "agendas/expectation_list.html", context)
+    return render(request, "agendas/expectation_list.html", context | _before_and_after(request, trajectory))
+
+
+def _before_and_after(request: HttpRequest, trajectory: Trajectory) -> dict[str, Any]:
+    """How far it stood when each bijeenkomst began, and the table of the one that was chosen (`?toen=`)."""
+    meetings = list(expecting.moments_of(trajectory))
+    *before, now = expecting.standings(trajectory, [*(one.starts_at for one in meetings), timezone.now()])
+    then = next((one for one in meetings if one.pk == number_in(request, "toen")), None)
+    return {
+        "before": [(meeting, tally) for meeting, tally in zip(meetings, before, strict=True) if tally.count],
+        "now": now,
+        "then": then,
+        "then_rows": expecting.matrix(trajectory, at=then.starts_at)[1] if then else [],
+    }
+
+
+def expectation_screen(request: HttpRequest, pk: int) -> HttpResponse:
+    meeting = meeting_of(request, pk)
+    then, now = (expecting.by_party(meeting.trajectory, at=at) for at in (meeting.starts_at, None))
+    parties = [(name, then.get(name, expecting.Tally()), tally) for name, tally in now.items()]
+    mark = digest(repr([meeting.title, parties]).encode())[:16]
+    if request.htmx and has_seen(request, mark):  # type: ignore[attr-defined]
+        return nothing_new()
+    whole = {"then": expecting.Tally.of(then.values()), "now": expecting.Tally.of(now.values())}
+    context = {"meeting": meeting, "parties": parties, "mark": mark, **whole}
+    part = "#screen" if request.htmx else ""  # type: ignore[attr-defined]
+    return render(request, f"agendas/expectation_screen.html{part}", context)
 
 
 def _chosen(request: HttpRequest, said: ContributionQuerySet) -> ContributionQuerySet:

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
-from agendas.expecting import Cell, Kind
+from agendas.expecting import Cell, Kind, Tally
+from trajectories.models import Meeting
 
 WIDE = 12  # columns that fit beside each other on paper; more of them go under each other
 HEAD = 34  # percent of the width for the first column
@@ -32,8 +34,9 @@ class Matrix:
 def chapter(
     agenda: dict[str, Any], names: dict[int, str], source: Callable[[dict[str, Any]], str]
 ) -> dict[str, Any] | None:
-    """The tally, the matrices and the list per party; None where nobody expects anything, and before schema 6.
+    """How far it stood at each bijeenkomst and now, the tally, the matrices and the list per party.
 
+    None where nobody expects anything, and before schema 6.
     names: of the parties, in their order. source: says of a contribution whose words they are and where they were said.
     """
     if "replies" not in agenda:
@@ -45,6 +48,12 @@ def chapter(
         return None
     return {
         "count": len(asked),
+        "before": [
+            meeting | {"held_on": date.fromisoformat(meeting["held_on"])}
+            for meeting in agenda["meetings"]
+            if meeting["kind"] != Meeting.Kind.TALK and meeting["expectations"]["count"]
+        ],
+        "now": Tally.over(one["reply"] and one["reply"]["answer"] for one in asked),
         "tally": _tally([one["reply"] for one in asked]),
         "matrices": _matrices(asked, names),
         "parties": [

@@ -115,14 +115,16 @@ class SplitForm(forms.Form):
             return
         if bool(ticked) == bool(words):
             both = "Kruis de woorden aan, of typ ze over. Niet allebei."
-            raise forms.ValidationError(both if words else "Kies eerst welke woorden bij elkaar horen.")
+            self._wrong(both if words else "Kies eerst welke woorden bij elkaar horen.")
+            return
         chosen = [(int(a), int(b)) for a, _, b in (one.partition(".") for one in ticked)] or self._typed(words)[:1]
         wide = snapped(self.text, chosen)
         self.parts = [common for span in self.standing for one in wide for common in meet(one, span)]
         if not minus(self.standing, self.parts):
-            raise forms.ValidationError(
-                "Dit zijn alle woorden. Laat er een paar weg. Wilt u alles verplaatsen? Doe dat op het bord."
-            )
+            self._wrong("Dit zijn alle woorden. Laat er een paar weg. Wilt u alles verplaatsen? Doe dat op het bord.")
+
+    def _wrong(self, sentence: str) -> None:
+        self.add_error("pieces" if "pieces" in self.fields else "words", sentence)
 
     def _typed(self, words: str) -> list[Span]:
         return [one for one in typed(self.text, words) if any(meet(one, span) for span in self.standing)]

@@ -35,6 +35,8 @@ def theme_board(request: HttpRequest, pk: int) -> HttpResponse:
     trajectory = trajectory_of(request, pk)
     side = side_of(request, trajectory)
     chosen, offer = side["chosen"], side["offer"]
+    if request.GET.get("thema") and chosen is None:
+        messages.warning(request, "Dit thema is er niet meer. U ziet wat nog niet is geplaatst.")
     groups = list(drafting.groups_of(chosen)) if chosen else []
     side |= {"groups": groups, "group": next((one for one in groups if str(one.pk) == request.GET.get("groep")), None)}
     said = said_here(request, trajectory, side)

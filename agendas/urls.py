@@ -88,6 +88,7 @@ urlpatterns = [
     path("verbeterpunten/<int:pk>/geschiedenis/", views.point_history, name="point_history"),
     path("verbeterpunten/<int:pk>/zaal/", work_views.point_consents, name="point_consents"),
     path("verbeterpunten/<int:pk>/zaal/antwoord/", work_views.consent_reply, name="consent_reply"),
+    path("bijeenkomsten/<int:pk>/verwachtingen/", expectation_views.expectation_screen, name="expectation_screen"),
     path("bijeenkomsten/<int:pk>/werk/", work_views.work_meeting, name="work_meeting"),
     path("bijeenkomsten/<int:pk>/werk/tonen/", work_views.work_show, name="work_show"),
     path("bijeenkomsten/<int:pk>/werk/scherm/", work_views.work_screen, name="work_screen"),

@@ -206,6 +206,7 @@ def _meetings(trajectory: Trajectory) -> list[tuple[int, dict[str, Any]]]:
     held = trajectory.meetings.exclude(state__in=["planned", "cancelled"]).annotate(said=said)
     meetings = list(held.order_by("starts_at", "id"))
     present = present_at([meeting.pk for meeting in meetings])
+    stood = expecting.standings(trajectory, [meeting.starts_at for meeting in meetings])
     return [
         (
             meeting.pk,
@@ -219,9 +220,10 @@ def _meetings(trajectory: Trajectory) -> list[tuple[int, dict[str, Any]]]:
                 "residents": present[meeting.pk].get(None, 0),
                 "parties": [{"party": party, "people": n} for party, n in present[meeting.pk].items() if party],
                 "contributions": meeting.said,
+                "expectations": {"count": tally.count, "answered": tally.answered, "agreed": tally.agreed},
             },
         )
-        for place, meeting in enumerate(meetings, start=1)
+        for place, (meeting, tally) in enumerate(zip(meetings, stood, strict=True), start=1)
     ]
 
 

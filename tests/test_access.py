@@ -42,6 +42,7 @@ READS = {
     "meeting_invitations", "meeting_calendar",
     "meeting_items", "agenda_sheet", "sign_in_sheet", "poster", "meeting_report", "report_download",
     "meeting_screen", "meeting_presence", "point_origins", "contribution_detail", "work_screen", "point_consents",
+    "expectation_screen",
 }  # fmt: skip
 LEADS = {
     "trajectory_step", "party_new", "party_join", "party_edit", "meeting_new", "meeting_edit", "meeting_state",
@@ -230,7 +231,7 @@ def addresses(cast, settings, tmp_path) -> dict[str, str]:
         **dict.fromkeys(["theme_edit", "theme_remove"], theme),
         **dict.fromkeys(["point_edit", "point_remove", "point_history", "point_origins", "origins_choose"], point),
         **dict.fromkeys(["point_consents", "consent_reply"], point),
-        **dict.fromkeys(["work_meeting", "work_show", "work_screen"], [worked.pk]),
+        **dict.fromkeys(["work_meeting", "work_show", "work_screen", "expectation_screen"], [worked.pk]),
         **dict.fromkeys(["work_point", "consent_note"], [worked.pk, *point]),
     }
     return {name: reverse(name, args=arguments.get(name, trajectory)) for name in BEHIND}

@@ -27,7 +27,7 @@ pytestmark = pytest.mark.django_db
 WALL = 4  # a savepoint, the role and the gemeenten, and both undone: outside a test one less
 MOST = {
     "home": 8, "trajectory_detail": 9, "contribution_list": 5, "meeting_detail": 10, "meeting_invitations": 9,
-    "theme_board": 9, "expectation_list": 6, "point_list": 10, "agenda_detail": 15,
+    "theme_board": 9, "expectation_list": 9, "point_list": 10, "agenda_detail": 15,
     "meeting_screen": 9, "meeting_notes": 9, "meeting_presence": 11, "work_meeting": 11,
 }  # fmt: skip
 

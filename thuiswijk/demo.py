@@ -296,7 +296,7 @@ class _Telling:
     def _agenda(self, told: example.Agenda) -> Agenda:
         with clock(self.latest + timedelta(days=1)):
             agenda = drafting.start(self.trajectory, by=self.leader)
-            self._replies()
+        self._replies(until=self.latest + timedelta(days=1))
         agenda.title = told.title
         agenda.starts_on, agenda.ends_on = day(told.term_from), day(told.term_until)
         agenda.summary, agenda.motivation, agenda.story = told.summary, told.motivation, told.story
@@ -329,20 +329,21 @@ class _Telling:
             tracing.choose(point, now=said, before=[])
         return agenda
 
-    def _replies(self) -> None:
-        """Most expectations were answered when the agenda was written: by the party, or written down for it."""
+    def _replies(self, *, until: datetime) -> None:
+        """Most expectations were answered between the bijeenkomsten: by the party, or written down for it."""
         waiting = expecting.expectations_of(self.trajectory).select_related("addressed_to").order_by("made_at", "pk")
-        for said, reply in zip(waiting, cycle(example.REPLIES), strict=False):
+        for place, (said, reply) in enumerate(zip(waiting, cycle(example.REPLIES), strict=False)):
             contact = said.addressed_to.contact if said.addressed_to else None
             if reply is not None:
-                expecting.answer(
-                    said,
-                    kind=reply[0],
-                    text=reply[1],
-                    other_party=None,
-                    by=contact.person if contact else self.leader,
-                    is_on_behalf=contact is None,
-                )
+                with clock(min(said.made_at + timedelta(days=6 + place % 4 * 25), until)):
+                    expecting.answer(
+                        said,
+                        kind=reply[0],
+                        text=reply[1],
+                        other_party=None,
+                        by=contact.person if contact else self.leader,
+                        is_on_behalf=contact is None,
+                    )
 
     def _round(self, agenda: Agenda, told: example.Agenda, asked: example.Round) -> None:
         reason = told.gaps_reason or "De partijen willen beginnen. Wij vullen dit samen aan."

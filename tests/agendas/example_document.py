@@ -346,6 +346,15 @@ def replies_to(number: int, addressed_to: int | None) -> list[dict[str, Any]]:
     return [{"contribution": number, "answer": answer, "text": text, "other_party": other, "on_behalf": on_behalf}]
 
 
+def stood_at(meeting: int, everything: list[tuple[Any, ...]]) -> dict[str, int]:
+    """How far the expectations stood when this meeting began: every party answers before the second meeting after."""
+    asked = [(place, said) for place, said in enumerate(everything, start=1) if said[5] and said[6] < meeting]
+    answers = [
+        reply["answer"] for place, said in asked if said[6] < meeting - 1 for reply in replies_to(place, said[5])
+    ]
+    return {"count": len(asked), "answered": len(answers), "agreed": answers.count("doen")}
+
+
 def example_content(factor: int = 1) -> dict[str, Any]:
     """Frozen content; factor 1 draws 20 pages, 12 draws 92: points and contributions are repeated."""
     points = []
@@ -401,6 +410,7 @@ def example_content(factor: int = 1) -> dict[str, Any]:
                     for party, *_ in PARTIES
                     if (party * number) % 5 != 4 and not (party == ONDERNEMERS and number > 3)
                 ],
+                "expectations": stood_at(number, everything),
             }
             for number, (kind, kind_label, title, held_on, place, residents) in enumerate(MEETINGS, start=1)
         ],

@@ -61,6 +61,20 @@ def test_matrix_counts_what_is_expected_answered_and_agreed():
     ]  # fmt: skip
 
 
+def test_how_it_stood_at_each_meeting_stands_before_how_it_stands_now():
+    content = with_expectations([expectation(1, None, LINDE), expectation(2, None, LINDE)], [reply(1)])
+    stood = ((0, 0, 0), (2, 0, 0), (2, 1, 0))
+    for meeting, tally in zip(content["meetings"], stood, strict=False):
+        meeting["expectations"] = dict(zip(("count", "answered", "agreed"), tally, strict=True))
+    content["meetings"] = content["meetings"][:3]
+    told = chapter_of(content)
+    first, second, third = (meeting["title"] for meeting in content["meetings"])
+    assert f"“Dat doen wij” {second} 29 september 2026 2 0 0 {third} 6 oktober 2026 2 1 0 Nu 2 1 1" in told
+    assert first not in told[: told.index("Wie verwacht iets van wie?")]
+    content["meetings"] = content["meetings"][:1]
+    assert "Van toen naar nu" not in chapter_of(content)
+
+
 def test_expectation_in_two_places_counts_once():
     said = [expectation(1, None, LINDE) | {"theme": theme} for theme in (1, 2)]
     assert "is 1 keer gezegd" in chapter_of(with_expectations(said, []))
@@ -70,7 +84,7 @@ def test_expectation_in_two_places_counts_once():
 def test_many_parties_are_divided_over_tables_that_fit(parties, tables):
     names = {pk: f"Partij {pk}" for pk in range(1, parties + 1)}
     said = [expectation(pk, None, pk) for pk in names]
-    told = expected.chapter({"contributions": said, "replies": []}, names, lambda one: "")
+    told = expected.chapter({"contributions": said, "replies": [], "meetings": []}, names, lambda one: "")
     assert [len(matrix.columns) for matrix in told["matrices"]] == tables
     assert all(sum(matrix.widths) <= 100 for matrix in told["matrices"])
     assert [len(matrix.rows) for matrix in told["matrices"]] == [columns + 1 for columns in tables]

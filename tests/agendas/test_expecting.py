@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 import uuid
+from datetime import timedelta
 
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 from django.urls import reverse
+from django.utils import timezone
 
-from agendas import drafting, expecting
+from agendas import drafting, expecting, versions
 from agendas.models import ExpectationAnswer
 from stakeholders.models import Membership
 from tests.factories import ContributionFactory, MeetingFactory, MembershipFactory, PartyFactory, complete_agenda
@@ -144,3 +147,58 @@ def test_unanswered_expectation_is_a_gap(cast, said):
     assert sentence in [gap.sentence for gap in drafting.gaps(agenda)]
     says(said, cast.leader)
     assert sentence not in [gap.sentence for gap in drafting.gaps(agenda)]
+
+
+def hours(count: int) -> timedelta:
+    return timedelta(hours=count)
+
+
+def test_gap_closes_from_meeting_to_meeting(cast, contact):
+    now = timezone.now()
+    start, work = (
+        MeetingFactory(trajectory=cast.trajectory, kind=kind, state="closed", title=title, starts_at=now - hours(ago))
+        for kind, title, ago in (("start", "De start", 48), ("werk", "Het werk", 24))
+    )
+    talk = MeetingFactory(trajectory=cast.trajectory, kind="gesprek", state="closed", starts_at=now - hours(30))
+    expected = [
+        ContributionFactory(
+            meeting=meeting, kind="verwachting", addressed_to=cast.parties[1], text=text, made_at=now - hours(ago)
+        )
+        for meeting, text, ago in ((start, "Licht.", 47), (start, "Een bank.", 47), (talk, "Een boom.", 20))
+    ]
+    for of, kind, text, ago in ((0, "kan_niet", "Nog geen geld.", 40), (0, "doen", "", 10), (1, "doen", "", 1)):
+        ExpectationAnswer.objects.create(
+            contribution=expected[of], kind=kind, text=text, answered_by=contact, answered_at=now - hours(ago)
+        )
+    assert list(expecting.moments_of(cast.trajectory)) == [start, work]
+    stood = expecting.standings(cast.trajectory, [start.starts_at, work.starts_at, now])
+    assert [(one.count, one.answered, one.agreed) for one in stood] == [(0, 0, 0), (2, 1, 0), (3, 2, 2)]
+
+    browser = cast.client(cast.reader)
+    page = browser.get(reverse("expectation_list", args=[cast.trajectory.pk])).content.decode()
+    assert (
+        "De start" not in page[page.index('id="toen-en-nu"') : page.index('id="wie-van-wie"')]
+    )  # nothing was expected yet
+    compared = browser.get(reverse("expectation_list", args=[cast.trajectory.pk]), {"toen": work.pk}).content.decode()
+    then = compared[compared.index("Toen: aan het begin van Het werk") : compared.index("<h3>Nu</h3>")]
+    assert 'matrix__count">2<' in then and "1 beantwoord</span>" in then and "?van=" not in then
+    assert 'matrix__count">3<' in compared and "2 beantwoord, 2 ja" in compared
+
+    screen = reverse("expectation_screen", args=[work.pk])
+    seen = browser.get(screen).content.decode()
+    assert "<strong>1</strong> van 2 beantwoord, <strong>0</strong> keer" in seen
+    assert "<strong>2</strong> van 3 beantwoord, <strong>2</strong> keer" in seen and "eerst 1" in seen
+    poll = {"path": re.search(r'hx-get="([^"]+)"', seen)[1], "headers": {"HX-Request": "true"}}
+    assert browser.get(**poll).status_code == 204
+    says(expected[2], contact)
+    assert "<strong>3</strong> van 3 beantwoord" in browser.get(**poll).content.decode()
+
+
+def test_before_stands_in_the_document(cast, contact, said):
+    said.meeting.starts_at = timezone.now() - hours(30)
+    said.meeting.state = "closed"
+    said.meeting.save()
+    MeetingFactory(trajectory=cast.trajectory, kind="werk", state="closed", title="Het werk", starts_at=timezone.now())
+    says(said, contact)
+    version = versions.freeze(complete_agenda(cast.trajectory), by=cast.leader, reason="Zo is het.")
+    assert version.data["meetings"][-1]["expectations"] == {"count": 1, "answered": 0, "agreed": 0}

@@ -233,3 +233,10 @@ def test_what_is_gone_from_the_theme_is_not_gathered(cast, placed, themes):
     theming.take_out(themes[0], placed)
     assert theming.gather(themes[0], placed, into="Meer licht") == 0
     assert not themes[0].groups.exists()
+
+
+def test_board_of_a_theme_that_is_gone_says_so(cast):
+    address = reverse("theme_board", args=[cast.trajectory.pk])
+    page = cast.client(cast.reader).get(address, {"thema": 999999}).content.decode()
+    assert "Dit thema is er niet meer." in page
+    assert "Dit thema is er niet meer." not in cast.client(cast.reader).get(address).content.decode()

@@ -602,6 +602,7 @@ LEADER: dict[str, Visit] = {
     "zaal-punt-fout": objected_without_words,
     "zaal-punt-niemand": at("/bijeenkomsten/{open_meeting}/werk/{point}/"),
     "zaal-scherm": on_the_work_screen,
+    "zaal-verwachtingen": at("/bijeenkomsten/{expecting}/verwachtingen/"),
     "zaal-scherm-begin": at("/bijeenkomsten/{open_meeting}/werk/scherm/"),
     "zaal-gezegd": objection_to_answer,
     "zaal-gezegd-fout": objection_without_an_answer,
@@ -655,6 +656,7 @@ LEADER: dict[str, Visit] = {
     ),
     "verwachtingen": at("/trajecten/{sealed}/verwachtingen/"),
     "verwachtingen-gekozen": at("/trajecten/{sealed}/verwachtingen/?van=bewoners&stand=open"),
+    "verwachtingen-toen": at("/trajecten/{sealed}/verwachtingen/?toen={expecting}"),
     "verwachtingen-leeg": at("/trajecten/{gaps}/verwachtingen/"),
     "verwachting-antwoord": at("/verwachtingen/{expected}/"),
     "verwachting-fout": wrong("/verwachtingen/{waiting}/", button="Bewaar het antwoord"),
@@ -896,6 +898,10 @@ def here(stack, chromium, tmp_path_factory) -> SimpleNamespace:
         )[0],
         party=one("SELECT party_id FROM trajectories_participation WHERE trajectory_id = %s LIMIT 1", sealed)[0],
         expected=one("SELECT contribution_id FROM agendas_expectationanswer ORDER BY id LIMIT 1")[0],
+        expecting=one(
+            "SELECT max(id) FROM trajectories_meeting WHERE kind = 'werk' AND state = 'closed' AND trajectory_id = %s",
+            sealed,
+        )[0],
         waiting=one(
             """SELECT c.id FROM trajectories_contribution c LEFT JOIN agendas_expectationanswer a ON a.contribution_id = c.id
             WHERE c.addressed_to_id IS NOT NULL AND a.id IS NULL AND c.hidden_at IS NULL ORDER BY c.id LIMIT 1"""
