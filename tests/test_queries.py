@@ -79,7 +79,8 @@ def test_inbreng_is_recorded_with_few_questions(cast):
     with CaptureQueriesContext(connection) as captured, patch.object(Template, "render") as rendered:
         assert browser.post(reverse("contribute", args=[meeting.code]), form, headers=json).status_code == 200
     assert not rendered.called, "a page was made for an answer of a hundred bytes"
-    assert len(captured) <= 7 + WALL, [query["sql"][:110] for query in captured.captured_queries]
+    # A savepoint, the meeting with its wall, the parties, who, the words; released. Only a test leaves the wall by itself.
+    assert len(captured) <= 6 + 1, [query["sql"][:110] for query in captured.captured_queries]
     assert Contribution.objects.get().said_by == cast.parties[0]
 
 

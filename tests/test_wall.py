@@ -11,7 +11,7 @@ from django.utils import timezone
 from stakeholders.models import Invitation, Membership
 from thuiswijk import wall as building
 from thuiswijk.lib import wall
-from trajectories.models import Contribution, Trajectory
+from trajectories.models import Contribution, Meeting, Trajectory
 
 WALLED = [model for model in building.tables() if not building.is_open(model)]
 pytestmark = pytest.mark.django_db
@@ -100,6 +100,15 @@ def test_platform_shows_who_works_where_and_nothing_else(two):
         assert Invitation.objects.count() == 2
         assert not Trajectory.objects.exists()
         assert not Contribution.objects.exists()
+
+
+def test_one_statement_finds_a_meeting_and_enters_the_wall_of_its_gemeente(two):
+    code = Meeting.objects.filter(trajectory__gemeente=two.here)[0].code
+    with wall.transaction_of_request():
+        assert Meeting.objects.annotate(wall=wall.entered_by("trajectory__gemeente")).get(code=code).code == code
+        assert Trajectory.objects.exists()
+        assert set(Trajectory.objects.values_list("gemeente", flat=True)) == {two.here.pk}
+        assert not Contribution.objects.exclude(trajectory__gemeente=two.here).exists()
 
 
 def test_nothing_of_the_wall_is_left_on_the_connection():

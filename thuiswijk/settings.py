@@ -229,7 +229,7 @@ CELERY |= {
 CACHES: dict[str, Any] = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 if CELERY["broker_url"].startswith("redis"):
     CACHES["default"] = {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "BACKEND": "thuiswijk.lib.limits.CountingCache",
         "LOCATION": CELERY["broker_url"],
         "OPTIONS": {"socket_timeout": 1, "socket_connect_timeout": 1},
     }

@@ -15,11 +15,14 @@ from thuiswijk.lib.errors import Refused
 from trajectories.models import Attendance, Meeting, Participant
 
 MOST_CARDS = 500
+# By hand, for each inbreng of each phone asks it: to make it of a QuerySet costs more than to answer it.
+JOINED = "SELECT * FROM trajectories_participant WHERE meeting_id = %s AND device = %s"
 
 
 def join(meeting: Meeting, *, device: uuid.UUID) -> Participant:
     """The deelnemer behind this phone, with a code to follow the words by; new where it had said nothing yet."""
-    return Participant.objects.get_or_create(meeting=meeting, device=device)[0]
+    joined = Participant.objects.raw(JOINED, [meeting.pk, device])
+    return next(iter(joined), None) or Participant.objects.get_or_create(meeting=meeting, device=device)[0]
 
 
 def check_in(participant: Participant, *, party: Party | None) -> None:

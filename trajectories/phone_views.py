@@ -37,6 +37,15 @@ BUSY = "Er komt nu heel veel tegelijk binnen. Wacht een paar minuten en verstuur
 COOKIE = "thuiswijk_telefoon"
 COOKIE_SECONDS = 30 * 24 * 3600
 HELPS = "noteert"  # stands behind the key in the cookie of who writes for others
+# A meeting with what a phone shows of it and nothing more, for three hundred of them ask at once.
+IN_THE_HALL = (
+    Meeting.objects.select_related("trajectory__gemeente", "item")
+    .only(
+        *("code", "state", "title", "place", "starts_at", "cancelled_reason", "question", "is_paused"),
+        *("item__question", "trajectory__gemeente__name"),
+    )
+    .annotate(wall=wall.entered_by("trajectory__gemeente"))
+)
 FILES = ("css/tokens.css", "css/phone.css", "js/phone.js", "img/favicon.svg")
 
 
@@ -97,10 +106,9 @@ def in_the_hall(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
     def found(request: HttpRequest, code: str) -> HttpResponse:
         with wall.transaction_of_request():
             try:
-                meeting = Meeting.objects.select_related("trajectory__gemeente", "item").get(code=code.upper())
+                meeting = IN_THE_HALL.get(code=code.upper())
             except Meeting.DoesNotExist:
                 return _unknown_code(request, code)
-            wall.enter([meeting.trajectory.gemeente_id])
             return view(request, meeting, Phone.of(request, meeting))
 
     return found

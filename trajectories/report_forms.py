@@ -8,6 +8,9 @@ from thuiswijk.lib.canonical import canonical, digest
 from thuiswijk.lib.forms import RowForm, clean_field
 from trajectories.models import Action, MeetingItem, OutcomeCorrection
 
+# Outcomes and a new action are parts of one form on the page, so that what was typed at one is sent with the other.
+OF_ONE_FORM = {"form": "vastleggen"}
+
 
 class OutcomeForm(RowForm):
     """What came out of one item, as one of many on a page: who changes another one leaves this one as it stands."""
@@ -22,6 +25,8 @@ class OutcomeForm(RowForm):
         super().__init__(*args, instance=instance, prefix=f"punt-{instance.pk}", **kwargs)
         self.fields["outcome"].label = f"Uitkomst van “{instance.title}”"
         self.fields["outcome"].help_text = instance.question
+        for field in self.fields.values():
+            field.widget.attrs |= OF_ONE_FORM
 
     @property
     def is_typed_over(self) -> bool:
@@ -59,3 +64,5 @@ class ActionForm(RowForm):
         parties = self.instance.meeting.trajectory.parties.order_by("name")
         self.fields["party"].queryset = parties  # type: ignore[attr-defined]
         self.fields["party"].empty_label = "Nog niemand"  # type: ignore[attr-defined]
+        for field in self.fields.values():
+            field.widget.attrs |= OF_ONE_FORM

@@ -77,22 +77,35 @@ def meeting_report(request: HttpRequest, pk: int) -> HttpResponse:
 @posted_from("meeting_report")
 @transaction.atomic
 def outcomes_save(request: HttpRequest, pk: int) -> HttpResponse:
+    if any(
+        request.POST.get(name, "").strip() for name in ActionForm.Meta.fields
+    ):  # Enter in one of them comes here too
+        return action_add(request, pk)
     meeting = get_object_or_404(to_change(request, meetings_seen(request)), pk=pk)
     to_lead(request, meeting.trajectory)
+    unsaved = _keep_outcomes(request, meeting)
+    if unsaved:
+        return render(request, "trajectories/meeting_report.html", _shown(request, meeting, **unsaved))
+    return redirect("meeting_report", pk)
+
+
+def _keep_outcomes(request: HttpRequest, meeting: Meeting) -> dict[str, Any]:
+    """Saves the outcomes that were typed, as far as they are right. What the page must show of the others; {} where all stand."""
     shown = [item for item in meeting.items.all() if f"punt-{item.pk}-seen" in request.POST]
     outcomes = [OutcomeForm(request.POST, instance=item) for item in shown]
     typed = [form for form in outcomes if not form.is_valid() or form.is_typed_over]
     if meeting.state == Meeting.State.CLOSED and typed:
         messages.error(request, CLOSED_MEANWHILE)
         unsaved = [{"item": form.instance, "text": form.data.get(form.add_prefix("outcome"), "")} for form in typed]
-        return render(request, "trajectories/meeting_report.html", _shown(request, meeting, unsaved=unsaved))
+        return {"unsaved": unsaved}
     for form in typed:
         if form.is_valid():
             form.save()
     if any(form.errors for form in outcomes):
-        return render(request, "trajectories/meeting_report.html", _shown(request, meeting, outcomes=outcomes))
-    messages.success(request, "De uitkomsten zijn bewaard.")
-    return redirect("meeting_report", pk)
+        return {"outcomes": [form if form.errors else OutcomeForm(instance=form.instance) for form in outcomes]}
+    if outcomes:
+        messages.success(request, "De uitkomsten zijn bewaard.")
+    return {}
 
 
 @once
@@ -118,14 +131,15 @@ def outcome_correct(request: HttpRequest, pk: int) -> HttpResponse:
 def action_add(request: HttpRequest, pk: int) -> HttpResponse:
     meeting = get_object_or_404(to_change(request, meetings_seen(request)), pk=pk)
     to_lead(request, meeting.trajectory)
+    unsaved = _keep_outcomes(request, meeting)
     form = ActionForm(request.POST, instance=Action(meeting=meeting))
     if meeting.state == Meeting.State.CLOSED:
         form.add_error(None, CLOSED_ALREADY)
-    if form.is_valid():
+    if form.is_valid() and not unsaved:
         form.save()
         messages.success(request, f"Het actiepunt “{form.instance.text}” staat erbij.")
         return redirect(f"{reverse('meeting_report', args=[pk])}#actiepunten")
-    return render(request, "trajectories/meeting_report.html", _shown(request, meeting, action_form=form))
+    return render(request, "trajectories/meeting_report.html", _shown(request, meeting, action_form=form, **unsaved))
 
 
 def action_state(request: HttpRequest, pk: int) -> HttpResponse:

@@ -31,6 +31,13 @@ register_converter(MeetingCode, "meeting")
 register_converter(ReportKind, "report_kind")
 
 urlpatterns = [
+    # Of phones first: a hall of them asks at once, and addresses are tried in this order.
+    path("b/", phone_views.contribute_code, name="contribute_code"),
+    path("b/sw.js", phone_views.phone_worker, name="phone_worker"),
+    path("b/<meeting:code>/", phone_views.contribute, name="contribute"),
+    path("b/<meeting:code>/wie/", phone_views.contribute_who, name="contribute_who"),
+    path("b/<meeting:code>/opgeslagen/", phone_views.contribute_saved, name="contribute_saved"),
+    path("b/<meeting:code>/qr.svg", phone_views.meeting_qr, name="meeting_qr"),
     path("trajecten/nieuw/", views.trajectory_new, name="trajectory_new"),
     path("trajecten/<int:pk>/", views.trajectory_detail, name="trajectory_detail"),
     path("trajecten/<int:pk>/stap/", views.trajectory_step, name="trajectory_step"),
@@ -112,10 +119,4 @@ urlpatterns = [
     path("komt-u/<int:pk>/afspraak.ics", inviting_views.rsvp_calendar, name="rsvp_calendar"),
     path("account/agenda/", inviting_views.calendar_feed, name="calendar_feed"),
     path("agenda/<str:token>.ics", inviting_views.calendar_feed_file, name="calendar_feed_file"),
-    path("b/", phone_views.contribute_code, name="contribute_code"),
-    path("b/sw.js", phone_views.phone_worker, name="phone_worker"),
-    path("b/<meeting:code>/", phone_views.contribute, name="contribute"),
-    path("b/<meeting:code>/wie/", phone_views.contribute_who, name="contribute_who"),
-    path("b/<meeting:code>/opgeslagen/", phone_views.contribute_saved, name="contribute_saved"),
-    path("b/<meeting:code>/qr.svg", phone_views.meeting_qr, name="meeting_qr"),
 ]

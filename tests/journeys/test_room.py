@@ -116,6 +116,26 @@ def test_what_one_types_at_an_outcome_stays_when_an_action_is_added_or_done(stac
     expect(page.get_by_label("Uitkomst van")).to_have_value("Achter de flat. Wij lopen er samen langs.")
 
 
+def test_without_scripts_outcomes_and_an_action_are_kept_together(stack, window, leader_state, open_meeting):
+    meeting, _ = open_meeting
+    asks(stack, meeting, "Waar is het donker?")
+    page = window(state=leader_state, scripts=False, width=360)
+    page.goto(f"/bijeenkomsten/{meeting}/verslag/")
+    outcome, action = page.get_by_label("Uitkomst van"), page.get_by_label("Wat wordt er gedaan?")
+    outcome.fill("Achter de flat.")
+    page.get_by_text("Voeg een actiepunt toe").click()
+    action.fill("Lampen tellen")
+    page.get_by_role("button", name="Voeg toe").click()
+    expect(page.locator("#afspraken").get_by_role("listitem").filter(has_text="Lampen tellen")).to_have_count(1)
+    expect(outcome).to_have_value("Achter de flat.")
+    outcome.fill("Achter de flat, en bij de school.")
+    page.get_by_text("Voeg een actiepunt toe").click()
+    action.fill("De school bellen")
+    action.press("Enter")
+    expect(page.locator("#afspraken").get_by_role("listitem").filter(has_text="De school bellen")).to_have_count(1)
+    expect(outcome).to_have_value("Achter de flat, en bij de school.")
+
+
 def test_who_speaks_stays_at_the_next_question(stack, window, leader_state, open_meeting):
     meeting, _ = open_meeting
     asks(stack, meeting, "Waar is het donker?", "Wie helpt er mee?")

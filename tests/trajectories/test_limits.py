@@ -70,7 +70,7 @@ def test_phone_that_floods_waits_and_the_hall_goes_on(client, monkeypatch):
 def test_counter_that_is_down_stops_nobody(client, settings):
     settings.CACHES = {
         "default": {
-            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "BACKEND": "thuiswijk.lib.limits.CountingCache",
             "LOCATION": "redis://127.0.0.1:1",
             "OPTIONS": {"socket_connect_timeout": 1},
         }
@@ -78,3 +78,11 @@ def test_counter_that_is_down_stops_nobody(client, settings):
     meeting = MeetingFactory()
     assert say(client, meeting, "Meer licht.").status_code == 302
     assert client.get("/b/XXXXX9/").status_code == 404
+
+
+def test_counter_in_memory_counts_as_the_one_in_redis(rf, settings):
+    assert [limits.count(rf.get("/"), "inbreng", by="phone") for _ in range(3)] == [1, 2, 3]
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    assert [limits.count(rf.get("/"), "inbreng", by="phone") for _ in range(3)] == [1, 2, 3]
+    assert limits.is_over(rf.get("/"), "inbreng", 3, by="phone")
+    assert not limits.is_over(rf.get("/"), "inbreng", 3, by="another")

@@ -141,6 +141,40 @@ def test_action_without_words_comes_back_with_a_sentence(cast, leader, meeting):
     assert not meeting.actions.exists()
 
 
+@pytest.mark.parametrize("address", ["action_add", "outcomes_save"])
+def test_outcome_and_action_that_are_sent_together_are_both_kept(leader, meeting, address):
+    item, shown = item_of(meeting), fields_of(page_of(leader, meeting))
+    sent = shown | {f"punt-{item.pk}-outcome": "Meer licht.", "text": "De lamp maken"}
+    for _ in range(2):
+        assert leader.post(reverse(address, args=[meeting.pk]), sent).status_code == 302
+    item.refresh_from_db()
+    assert (item.outcome, [action.text for action in meeting.actions.all()]) == ("Meer licht.", ["De lamp maken"])
+
+
+def test_outcome_stands_where_the_action_is_refused(leader, meeting):
+    item, shown = item_of(meeting), fields_of(page_of(leader, meeting))
+    sent = shown | {f"punt-{item.pk}-outcome": "Meer licht.", "text": "", "due_on": "morgen"}
+    page = leader.post(reverse("outcomes_save", args=[meeting.pk]), sent).content.decode()
+    assert "Schrijf op wat er wordt gedaan." in page
+    item.refresh_from_db()
+    assert item.outcome == fields_of(page)[f"punt-{item.pk}-outcome"] == "Meer licht."
+    answer = leader.post(reverse("outcomes_save", args=[meeting.pk]), fields_of(page) | {"text": "Bel", "due_on": ""})
+    assert (answer.status_code, meeting.actions.get().text) == (302, "Bel")
+
+
+def test_action_waits_where_an_outcome_is_refused(cast, leader, meeting):
+    item, shown = item_of(meeting, outcome="Zoals het was."), fields_of(page_of(leader, meeting))
+    address, name = reverse("action_add", args=[meeting.pk]), f"punt-{item.pk}-outcome"
+    meeting.items.update(outcome="Van een ander.")
+    page = leader.post(address, shown | {name: "Van ons.", "text": "De lamp maken"}).content.decode()
+    assert "Nu staat er: Van een ander." in page
+    assert (fields_of(page)[name], fields_of(page)["text"]) == ("Van ons.", "De lamp maken")
+    assert not meeting.actions.exists()
+    assert leader.post(address, fields_of(page)).status_code == 302
+    item.refresh_from_db()
+    assert (item.outcome, meeting.actions.get().text) == ("Van ons.", "De lamp maken")
+
+
 def test_closed_meeting_takes_no_action(cast, leader, meeting):
     close(meeting, cast)
     page = leader.post(reverse("action_add", args=[meeting.pk]), {"text": "De lamp maken"}).content.decode()

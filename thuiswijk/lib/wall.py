@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from django.db import connection, models, transaction
-from django.db.models import QuerySet
+from django.db.models import F, Func, QuerySet
 
 ROLE = "thuiswijk_web"
 GEMEENTEN = "(SELECT string_to_array(nullif(current_setting('app.gemeenten', true), ''), ',')::bigint[])"
@@ -60,6 +60,18 @@ def enter(gemeenten: QuerySet | Iterable[int], *, is_platform: bool = False) -> 
             "set_config('app.platform', %s, true), set_config('role', %s, true)",
             [*values, "on" if is_platform else "off", ROLE],
         )
+
+
+def entered_by(gemeente: str) -> Func:
+    """Enters the wall of one gemeente within the statement that finds it: annotate with this what `get`s a single row.
+
+    `gemeente` is the way from the row to the id of its gemeente. From the next statement on the wall stands.
+    """
+    template = (
+        "concat(set_config('app.gemeenten', (%(expressions)s)::text, true), set_config('app.platform', 'off', true), "
+        f"set_config('role', '{ROLE}', true))"
+    )
+    return Func(F(gemeente), template=template, output_field=models.TextField())
 
 
 def leave() -> None:
