@@ -12,7 +12,7 @@ from agendas import confirming, recording
 from agendas.differences import amount_in_words
 from agendas.expected import asked_by, asked_of
 from agendas.expecting import with_replies
-from agendas.models import Commitment, Document, Endorsement, EndorsementRequest, Round, grounds_in_words
+from agendas.models import Commitment, Document, Endorsement, EndorsementRequest, Round, grounds_in_words, said_in_words
 from agendas.renewing import standing_for
 from stakeholders.explaining import frozen_glossary
 from stakeholders.models import Party
@@ -57,7 +57,7 @@ def _answer(party_id: int, endorsement: Endorsement | None, half: EndorsementReq
         return {
             "party": party_id,
             "answer": "geen",
-            "points": [],
+            "reservations": [],
             "text": "",
             "name": "",
             "function": "",
@@ -80,7 +80,7 @@ def _answer(party_id: int, endorsement: Endorsement | None, half: EndorsementReq
     return {
         "party": party_id,
         "answer": endorsement.answer,
-        "points": endorsement.points,
+        "reservations": endorsement.reservations,
         "text": endorsement.text,
         "name": endorsement.name,
         "function": endorsement.function,
@@ -207,7 +207,7 @@ def answers_in_words(document: Document) -> list[dict[str, Any]]:
         answer
         | {"party_name": names[answer["party"]]}
         | {name: answer.get(name) for name in ("second", "registered_by", "scan")}  # what older schemas do not know
-        | {"grounds": grounds_of(answer)}
+        | {"grounds": grounds_of(answer), "said": said_in_words(answer)}
         for answer in given["answers"]
     ]
 

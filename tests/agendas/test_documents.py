@@ -171,7 +171,7 @@ def test_every_kind_of_answer_is_counted(content, answers):
 
 def test_the_final_document_is_honest_about_every_answer(final):
     text = " ".join(pages(final))
-    assert "onderschrijft met voorbehoud, bij verbeterpunt 3.1" in text
+    assert "onderschrijft met voorbehoud Punt 3.1: “Wij halen maart 2028" in text
     assert "Wij halen maart 2028 alleen als de aannemer op tijd vergunning krijgt." in text
     assert "heeft niet geantwoord" in text
     assert "Wij blijven meedoen, maar wij wilden dat betaald parkeren er ook in stond." in text
