@@ -394,7 +394,7 @@ class Contactpersoon(Visitor):
 
     def reserves(self, point: str, words: str) -> None:
         """Writes a reservation with a point, under the theme where it is folded away."""
-        field = self.page.get_by_role("main").locator("details textarea").and_(self.page.get_by_label(point))
+        field = self.page.locator("textarea").and_(self.page.get_by_label(point)).first
         if not field.is_visible():
             self.page.locator("details").filter(has=field).locator("summary").click()
         field.fill(words)

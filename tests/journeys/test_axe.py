@@ -369,7 +369,8 @@ WILL_NOT = """
 countersigning.decline(asked_second, reason="Punt 1.1 is te duur voor ons. " * 20)
 """
 ANSWERS_OTHERWISE = """
-countersigning.propose(first, second=second, **(given | {"text": "Alleen als er mensen voor zijn."}))
+otherwise = [{"point": "1.1", "text": "Alleen als er mensen voor zijn."}]
+countersigning.propose(first, second=second, **(given | {"reservations": otherwise}))
 """
 # The first one's answer is as long as it gets; what axe sees is what a board with a long name sees.
 TWO_WHO_SIGN = """
