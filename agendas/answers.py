@@ -10,9 +10,9 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from agendas import confirming, recording
 from agendas.differences import amount_in_words
-from agendas.expected import asked_of
+from agendas.expected import asked_by, asked_of
 from agendas.expecting import with_replies
-from agendas.models import Commitment, Document, Endorsement, EndorsementRequest, Round, grounds_in_words
+from agendas.models import Commitment, Document, Endorsement, EndorsementRequest, Round, grounds_in_words, said_in_words
 from agendas.renewing import standing_for
 from stakeholders.explaining import frozen_glossary
 from stakeholders.models import Party
@@ -57,7 +57,7 @@ def _answer(party_id: int, endorsement: Endorsement | None, half: EndorsementReq
         return {
             "party": party_id,
             "answer": "geen",
-            "points": [],
+            "reservations": [],
             "text": "",
             "name": "",
             "function": "",
@@ -80,7 +80,7 @@ def _answer(party_id: int, endorsement: Endorsement | None, half: EndorsementReq
     return {
         "party": party_id,
         "answer": endorsement.answer,
-        "points": endorsement.points,
+        "reservations": endorsement.reservations,
         "text": endorsement.text,
         "name": endorsement.name,
         "function": endorsement.function,
@@ -120,7 +120,8 @@ def _handed_over(asked: EndorsementRequest) -> dict[str, Any] | None:
 
 def shown_to(party: Party, content: dict[str, Any]) -> dict[str, Any]:
     """A frozen version as one party reads it: `mine`, the points on which it promises or declines something; `expected`, what is
-    expected of it, with its answers; then `themes`, the whole by theme. Every promise gets the words that the page shows."""
+    expected of it, with its answers; `theirs` and `answered`, what others promise it; then `themes`, the whole by theme. Every
+    promise gets the words that the page shows."""
     names = {p["id"]: p["name"] for p in content["parties"]}
     roles = dict(Commitment.Role.choices)
     points = [
@@ -140,10 +141,29 @@ def shown_to(party: Party, content: dict[str, Any]) -> dict[str, Any]:
             if (own := [promise for promise in point["promises"] if promise["party"] == party.pk])
         ],
         "expected": asked_of(party.pk, content, names),
+        "theirs": promised_beside(party.pk, points),
+        "answered": asked_by(party.pk, content, names),
         "themes": [
             theme | {"points": [p for p in points if p["theme"] == theme["number"]]} for theme in content["themes"]
         ],
     }
+
+
+def promised_beside(party: int, points: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The points of a frozen version in which a party takes part, with what the others say there: what they promise, and can't.
+
+    A party takes part where it leads, helps or knows most; not where it only says what it can't. In: points with their
+    `promises`. Out: the points on which others say anything, with only that. Issue 6: "what others promise you"."""
+    joined = [
+        point
+        for point in points
+        if any(one["party"] == party and one["role"] != Commitment.Role.UNABLE for one in point["promises"])
+    ]
+    return [
+        point | {"promises": others}
+        for point in joined
+        if (others := [one for one in point["promises"] if one["party"] != party])
+    ]
 
 
 def seen_by(party: Party) -> list[dict[str, Any]]:
@@ -187,7 +207,7 @@ def answers_in_words(document: Document) -> list[dict[str, Any]]:
         answer
         | {"party_name": names[answer["party"]]}
         | {name: answer.get(name) for name in ("second", "registered_by", "scan")}  # what older schemas do not know
-        | {"grounds": grounds_of(answer)}
+        | {"grounds": grounds_of(answer), "said": said_in_words(answer)}
         for answer in given["answers"]
     ]
 

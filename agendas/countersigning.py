@@ -20,7 +20,7 @@ from django.utils.formats import date_format
 
 from agendas import endorsing, recording
 from agendas.endorsing import Colleague
-from agendas.models import Endorsement, EndorsementRequest, Round, grounds_in_words
+from agendas.models import Endorsement, EndorsementRequest, Round, grounds_in_words, said_in_words
 from stakeholders import contacts
 from stakeholders.models import Person
 from thuiswijk.lib.errors import Refused
@@ -30,6 +30,7 @@ SECONDS = 20  # that are asked for one party in one round; each time somebody ge
 SAME_ADDRESS = (
     "Dit is uw eigen e-mailadres, of dat waarop de vraag kwam. Vul het adres in van iemand anders: die tekent mee."
 )
+SAME_NAME = "Dit is de naam van wie het antwoord gaf. Wie meetekent, is iemand anders."
 SAME_PERSON = "U gaf dit antwoord zelf. Wie meetekent, is iemand anders. Log uit als u dat bent."
 TOO_MANY = f"Voor uw partij is al {SECONDS} keer gevraagd om mee te tekenen. Neem contact op met de projectleider."
 NOT_WAITING = "Dit antwoord wacht niet meer op iemand die meetekent. Kijk hieronder hoe het nu staat."
@@ -109,7 +110,8 @@ def _ask_second(
 
 
 def _context(asked: EndorsementRequest) -> dict[str, Any]:
-    return {"request": asked, "agenda": asked.round.version.agenda, "answer": answer_in_words(asked)}
+    said = said_in_words(asked.proposal)
+    return {"request": asked, "agenda": asked.round.version.agenda, "answer": answer_in_words(asked), "said": said}
 
 
 def proposed(request: EndorsementRequest, *, second: Colleague, **given: Any) -> EndorsementRequest | None:
@@ -161,11 +163,13 @@ def countersign(
 ) -> Endorsement:
     """Signs what the first person answered; with that it is the answer of the party. A second click gives what stands.
 
-    Raises Refused where it is the first one who signs, or answered otherwise since, another version was shown, or the round
-    is closed.
+    Raises Refused where it is the first one who signs (by address or by name), or answered otherwise since, another version
+    was shown, or the round is closed.
     """
     endorsing.check(asked, digest=digest, name=name, function=function)
     check_second(asked, reads=[code_sent_to, signed_in_as])
+    if name.casefold() == asked.proposal["name"].casefold():
+        raise Refused(SAME_NAME)
     with transaction.atomic():
         _open(asked)
         first = asked.seconds

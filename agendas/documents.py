@@ -18,12 +18,12 @@ from django.utils.safestring import SafeString, mark_safe
 
 from agendas import expected, splitting
 from agendas.differences import amount_in_words, serves_in_words
-from agendas.models import Commitment, Endorsement, grounds_in_words, shown_in_words
+from agendas.models import Commitment, Endorsement, grounds_in_words, points_in_words, said_in_words, shown_in_words
 from thuiswijk.lib import pdf
 from thuiswijk.lib.canonical import digest
 from thuiswijk.lib.maps import drawing_of
 from thuiswijk.lib.terms import in_alphabet
-from thuiswijk.lib.text import in_a_row, share_of
+from thuiswijk.lib.text import share_of
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 SEAL_READABLE_NAME = "Elektronisch zegel op deze verbeteragenda"
@@ -34,7 +34,7 @@ ANSWERS = {
     "niet_gevraagd": "is bij deze versie niet om een antwoord gevraagd",
 }
 NOT_ASKED: dict[str, Any] = {
-    "answer": "niet_gevraagd", "points": [], "text": "", "name": "", "function": "", "on_behalf_of": "",
+    "answer": "niet_gevraagd", "reservations": [], "text": "", "name": "", "function": "", "on_behalf_of": "",
     "decided_on": None, "method": "", "endorsed_at": None, "version": None, "digest": None,
 }  # fmt: skip
 CONTRIBUTION_KINDS = {"verwachting", "signaal", "idee", "behoefte"}  # "opmerking" says nothing more than the words do
@@ -234,8 +234,8 @@ def _point(point: dict[str, Any], names: dict[int, str], answers: dict[int, dict
             {**promise, "role": label} for role, label in ROLES.items() for promise in by_role[role]
         ],
         "reservations": [
-            answer for answer in answers.values()
-            if answer["answer"] == "voorbehoud" and point["number"] in answer["points"]
+            {"party_name": answer["party_name"], "text": one["text"]}
+            for answer in answers.values() for one in answer["reservations"] if one["point"] == point["number"]
         ],
     }  # fmt: skip
 
@@ -294,6 +294,8 @@ def _answers(given: dict[str, Any] | None, names: dict[int, str], version: int) 
             **answer,
             "party_name": name,
             "label": ANSWERS[answer["answer"]],
+            "said": said_in_words(answer),
+            "reservations": _reservations(answer),
             "grounds": grounds_in_words(
                 answer.get("mandate", ""), _day(answer["decided_on"])
             ),  # mandate from schema 5 on
@@ -308,6 +310,12 @@ def _answers(given: dict[str, Any] | None, names: dict[int, str], version: int) 
         }
         for name, answer in in_order
     }
+
+
+def _reservations(answer: dict[str, Any]) -> list[dict[str, str]]:
+    """Each reservation with its point; before schema 6 one text stood for all the points that were named."""
+    named = answer.get("points", []) if answer["answer"] == "voorbehoud" else []
+    return answer.get("reservations", [{"point": number, "text": answer["text"]} for number in named])
 
 
 def _second(signed: dict[str, Any] | None) -> dict[str, Any] | None:
@@ -406,7 +414,7 @@ def _source(contribution: dict[str, Any], names: dict[int, str]) -> str:
         contribution["kind"] if contribution["kind"] in CONTRIBUTION_KINDS else "",
         f"{said_by} aan {addressed_to}" if addressed_to else said_by,
         f"bijeenkomst\u00a0{contribution['meeting']}" if contribution["meeting"] else "",
-        f"verbeterpunt\u00a0{in_a_row(contribution['points'])}" if contribution.get("points") else "",
+        points_in_words(contribution.get("points", [])).replace(" ", "\u00a0", 1),
     ]
     return ", ".join(filter(None, parts))
 

@@ -19,7 +19,7 @@ from django.utils.formats import date_format
 
 from agendas.answers import answers_of, grounds_of
 from agendas.documents import ANSWERS, digest_rows
-from agendas.models import Document, Endorsement, EndorsementRequest, Round, shown_in_words
+from agendas.models import Document, Endorsement, EndorsementRequest, Round, said_in_words, shown_in_words
 from agendas.renewing import standing_for
 from stakeholders.models import Person
 from thuiswijk.lib import pdf
@@ -158,6 +158,7 @@ def _answer(
     return answer | {
         "party_name": names[answer["party"]],
         "label": ANSWERS[answer["answer"]],
+        "said": said_in_words(answer),
         "method": METHODS.get(answer["method"], answer["method"]),
         "endorsed_at": answer["endorsed_at"] and _moment(answer["endorsed_at"]),
         "grounds": grounds_of(answer),
@@ -241,12 +242,11 @@ class Told:
     @property
     def answer(self) -> str:
         """What was answered, by whom and for whom."""
-        points = f", bij punt {', '.join(self['points'])}" if self["points"] else ""
-        text = f": “{self['text']}” " if self["text"] else ". "
+        said = said_in_words(self.event)
+        text = ": " + " ".join(f"{points}{points and ': '}“{words}”" for points, words in said) + " " if said else ". "
         grounds = f", {found}" if (found := grounds_of(self.event)) else ""
         return (
-            f"{ANSWERS[self['answer']]}{points}{text}{self['name']}, {self['function']}, "
-            f"namens {self['on_behalf_of']}{grounds}"
+            f"{ANSWERS[self['answer']]}{text}{self['name']}, {self['function']}, namens {self['on_behalf_of']}{grounds}"
         )
 
     @property

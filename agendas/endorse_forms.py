@@ -8,8 +8,8 @@ from django import forms
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from agendas.countersigning import SAME_ADDRESS
-from agendas.endorsing import Colleague, how_many_are_missing
+from agendas.countersigning import SAME_ADDRESS, SAME_NAME
+from agendas.endorsing import OWN_ADDRESS, Colleague, how_many_are_missing
 from agendas.models import AgendaVersion, Endorsement
 from agendas.recording import AGREED, AGREED_REGISTERED, AGREED_SECOND
 from thuiswijk.lib import scans
@@ -56,7 +56,7 @@ class WithdrawForm(forms.Form):
 
 
 class ColleagueForm(forms.Form):
-    """Who answers for the party in the place of who was asked."""
+    """Who answers for the party in the place of who was asked; `own` are the addresses of who hands over."""
 
     name = CleanCharField(label="Naam van uw collega", max_length=100)
     function = CleanCharField(label="Functie", max_length=100)
@@ -66,23 +66,37 @@ class ColleagueForm(forms.Form):
         help_text="Op dit adres krijgt uw collega een eigen link.",
     )
 
+    def __init__(self, *args: Any, own: Collection[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.own = own
+
+    def clean_email(self) -> str:
+        address: str = self.cleaned_data["email"]
+        if address.lower() in self.own:
+            raise forms.ValidationError(OWN_ADDRESS)
+        return address
+
     @property
     def colleague(self) -> Colleague:
         data = self.cleaned_data
         return Colleague(data["email"], data["name"], data["function"])
 
 
-RESERVATION_LEFT = (
-    "Er staat een voorbehoud bij. Kies dan het antwoord met een voorbehoud, of haal de tekst weg, en de kruisjes bij de "
-    "punten."
-)
+RESERVATION = "voorbehoud-"  # before the number of a point: the field for the reservation on it
+RESERVATION_LEFT = "Bij een punt staat een voorbehoud. Kies het antwoord met een voorbehoud, of haal die tekst weg."
+NO_RESERVATION = "Schrijf hieronder bij minstens één punt wat het voorbehoud is."
+REASON_LEFT = "Dit vak is voor een nee. Zet een voorbehoud bij het punt zelf, of haal deze tekst weg."
 
 
 class EndorseForm(forms.Form):
     """One party's answer. The digest is of the version that stands on the page; it goes along with the answer.
 
+    Under every point a party may write a reservation: what is written there is one, so that nothing needs to be ticked.
     Where two people sign for the party, it asks who the second one is; `own` are the addresses of who answers.
     """
+
+    template_name = "agendas/answer_form.html"
+    reserve = "Bij welke punten hebt u een voorbehoud?"
 
     OF_THE_SECOND = ("second_name", "second_function", "second_email")
 
@@ -97,13 +111,8 @@ class EndorseForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": "Kies één van de drie antwoorden."},
     )
-    points = forms.MultipleChoiceField(
-        label="Bij welke punten hebt u een voorbehoud?",
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-    )
     text = CleanCharField(
-        label="Wat is uw voorbehoud, of waarom onderschrijft u niet?",
+        label="Waarom onderschrijft uw partij niet?",
         required=False,
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 4}),
@@ -150,12 +159,39 @@ class EndorseForm(forms.Form):
         if not needs_two:
             for name in self.OF_THE_SECOND:
                 del self.fields[name]
-        points = [(point["number"], f"{point['number']} {point['title']}") for point in version.data["points"]]
-        self.fields["points"].choices = points  # type: ignore[attr-defined]
-        self.fields["points"].needed_when = "verplicht bij een voorbehoud"  # type: ignore[attr-defined]
-        self.fields["text"].needed_when = "verplicht bij een voorbehoud of een nee"  # type: ignore[attr-defined]
+        self.content = version.data
+        for point in self.content["points"]:
+            field = self.fields[RESERVATION + point["number"]] = CleanCharField(
+                label=f"{point['number']} {point['title']}",
+                required=False,
+                max_length=2000,
+                widget=forms.Textarea(attrs={"rows": 2}),
+            )
+            field.needed_when = ""  # type: ignore[attr-defined]
+        said = self.initial.get("reservations", [])
+        self.initial.update({RESERVATION + one["point"]: one["text"] for one in said})
+        self.fields["text"].needed_when = "verplicht bij een nee"  # type: ignore[attr-defined]
         self.fields["decided_on"].needed_when = "verplicht bij een besluit"  # type: ignore[attr-defined]
         self.initial.setdefault("digest", version.digest)
+
+    def get_context(self) -> dict[str, Any]:
+        """As of any form, with the fields for reservations apart: `themes`, each with its own, open where something stands."""
+        context = super().get_context()
+        context["fields"] = [row for row in context["fields"] if not row[0].name.startswith(RESERVATION)]
+        names = {theme["number"]: f"{theme['number']}. {theme['name']}" for theme in self.content["themes"]}
+        of_theme: dict[str, list[forms.BoundField]] = {}
+        for point in self.content["points"]:
+            name = names.get(point["theme"], "Zonder thema")
+            of_theme.setdefault(name, []).append(self[RESERVATION + point["number"]])
+        context["themes"] = [
+            {
+                "name": name,
+                "fields": fields,
+                "is_open": len(of_theme) == 1 or any(f.value() or f.errors for f in fields),
+            }
+            for name, fields in of_theme.items()
+        ]
+        return context
 
     def clean_decided_on(self) -> Any:
         return check_past(self.cleaned_data["decided_on"], "waarop het besluit is genomen")
@@ -168,13 +204,18 @@ class EndorseForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        if data.get("answer") == Endorsement.Answer.FULL:
-            if data.get("text") or data.get("points"):
-                self.add_error("answer", RESERVATION_LEFT)
-        elif data.get("answer") == Endorsement.Answer.RESERVED and not data.get("points"):
-            self.add_error("points", "Kruis aan bij welke punten het voorbehoud hoort.")
-        if data.get("answer") in ("voorbehoud", "niet") and not data.get("text"):
-            self.add_error("text", "Schrijf op wat het voorbehoud is, of waarom de partij niet onderschrijft.")
+        data["reservations"] = self._reservations(data)
+        answer, has_reservation = data.get("answer"), any(name.startswith(RESERVATION) for name in self.errors)
+        if answer == Endorsement.Answer.RESERVED:
+            if not data["reservations"] and not has_reservation:
+                self.add_error("answer", NO_RESERVATION)
+        elif answer and data["reservations"]:
+            self.add_error("answer", RESERVATION_LEFT)
+        if answer == Endorsement.Answer.REFUSED:
+            if not data.get("text") and "text" not in self.errors:
+                self.add_error("text", "Schrijf op waarom de partij niet onderschrijft.")
+        elif answer and data.get("text"):
+            self.add_error("text", REASON_LEFT)
         is_undated = not data.get("decided_on") and "decided_on" not in self.errors
         if data.get("mandate") == Endorsement.Mandate.DECISION and is_undated:
             self.add_error("decided_on", "Vul de dag in waarop het besluit is genomen.")
@@ -182,10 +223,17 @@ class EndorseForm(forms.Form):
             self.add_error("second_name", "Dit is dezelfde naam als hierboven. Voor deze partij tekenen twee mensen.")
         return data
 
+    def _reservations(self, data: dict[str, Any]) -> list[dict[str, str]]:
+        """What is written under the points, in their order."""
+        points = [point["number"] for point in self.content["points"]]
+        said = {number: data.get(RESERVATION + number) for number in points}
+        return [{"point": number, "text": text} for number, text in said.items() if text]
+
     @property
     def given(self) -> dict[str, Any]:
         """What `endorsing.endorse` takes."""
-        return {n: value for n, value in self.cleaned_data.items() if n not in ("agreed", *self.OF_THE_SECOND)}
+        apart = ("agreed", *self.OF_THE_SECOND)
+        return {n: v for n, v in self.cleaned_data.items() if n not in apart and not n.startswith(RESERVATION)}
 
     @property
     def second(self) -> Colleague | None:
@@ -230,6 +278,7 @@ class RegisterForm(EndorseForm):
         help_text="Bijvoorbeeld: brief van 3 november in het zaaksysteem, of gesprek op 3 november met de voorzitter. "
         "Dit staat in het document.",
     )
+    reserve = "Bij welke punten heeft de partij een voorbehoud?"
     field_order = (
         "digest",
         "method",
@@ -237,7 +286,6 @@ class RegisterForm(EndorseForm):
         "scan",
         "proof",
         "answer",
-        "points",
         "text",
         "name",
         "function",
@@ -259,9 +307,8 @@ class RegisterForm(EndorseForm):
             second.error_messages["required"] = "Vul in wie de tweede was. Zonder de tweede is het geen antwoord."
             self.fields["second_function"].label = "Welke functie heeft de tweede?"
         words = {
-            "answer": "Wat antwoordde de partij?", "points": "Bij welke punten heeft de partij een voorbehoud?",
-            "text": "Wat is het voorbehoud, of waarom onderschrijft de partij niet?", "name": "Wie gaf het antwoord?",
-            "function": "In welke functie?", "on_behalf_of": "Namens wie?",
+            "answer": "Wat antwoordde de partij?", "text": "Waarom onderschrijft de partij niet?",
+            "name": "Wie gaf het antwoord?", "function": "In welke functie?", "on_behalf_of": "Namens wie?",
             "mandate": "Op grond waarvan mocht die persoon dit antwoord geven?",
             "agreed": AGREED_REGISTERED,
         }  # fmt: skip
@@ -323,7 +370,7 @@ class RegisterForm(EndorseForm):
 
 
 class CountersignForm(forms.Form):
-    """The second person signs what the first one answered, or says why not."""
+    """The second person signs what the first one answered, or says why not; `first` is the name of that one."""
 
     digest = forms.CharField(widget=forms.HiddenInput)
     signs = forms.ChoiceField(
@@ -347,10 +394,17 @@ class CountersignForm(forms.Form):
         error_messages={"required": "Kruis dit aan als het klopt. Anders kunnen wij dit niet opslaan."},
     )
 
-    def __init__(self, *args: Any, version: AgendaVersion, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, version: AgendaVersion, first: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.first = first
         self.fields["reason"].needed_when = "verplicht als u niet meetekent"  # type: ignore[attr-defined]
         self.initial.setdefault("digest", version.digest)
+
+    def clean_name(self) -> str:
+        name: str = self.cleaned_data["name"]
+        if name.casefold() == self.first.casefold():
+            raise forms.ValidationError(SAME_NAME)
+        return name
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

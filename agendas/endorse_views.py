@@ -16,7 +16,7 @@ from django.views.decorators.cache import never_cache
 
 from agendas import answers, countersigning, endorsing, perms, proving
 from agendas.endorse_forms import ColleagueForm, CountersignForm, EndorseForm, ProofForm
-from agendas.models import Document, Endorsement, EndorsementRequest, grounds_in_words
+from agendas.models import Document, Endorsement, EndorsementRequest, grounds_in_words, said_in_words
 from agendas.views import file_of
 from stakeholders import contacts
 from thuiswijk.lib import wall
@@ -157,18 +157,12 @@ def _answered(asked: EndorsementRequest, form: EndorseForm) -> dict[str, Any]:
         "title": "Bevestig uw antwoord",
         "heading": "Dit antwoordt u",
         "says": f"{asked.party} {Endorsement.Answer(data['answer']).label}.",
-        "text": _reserved(data),
+        "said": said_in_words(data),
         "by": data | {"grounds": grounds_in_words(data["mandate"], data["decided_on"])},
         "button": "Bevestig ons antwoord",
         "back": "Verander het antwoord",
         "action": reverse("endorse", args=[asked.pk]),
     }
-
-
-def _reserved(given: dict[str, Any]) -> str:
-    """The reservation or the reason, with the points that it is about."""
-    points = f"Punt {', '.join(given['points'])}: " if given["points"] else ""
-    return given["text"] and points + given["text"]
 
 
 @login_not_required
@@ -179,7 +173,7 @@ def endorse_hand_over(request: HttpRequest, pk: int) -> HttpResponse:
     given_to = asked.handed_over.order_by("pk").last()
     if not (asked.is_current or given_to):
         return _replaced(request, asked)
-    form = ColleagueForm(request.POST or None)
+    form = ColleagueForm(request.POST or None, own=contacts.addresses_of(asked.address))
     if form.is_valid() and BACK not in request.POST:
         try:
             proof = _proof(request, asked, act=proving.HAND_OVER)
@@ -199,7 +193,7 @@ def _handed_over(asked: EndorsementRequest, form: ColleagueForm) -> dict[str, An
         "title": "Bevestig dat u dit doorgeeft",
         "heading": "Dit geeft u door",
         "says": f"{data['name']}, {data['function']}, antwoordt namens {asked.party}.",
-        "text": f"De link gaat naar {data['email']}.",
+        "said": [("", f"De link gaat naar {data['email']}.")],
         "by": None,
         "button": "Bevestig dat u dit doorgeeft",
         "back": "Verander uw collega",
@@ -215,7 +209,8 @@ def countersign(request: HttpRequest, pk: int) -> HttpResponse:
     if not (asked.is_current or asked.declined_reason):
         return _replaced(request, asked)
     initial = {"name": asked.name, "function": asked.function}
-    form = CountersignForm(request.POST or None, version=asked.round.version, initial=initial)
+    first = asked.proposal["name"]
+    form = CountersignForm(request.POST or None, version=asked.round.version, first=first, initial=initial)
     if form.is_valid() and BACK not in request.POST:
         try:
             countersigning.check_second(asked, reads=[perms.signed_in_as(request.user)])
@@ -227,6 +222,7 @@ def countersign(request: HttpRequest, pk: int) -> HttpResponse:
             form.add_error(None, str(refusal))
     proposed = {
         "answer": countersigning.answer_in_words(asked),
+        "said": said_in_words(asked.proposal),
         "grounds": countersigning.grounds(asked),
         "answered_at": datetime.fromisoformat(asked.proposal["answered_at"]),
     }
@@ -257,7 +253,7 @@ def _signed(asked: EndorsementRequest, form: CountersignForm) -> dict[str, Any]:
         "title": f"Bevestig dat u {does}",
         "heading": "Dit tekent u mee" if data["signs"] == "ja" else "U tekent niet mee",
         "says": answer if data["signs"] == "ja" else f"U tekent niet mee met: {answer}",
-        "text": _reserved(first) if data["signs"] == "ja" else data["reason"],
+        "said": said_in_words(first) if data["signs"] == "ja" else [("", data["reason"])],
         "by": first | {"grounds": countersigning.grounds(asked)},
         "beside": data,
         "button": f"Bevestig dat u {does}",

@@ -18,7 +18,7 @@ from agendas import recording, renewing, sealing, versions
 from agendas.answers import answers_of
 from agendas.documents import unprintable_texts
 from agendas.models import AgendaVersion, Document, Endorsement, EndorsementRequest, Round, Scan
-from stakeholders.contacts import reading
+from stakeholders.contacts import addresses_of, reading
 from stakeholders.models import Membership, Party, PartyQuerySet, Person
 from thuiswijk.lib.canonical import canonical
 from thuiswijk.lib.errors import Refused
@@ -32,6 +32,7 @@ NEW_VERSION = (
     "Er is een nieuwe versie van deze agenda. Lees die eerst; uw antwoord op de oude versie is niet opgeslagen."
 )
 NOT_OPEN = "De ronde is gesloten of ingetrokken. Er kan geen antwoord meer worden genoteerd."
+OWN_ADDRESS = "Dit is het adres waarop u de vraag zelf kreeg. Vul het e-mailadres van uw collega in."
 NEEDS_TWO = "Voor deze partij tekenen twee mensen. Vul in wie er meetekent."
 REPLACED = "Deze link is vervangen door een nieuwe. Gebruik de link in de nieuwste e-mail."
 WITHDRAWN = "Deze versie is ingetrokken. Uw antwoord is niet opgeslagen. U hoeft niets te doen."
@@ -161,7 +162,7 @@ def endorse(
     *,
     digest: str,
     answer: str,
-    points: list[str],
+    reservations: list[dict[str, str]],
     text: str,
     name: str,
     function: str,
@@ -177,7 +178,7 @@ def endorse(
     answered_at: datetime | None = None,
     **seconded: Any,
 ) -> Endorsement:
-    """Records one party's answer to the version that was shown to it, once.
+    """Records one party's answer to the version that was shown to it, once; `reservations` say of which point, and what.
 
     The deadline is soft: an answer counts until the projectleider closes the round, for a late yes is a yes. An answer that was
     given on paper or aloud is `registered_by` who leads the trajectory, with the day, and the `proof` of it in words or as a
@@ -191,7 +192,7 @@ def endorse(
     given: dict[str, Any] = {
         "digest": digest,
         "answer": answer,
-        "points": points,
+        "reservations": reservations,
         "text": text,
         "name": name,
         "function": function,
@@ -309,8 +310,8 @@ def hand_over(request: EndorsementRequest, *, to: Colleague) -> EndorsementReque
         raise Refused(closed_sentence(round_))
     if not EndorsementRequest.objects.filter(pk=request.pk, is_current=True).exists():
         raise Refused(REPLACED)
-    if to.reads_at(request.address):
-        raise Refused("Dit is het adres waarop u de vraag zelf kreeg. Vul het e-mailadres van uw collega in.")
+    if to.email.lower() in addresses_of(request.address):
+        raise Refused(OWN_ADDRESS)
     asked = ask(round_, request.party, to=to, handed_over_by=request)
     context = {"request": request, "asked": asked, "agenda": round_.version.agenda}
     text = render_to_string("agendas/emails/handed_over.txt", context)

@@ -70,6 +70,13 @@ def asked_of(party: int, agenda: dict[str, Any], names: dict[int, str]) -> list[
     return next((one["asked"] for one in told["parties"] if one["id"] == party), []) if told else []
 
 
+def asked_by(party: int, agenda: dict[str, Any], names: dict[int, str]) -> list[dict[str, Any]]:
+    """What one party expects of others, with the answers in words; `to` is the name of whom it is asked, in their order."""
+    told = chapter(agenda, names, lambda one: names.get(one["said_by"], "bewoner"))
+    parties = told["parties"] if told else []
+    return [one | {"to": asked["name"]} for asked in parties for one in asked["asked"] if one["said_by"] == party]
+
+
 def _tally(replies: list[dict[str, Any] | None]) -> list[tuple[str, int]]:
     """How often each answer was given, and how often none."""
     given = [reply and reply["answer"] for reply in replies]

@@ -74,7 +74,7 @@ def answer_of(endorsement: Endorsement) -> dict[str, Any]:
         "digest": endorsement.digest,
         "agreed": AGREED_REGISTERED if by else AGREED,
         "answer": endorsement.answer,
-        "points": endorsement.points,
+        "reservations": endorsement.reservations,
         "text": endorsement.text,
         "name": endorsement.name,
         "function": endorsement.function,

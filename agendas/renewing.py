@@ -39,7 +39,7 @@ def will_stand(version: AgendaVersion) -> dict[int, Endorsement]:
         for party, answer in standing_for(before.round).items()
         if party in untouched
         and answer.answer != Endorsement.Answer.REFUSED
-        and same.issuperset(answer.points)
+        and same.issuperset(one["point"] for one in answer.reservations if one["point"])
         and (party not in need_two or answer.second_name)
     }
 

@@ -263,7 +263,7 @@ def scanned_answer(
 ) -> Endorsement:
     """A yes on paper, with the scan of it."""
     given: dict[str, Any] = {
-        "digest": round_.version.digest, "answer": "volledig", "points": [], "text": "", "name": name,
+        "digest": round_.version.digest, "answer": "volledig", "reservations": [], "text": "", "name": name,
         "function": "voorzitter", "on_behalf_of": "het bestuur", "decided_on": None, "method": "op papier",
     }  # fmt: skip
     asked = round_.requests.get(party=party, is_current=True)

@@ -249,9 +249,9 @@ def test_round_runs_in_order(trajectory):
     points = {point.key for point in trajectory.agenda.points}
     for answer in asked.answers:
         assert answer.answer in example.ANSWERS
-        assert set(answer.points) <= points
-        assert bool(answer.points) == (answer.answer == "voorbehoud")
-        assert bool(answer.text) == (answer.answer in {"voorbehoud", "niet"})
+        assert set(answer.reservations) <= points
+        assert bool(answer.reservations) == (answer.answer == "voorbehoud")
+        assert bool(answer.text) == (answer.answer == "niet")
         if answer.answer == "geen":
             assert (answer.name, answer.decided, answer.answered) == ("", None, None)
         else:

@@ -39,7 +39,7 @@ NOT_PERSONAL = {
     "agendas.Consent": {"digest"},
     "agendas.ConsentEvent": {"digest"},
     "agendas.Document": {"step", "error", "sha256", "sealed_by", "signed_at", "timestamped_by", "seal_level"},
-    "agendas.Endorsement": {"digest", "points", "decided_on", "given_on"},
+    "agendas.Endorsement": {"digest", "decided_on", "given_on"},
     "agendas.EndorsementRequest": {"token_hash", "code_hash", "code_for"},
     "agendas.ImprovementPoint": {"ready_on"},
     "agendas.ImprovementPointEvent": {"ready_on"},

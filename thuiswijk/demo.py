@@ -375,7 +375,7 @@ class _Telling:
             code_sent_to=address,
             digest=round_.version.digest,
             answer=answer.answer,
-            points=list(answer.points),
+            reservations=[{"point": number, "text": text} for number, text in answer.reservations.items()],
             text=answer.text,
             name=answer.name,
             function=answer.function,

@@ -249,7 +249,7 @@ class Answer:
 
     party: str
     answer: str
-    points: tuple[str, ...] = ()
+    reservations: dict[str, str] = field(default_factory=dict)  # by the key of a point
     text: str = ""
     name: str = ""
     function: str = ""
@@ -1243,12 +1243,13 @@ LK_ROUND = Round(
         Answer(
             "anker",
             "voorbehoud",
-            points=("2.2",),
-            text=(
-                "Wij staan achter dit punt. Maar de avondzorg heeft vier vacatures. Zolang die er zijn, kunnen wij "
-                "het bezoek binnen een week alleen beloven voor mensen die op werkdagen thuiskomen. Wij melden elk "
-                "kwartaal of dit voorbehoud nog nodig is."
-            ),
+            reservations={
+                "2.2": (
+                    "Wij staan achter dit punt. Maar de avondzorg heeft vier vacatures. Zolang die er zijn, kunnen wij "
+                    "het bezoek binnen een week alleen beloven voor mensen die op werkdagen thuiskomen. Wij melden elk "
+                    "kwartaal of dit voorbehoud nog nodig is."
+                )
+            },
             name="Dilan Yaramis",
             function="regiomanager",
             on_behalf_of="de raad van bestuur",
@@ -2773,11 +2774,12 @@ HAVENBUURT = Trajectory(
             Answer(
                 "linde",
                 "voorbehoud",
-                points=("3.2",),
-                text=(
-                    "Wij halen het op tijd als de aannemer de ploeg levert die is toegezegd. Komt die ploeg niet, dan "
-                    "beginnen wij met de woningen waar kinderen wonen."
-                ),
+                reservations={
+                    "3.2": (
+                        "Wij halen het op tijd als de aannemer de ploeg levert die is toegezegd. Komt die ploeg niet, dan "
+                        "beginnen wij met de woningen waar kinderen wonen."
+                    )
+                },
                 name="Joost Hendriksma",
                 function="manager wonen en leefbaarheid",
                 on_behalf_of="de directeur-bestuurder",

@@ -13,6 +13,8 @@ from agendas.models.endorsements import (
     RoundQuerySet,
     Scan,
     grounds_in_words,
+    points_in_words,
+    said_in_words,
     shown_in_words,
 )
 from agendas.models.events import (
@@ -71,5 +73,7 @@ __all__ = [
     "Suggestions",
     "Theme",
     "grounds_in_words",
+    "points_in_words",
+    "said_in_words",
     "shown_in_words",
 ]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from datetime import date
+from typing import Any
 
 import pgtrigger
 from django.db import models
@@ -15,6 +17,7 @@ from django.utils.formats import date_format
 from agendas.models.versions import AgendaVersion
 from stakeholders.models import Party, Person
 from thuiswijk.lib import frozen
+from thuiswijk.lib.text import in_a_row
 
 
 class RoundQuerySet(models.QuerySet["Round"]):
@@ -232,8 +235,8 @@ class Endorsement(models.Model):
     party = models.ForeignKey(Party, models.PROTECT, related_name="endorsements", verbose_name="partij")
     digest = models.CharField("controlegetal", max_length=64)  # as it was shown to who answered
     answer = models.CharField("antwoord", max_length=20, choices=Answer)
-    points = models.JSONField("punten", default=list, blank=True)  # numbers of points, as ["1.2"]
-    text = models.TextField("voorbehoud of reden", blank=True, max_length=2000)
+    reservations = models.JSONField("voorbehouden", default=list, blank=True)  # [{"point": "1.2", "text": …}]
+    text = models.TextField("reden van een nee", blank=True, max_length=2000)
     name = models.CharField("naam", max_length=100)
     function = models.CharField("functie", max_length=100)
     on_behalf_of = models.CharField("namens", max_length=200)
@@ -266,7 +269,9 @@ class Endorsement(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["round", "party"], name="endorsement_one_per_party"),
             models.CheckConstraint(
-                condition=Q(answer="volledig", text="") | (Q(answer__in=["voorbehoud", "niet"]) & ~Q(text="")),
+                condition=Q(answer="volledig", text="", reservations=[])
+                | (Q(answer="voorbehoud", text="") & ~Q(reservations=[]))
+                | (Q(answer="niet", reservations=[]) & ~Q(text="")),
                 name="endorsement_reservation_says_what",
             ),
             models.CheckConstraint(
@@ -342,6 +347,13 @@ class Endorsement(models.Model):
                     RAISE EXCEPTION 'The round is closed, or another version was endorsed'
                     USING ERRCODE = 'check_violation';
                 END IF;
+                -- Every reservation says of which point it is, once, and what it is.
+                IF (
+                    SELECT count(*) <> count(DISTINCT r.point) OR bool_or(coalesce(r.point, '') = '' OR coalesce(r.text, '') = '')
+                    FROM jsonb_to_recordset(NEW.reservations) AS r (point TEXT, text TEXT)
+                ) THEN
+                    RAISE EXCEPTION 'A reservation is of one point, and says what' USING ERRCODE = 'check_violation';
+                END IF;
                 SELECT signatories INTO needed FROM stakeholders_party WHERE id = NEW.party_id;
                 IF needed = 2 AND NEW.second_name = '' THEN
                     RAISE EXCEPTION 'Two people sign for this party' USING ERRCODE = 'check_violation';
@@ -352,6 +364,9 @@ class Endorsement(models.Model):
                 ) THEN
                     RAISE EXCEPTION 'The second one was asked beside somebody else, or is the first'
                     USING ERRCODE = 'check_violation';
+                END IF;
+                IF NEW.second_id IS NOT NULL AND lower(NEW.second_name) = lower(NEW.name) THEN
+                    RAISE EXCEPTION 'The second one has the name of the first' USING ERRCODE = 'check_violation';
                 END IF;
                 IF NEW.scan_id IS NOT NULL AND NOT EXISTS (
                     SELECT 1 FROM agendas_scan s WHERE s.id = NEW.scan_id AND s.request_id = NEW.request_id
@@ -389,6 +404,11 @@ class Endorsement(models.Model):
         return grounds_in_words(self.mandate, self.decided_on)
 
     @property
+    def said(self) -> list[tuple[str, str]]:
+        """What stands beside the answer, in words: see `said_in_words`."""
+        return said_in_words({"reservations": self.reservations, "text": self.text})
+
+    @property
     def shown_by(self) -> str:
         """From what an answer that was written down can be seen: the note, the scan, or both."""
         return shown_in_words(self.proof, has_scan=self.scan_id is not None)
@@ -403,6 +423,23 @@ def grounds_in_words(mandate: str, decided_on: date | None) -> str:
     """By what right somebody answers, as "met een volmacht, besluit van 2 januari 2026"."""
     words = [] if mandate in ("", Endorsement.Mandate.DECISION) else [str(Endorsement.Mandate(mandate).label)]
     return ", ".join(words + ([f"besluit van {date_format(decided_on, 'j F Y')}"] if decided_on else []))
+
+
+def points_in_words(numbers: Iterable[str]) -> str:
+    """punt 1.1; punten 1.1 en 2.1; "" of none"""
+    named = list(numbers)
+    return f"punt{'en' if len(named) > 1 else ''} {in_a_row(named)}" if named else ""
+
+
+def said_in_words(answer: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """What stands beside an answer, as [("Punt 1.1", words)], or [("", reason)] of a no; the same words stand once for all
+    their points. In: an answer as data, of any schema: before 6 one text stood with a list of points."""
+    points: dict[str, list[str]] = {}
+    for one in answer.get("reservations", []):
+        points.setdefault(one["text"], []).append(one["point"])
+    if answer["text"]:
+        points.setdefault(answer["text"], []).extend(answer.get("points", []))
+    return [(points_in_words(filter(None, numbers)).capitalize(), text) for text, numbers in points.items()]
 
 
 def shown_in_words(note: str, *, has_scan: bool) -> str:

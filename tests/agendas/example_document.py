@@ -475,7 +475,7 @@ def example_answers(content: dict[str, Any]) -> dict[str, Any]:
 
     def answer(party: int, kind: str, name: str = "", function: str = "", **rest: Any) -> dict[str, Any]:
         return {
-            "party": party, "answer": kind, "points": [], "text": "", "name": name, "function": function,
+            "party": party, "answer": kind, "reservations": [], "text": "", "name": name, "function": function,
             "on_behalf_of": "", "decided_on": None, "method": "link per e-mail" if name else "",
             "endorsed_at": f"2026-12-{party + 1:02d}T09:3{party}:00Z" if name else None,
             "version": content["version"] if name else None, "digest": digest(canonical(content)) if name else None,
@@ -500,9 +500,11 @@ def example_answers(content: dict[str, Any]) -> dict[str, Any]:
                    on_behalf_of="college van burgemeester en wethouders", mandate="besluit", decided_on="2026-12-01"),
             answer(GEMEENTE_SAMEN, "volledig", "Karim Aydin", "afdelingshoofd",
                    on_behalf_of="college van burgemeester en wethouders", mandate="besluit", decided_on="2026-12-01"),
-            answer(LINDE, "voorbehoud", "Joost Hendriks", "directeur", points=["3.1"], decided_on="2026-12-03",
+            answer(LINDE, "voorbehoud", "Joost Hendriks", "directeur", decided_on="2026-12-03",
                    on_behalf_of="bestuur van Woonstichting De Linde",
-                   text="Wij halen maart 2028 alleen als de aannemer op tijd vergunning krijgt.",
+                   reservations=[
+                       {"point": "3.1", "text": "Wij halen maart 2028 alleen als de aannemer op tijd vergunning krijgt."}
+                   ],
                    second={"name": "Ria Post", "function": "bestuurder", "signed_at": "2026-12-05T10:00:00Z"}),
             answer(WELZIJN, "volledig", "Fatma Yıldız", "teamleider", on_behalf_of="directie", mandate="volmacht",
                    handed_over={"by": {"name": "Hans Prins", "function": "directeur"},
@@ -544,7 +546,7 @@ def example_evidence(content: dict[str, Any], times: int = 1) -> dict[str, Any]:
 
     def answered(kind: str, request: int, **facts: Any) -> dict[str, Any]:
         said = next(one for one in given["answers"] if one["party"] == of[request])
-        names = ("answer", "points", "text", "name", "function", "on_behalf_of", "decided_on")
+        names = ("answer", "reservations", "text", "name", "function", "on_behalf_of", "decided_on")
         told = {name: said[name] for name in names} | {"agreed": "Ik heb de agenda gelezen.", "digest": given["digest"]}
         how = {"method": "code per e-mail", "code_sent_to": requests[request - 1]["address"], "proof": ""}
         return through(kind, request, **told | how | facts)

@@ -25,7 +25,7 @@ from thuiswijk.lib.canonical import canonical
 from thuiswijk.lib.errors import Refused
 
 pytestmark = pytest.mark.django_db
-RESERVED = {"answer": "voorbehoud", "points": ["1.1"], "text": "Als er geld is."}
+RESERVED = {"answer": "voorbehoud", "reservations": [{"point": "1.1", "text": "Als er geld is."}], "text": ""}
 SECOND = Colleague("penningmeester@kerk.example", "P. Wijma", "penningmeester")
 
 
@@ -52,7 +52,7 @@ def asked(round_, party):
 @pytest.fixture
 def form(round_):
     return {
-        "digest": round_.version.digest, "answer": "voorbehoud", "points": ["1.1"], "text": "Als er geld is.",
+        "digest": round_.version.digest, "answer": "voorbehoud", "voorbehoud-1.1": "Als er geld is.",
         "name": "A. Jansma", "function": "voorzitter", "on_behalf_of": "het bestuur", "mandate": "besluit",
         "decided_on": "2026-01-02",
         "second_name": SECOND.name, "second_function": SECOND.function, "second_email": SECOND.email, "agreed": "on",
@@ -61,7 +61,7 @@ def form(round_):
 
 def propose(asked: EndorsementRequest, **other) -> EndorsementRequest:
     given = {
-        "digest": asked.round.version.digest, "answer": "volledig", "points": [], "text": "", "name": "A. Jansma",
+        "digest": asked.round.version.digest, "answer": "volledig", "reservations": [], "text": "", "name": "A. Jansma",
         "function": "voorzitter", "on_behalf_of": "het bestuur", "decided_on": None, "method": "code per e-mail",
         "code_sent_to": asked.address, "second": SECOND,
     }  # fmt: skip
@@ -120,9 +120,9 @@ def test_answer_of_two_counts_when_the_second_one_signs(cast, round_, party, for
     page = coded(second, opened.request["PATH_INFO"], signs)
     assert "heeft geantwoord" in page
     given = Endorsement.objects.get()
-    assert (given.answer, given.points, given.name, str(given.decided_on)) == (
+    assert (given.answer, given.said, given.name, str(given.decided_on)) == (
         "voorbehoud",
-        ["1.1"],
+        [("Punt 1.1", "Als er geld is.")],
         "A. Jansma",
         "2026-01-02",
     )
@@ -178,8 +178,8 @@ def test_second_one_says_why_not_and_the_first_one_answers_again(cast, round_, a
     assert not Endorsement.objects.exists()
     with pytest.raises(Refused, match="intussen veranderd"):
         sign(second)
-    again = propose(asked, answer="voorbehoud", points=["1.1"], text="Als het goedkoper kan.")
-    assert sign(again).text == "Als het goedkoper kan."
+    again = propose(asked, answer="voorbehoud", reservations=[{"point": "1.1", "text": "Als het goedkoper kan."}])
+    assert sign(again).said == [("Punt 1.1", "Als het goedkoper kan.")]
     with pytest.raises(IntegrityError), transaction.atomic():
         EndorsementRequest.objects.filter(pk=second.pk).update(declined_reason="Toch niets.")
 
@@ -277,7 +277,7 @@ def test_contact_person_with_an_account_can_not_name_the_own_address_as_the_seco
     given = endorsing.hand_over(asked, to=Colleague(**COLLEAGUE))  # who had the question before still sees it
     browser, address = cast.client(other_contact), reverse("endorse", args=[given.pk])
     told = browser.post(address, form | {"second_email": other_contact.email.upper()}).content.decode()
-    assert countersigning.SAME_ADDRESS in told and fields_of(told)["text"] == form["text"]
+    assert countersigning.SAME_ADDRESS in told and fields_of(told)["voorbehoud-1.1"] == form["voorbehoud-1.1"]
     own = Colleague(other_contact.email, "Iemand anders", "penningmeester")
     with pytest.raises(Refused, match="eigen e-mailadres"):
         propose(given, second=own, method="ingelogd", code_sent_to="", signed_in_as=other_contact.email.title())
@@ -322,7 +322,7 @@ def test_one_human_with_two_addresses_is_not_two_people(cast, asked, round_, con
     browser = cast.client()
     address = browser.get(link_to(asked.party), follow=True).request["PATH_INFO"]  # by the link, and not signed in
     told = browser.post(address, form | {"second_email": own.email}).content.decode()
-    assert countersigning.SAME_ADDRESS in told and fields_of(told)["text"] == form["text"]
+    assert countersigning.SAME_ADDRESS in told and fields_of(told)["voorbehoud-1.1"] == form["voorbehoud-1.1"]
     # The other address was given to the account after the second one was named.
     second = propose(asked)
     contact.user.email = SECOND.email
@@ -429,6 +429,36 @@ def test_second_sees_the_whole_answer_on_every_page(cast, round_, asked, party):
     assert "Punt 1.1: Als er geld is." in receipt and "besluit van 2 januari 2026" in receipt
 
 
+def test_second_can_not_have_the_name_of_the_first(cast, round_, asked):
+    """Told at the field, with everything typed still there; the verb and the database refuse it too."""
+    second = propose(asked)
+    browser = cast.client()
+    opened = browser.get(link_in(mail_to(SECOND.email)), follow=True)
+    signs = fields_of(opened.content.decode()) | {"signs": "ja", "name": "a. jansma", "function": "lid", "agreed": "on"}
+    page = browser.post(opened.request["PATH_INFO"], signs).content.decode()
+    assert countersigning.SAME_NAME in page and 'value="a. jansma"' in page and 'value="lid"' in page
+    with pytest.raises(Refused, match="is de naam van wie"):
+        sign(second, name="A. Jansma")
+    given = {
+        "round": round_, "party": asked.party, "request": asked, "second": second, "digest": round_.version.digest,
+        "answer": "volledig", "name": "A. Jansma", "function": "b", "on_behalf_of": "c", "second_name": "a. jansma",
+        "second_function": "d", "method": "code per e-mail", "code_sent_to": asked.address,
+        "second_code_sent_to": SECOND.email, "seconded_at": timezone.now(),
+    }  # fmt: skip
+    with pytest.raises(IntegrityError, match="name of the first"), transaction.atomic():
+        Endorsement.objects.create(**given)
+
+
+def test_own_address_to_hand_over_to_is_told_at_its_field_before_a_code_is_sent(cast, round_):
+    party = cast.parties[1]
+    browser = cast.client()
+    address = browser.get(link_to(party), follow=True).request["PATH_INFO"] + "doorgeven/"
+    before = Mail.objects.count()
+    page = browser.post(address, COLLEAGUE | {"email": mail_of(party).upper()}).content.decode()
+    assert endorsing.OWN_ADDRESS in page and f'value="{COLLEAGUE["name"]}"' in page
+    assert "Verander uw collega" not in page and Mail.objects.count() == before
+
+
 def test_no_of_the_second_stands_where_the_first_and_the_leader_look(cast, round_, asked, party):
     reserved = RESERVED | {"mandate": "besluit", "decided_on": date(2026, 1, 2)}
     countersigning.decline(propose(asked, **reserved), reason="Punt 1.1 is te duur.")
@@ -442,8 +472,8 @@ def test_no_of_the_second_stands_where_the_first_and_the_leader_look(cast, round
     assert typed["mandate"] == "besluit"
     kept = {
         "answer": "voorbehoud",
-        "points": "1.1",
-        "text": "Als er geld is.",
+        "voorbehoud-1.1": "Als er geld is.",
+        "text": "",
         "name": "A. Jansma",
         "decided_on": "2026-01-02",
     }

@@ -171,7 +171,7 @@ def test_every_kind_of_answer_is_counted(content, answers):
 
 def test_the_final_document_is_honest_about_every_answer(final):
     text = " ".join(pages(final))
-    assert "onderschrijft met voorbehoud, bij verbeterpunt 3.1" in text
+    assert "onderschrijft met voorbehoud Punt 3.1: “Wij halen maart 2028" in text
     assert "Wij halen maart 2028 alleen als de aannemer op tijd vergunning krijgt." in text
     assert "heeft niet geantwoord" in text
     assert "Wij blijven meedoen, maar wij wilden dat betaald parkeren er ook in stond." in text
@@ -426,3 +426,23 @@ def test_point_leads_to_the_words_that_it_comes_from(content):
     assert led_to and all(html.count(f'<h4 id="{anchor}">') == 1 for anchor in led_to)
     loose = [said | {"theme": None} for said in content["contributions"]]
     assert 'href="#gezegd-' not in document_html(canonical(content | {"contributions": loose}), None)
+
+
+def test_reservation_of_schema_5_reads_as_it_did():
+    """Then one text stood with a list of points."""
+    content, given = example_content(), example_answers(example_content())
+    told = {}
+    for schema in (5, 6):
+        for answer in given["answers"]:
+            if answer["answer"] == "voorbehoud":
+                answer["reservations"] = [{"point": number, "text": "Als er geld is."} for number in ("1.1", "3.1")]
+            if schema == 5:
+                said = answer.pop("reservations")
+                answer |= {
+                    "points": [one["point"] for one in said],
+                    "text": said[0]["text"] if said else answer["text"],
+                }
+        told[schema] = document_html(canonical(content), canonical(given | {"schema": schema}))
+        given = example_answers(content)
+    assert told[5] == told[6] and "Punten 1.1 en 3.1:" in told[6]
+    assert told[6].count("Voorbehoud van Woonstichting De Linde") == 2

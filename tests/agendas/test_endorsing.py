@@ -5,6 +5,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -12,9 +13,11 @@ from django.utils.html import strip_tags
 
 from agendas import endorsing, versions
 from agendas.documents import document_html
-from agendas.models import Commitment, Document, Endorsement, EndorsementRequest
+from agendas.endorse_forms import NO_RESERVATION, REASON_LEFT, RESERVATION_LEFT, EndorseForm
+from agendas.models import AgendaVersion, Commitment, Document, Endorsement, EndorsementRequest, said_in_words
 from stakeholders.models import Mail
-from tests.factories import CommitmentFactory, complete_agenda
+from tests.factories import CommitmentFactory, PointFactory, ThemeFactory, complete_agenda
+from thuiswijk.lib.canonical import canonical
 from thuiswijk.lib.errors import Refused
 
 pytestmark = pytest.mark.django_db
@@ -29,7 +32,7 @@ def round_(cast):
 
 def answer(request: EndorsementRequest, **other) -> Endorsement:
     given = {
-        "digest": request.round.version.digest, "answer": "volledig", "points": [], "text": "", "name": "A. Jansma",
+        "digest": request.round.version.digest, "answer": "volledig", "reservations": [], "text": "", "name": "A. Jansma",
         "function": "directeur", "on_behalf_of": "het bestuur", "decided_on": None,
     }  # fmt: skip
     return endorsing.endorse(request, **(given | other))
@@ -90,14 +93,15 @@ def test_party_sees_its_own_promises_first_and_answers(round_, cast):
     assert text.index("Wat uw partij belooft") < text.index("De hele agenda") < text.index("Uw antwoord")
     assert "Wij zetten het neer." in text
     form = {
-        "digest": round_.version.digest, "answer": "voorbehoud", "points": ["1.1"], "text": "Als er geld is.",
+        "digest": round_.version.digest, "answer": "voorbehoud", "voorbehoud-1.1": "Als er geld is.",
         "name": "A. Jansma", "function": "wethouder", "on_behalf_of": "het college", "mandate": "functie",
         "decided_on": "", "agreed": "on",
     }  # fmt: skip
     posted = confirm(browser, page.request["PATH_INFO"], form)
     assert posted.status_code == 302
     given = Endorsement.objects.get()
-    assert (given.party, given.answer, given.points, given.text) == (party, "voorbehoud", ["1.1"], "Als er geld is.")
+    assert (given.party, given.answer, given.text) == (party, "voorbehoud", "")
+    assert given.reservations == [{"point": "1.1", "text": "Als er geld is."}]
     told = Mail.objects.filter(to=cast.leader.email).get()
     assert "Als er geld is." in told.text
 
@@ -126,7 +130,7 @@ def test_role_has_the_same_words_on_every_page_and_in_the_document(cast):
     [
         ({"answer": ""}, "Kies één van de drie antwoorden."),
         ({"answer": "niet"}, "waarom de partij niet onderschrijft"),
-        ({"answer": "volledig", "text": "Maar niet nu."}, "Kies dan"),
+        ({"answer": "volledig", "text": "Maar niet nu."}, "Dit vak is voor een nee."),
         ({"agreed": ""}, "Kruis dit aan als het klopt."),
         ({"digest": "0" * 64}, "Er is een nieuwe versie"),
         ({"decided_on": "2999-01-01"}, "ligt in de toekomst"),
@@ -243,7 +247,7 @@ def test_waiting_list_says_who_was_asked_and_when(round_, cast):
 
 def test_answer_form_says_when_the_reason_is_needed(round_, cast):
     page = cast.client().get(link_to(cast.parties[0]), follow=True).content.decode()
-    assert "(verplicht bij een voorbehoud of een nee)" in page
+    assert "(verplicht bij een voorbehoud)" in page and "(verplicht bij een nee)" in page
 
 
 @pytest.mark.parametrize("day", ["2126-01-01", "1999-12-31"])
@@ -286,14 +290,66 @@ def test_no_new_link_after_an_answer_or_the_closing(round_, cast):
         endorsing.ask(round_, round_.requests.last().party)
 
 
-def test_reservation_names_its_points(round_, cast):
-    browser = cast.client()
-    page = browser.get(link_to(cast.parties[0]), follow=True)
-    form = {
-        "digest": round_.version.digest, "answer": "voorbehoud", "text": "Als er geld is.", "name": "A", "function": "B",
-        "on_behalf_of": "C", "mandate": "functie", "agreed": "on",
+@pytest.mark.parametrize(
+    ("change", "field", "sentence"),
+    [
+        ({}, "answer", NO_RESERVATION),
+        ({"text": "Te duur."}, "text", REASON_LEFT),
+        ({"answer": "niet", "text": "Te duur.", "voorbehoud-1.1": "Te hoog."}, "answer", RESERVATION_LEFT),
+        ({"answer": "volledig", "voorbehoud-1.1": "Te hoog."}, "answer", RESERVATION_LEFT),
+        ({"voorbehoud-1.1": "Te hoog." * 300}, "voorbehoud-1.1", "2000"),
+    ],
+)
+def test_reservation_stands_with_its_point_and_a_mistake_at_its_field(round_, cast, change, field, sentence):
+    """Everything typed is still there, and a theme is unfolded where something stands in it."""
+    theme = ThemeFactory(trajectory=cast.trajectory, name="Groen")
+    PointFactory(theme=theme, trajectory=cast.trajectory)
+    content = versions.content_of(cast.trajectory.agenda, number=2, at=timezone.now(), by=cast.leader)
+    given = {
+        "digest": "0" * 64, "answer": "voorbehoud", "text": "", "name": "A", "function": "B", "on_behalf_of": "C",
+        "mandate": "functie", "agreed": "on",
     }  # fmt: skip
-    assert "bij welke punten" in browser.post(page.request["PATH_INFO"], form).content.decode()
+    form = EndorseForm(given | change, version=AgendaVersion(content=canonical(content), frozen_at=timezone.now()))
+    assert any(sentence in told for told in form.errors[field])
+    page = form.render()
+    assert all(words in page for words in change.values())
+    first, second = re.findall(r'<details class="disclosure"( open)?>', page)
+    assert (bool(first), bool(second)) == ("voorbehoud-1.1" in change, False)
+
+
+def test_reservations_on_more_points_stand_in_their_order_and_the_same_words_once():
+    said = [
+        {"point": "1.1", "text": "Te hoog."},
+        {"point": "1.2", "text": "Te laag."},
+        {"point": "2.1", "text": "Te hoog."},
+    ]
+    told = [("Punten 1.1 en 2.1", "Te hoog."), ("Punt 1.2", "Te laag.")]
+    assert said_in_words({"reservations": said, "text": ""}) == told
+    assert said_in_words({"reservations": [], "text": "Te duur."}) == [("", "Te duur.")]
+    before_schema_6 = {"points": ["1.1", "2.1"], "text": "Te hoog."}
+    assert said_in_words(before_schema_6) == told[:1]
+
+
+@pytest.mark.parametrize(
+    ("answer", "reservations", "text"),
+    [
+        ("voorbehoud", [], ""),
+        ("voorbehoud", [], "Te hoog."),
+        ("voorbehoud", [{"point": "1.1", "text": ""}], ""),
+        ("voorbehoud", [{"point": "", "text": "Te hoog."}], ""),
+        ("voorbehoud", [{"text": "Te hoog."}], ""),
+        ("voorbehoud", [{"point": "1.1", "text": "Te hoog."}] * 2, ""),
+        ("volledig", [{"point": "1.1", "text": "Te hoog."}], ""),
+        ("niet", [{"point": "1.1", "text": "Te hoog."}], "Te duur."),
+    ],
+)
+def test_database_takes_no_reservation_without_its_point_or_its_words(round_, answer, reservations, text):
+    asked = round_.requests.first()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Endorsement.objects.create(
+            round=round_, party=asked.party, request=asked, digest=round_.version.digest, answer=answer, text=text,
+            reservations=reservations, name="A", function="b", on_behalf_of="c",
+        )  # fmt: skip
     assert not Endorsement.objects.exists()
 
 
@@ -305,9 +361,9 @@ def test_round_that_does_not_exist_can_not_be_closed(cast):
 # --- on paper, aloud, and later ------------------------------------------------------------------------------------------
 TODAY = timezone.localdate()
 ON_PAPER = {
-    "method": "op papier", "proof": "Brief van 3 november, zaak Z-12.", "answer": "voorbehoud", "points": ["1.1"],
-    "text": "Als er geld is.", "name": "J. Smit", "function": "voorzitter", "on_behalf_of": "de groep", "mandate": "groep",
-    "given_on": TODAY.isoformat(), "agreed": "on",
+    "method": "op papier", "proof": "Brief van 3 november, zaak Z-12.", "answer": "voorbehoud",
+    "voorbehoud-1.1": "Als er geld is.", "name": "J. Smit", "function": "voorzitter", "on_behalf_of": "de groep",
+    "mandate": "groep", "given_on": TODAY.isoformat(), "agreed": "on",
 }  # fmt: skip
 
 

@@ -14,7 +14,14 @@ from agendas import answers, endorsing, expected, expecting, renditions, version
 from agendas.differences import changes, is_same
 from agendas.documents import document_html
 from tests.agendas.example_document import KERK, LINDE, WELZIJN, example_answers, example_content
-from tests.factories import ContributionFactory, MeetingFactory, MembershipFactory, PartyFactory, complete_agenda
+from tests.factories import (
+    CommitmentFactory,
+    ContributionFactory,
+    MeetingFactory,
+    MembershipFactory,
+    PartyFactory,
+    complete_agenda,
+)
 from thuiswijk.lib.canonical import canonical
 from trajectories import moderating
 
@@ -177,3 +184,35 @@ def test_party_that_answers_reads_what_it_said_to_what_is_expected_of_it(cast):
     page = cast.client(contact).get(reverse("endorse", args=[round_.requests.get(party=cast.parties[1]).pk]))
     html = page.content.decode()
     assert "Wat van uw partij wordt verwacht" in html and "Dat doen wij:" in html and "Voor een ander." not in html
+
+
+@pytest.mark.django_db
+def test_party_that_answers_reads_what_others_promise_it(cast):
+    """On the points in which it takes part, and to what it asked of them; nothing of where it only says what it can't."""
+    own, other, third = cast.parties
+    agenda = complete_agenda(cast.trajectory)
+    point = cast.trajectory.points.get()
+    point.commitments.all().delete()
+    for party, role in ((own, "meewerkend"), (other, "trekker"), (third, "kan_niet")):
+        CommitmentFactory(point=point, party=party, role=role, text=f"Wij: {role}.")
+    meeting = MeetingFactory(trajectory=cast.trajectory)
+    for by, text in ((own, "Bel ons terug."), (third, "Voor een ander.")):
+        said = ContributionFactory(meeting=meeting, kind="verwachting", said_by=by, addressed_to=other, text=text)
+        expecting.answer(said, kind="doen", text="In mei.", other_party=None, by=cast.leader, is_on_behalf=True)
+    version = versions.freeze(agenda, by=cast.leader, reason="Het mag.")
+    shown = {party: answers.shown_to(party, version.data) for party in cast.parties}
+    assert [[(one["name"], one["text"]) for one in said["promises"]] for said in shown[own]["theirs"]] == [
+        [(other.name, "Wij: trekker."), (third.name, "Wij: kan_niet.")]
+    ]
+    assert shown[third]["theirs"] == []
+    assert [(one["to"], one["text"], one["says"], one["why"]) for one in shown[own]["answered"]] == [
+        (other.name, "Bel ons terug.", "Dat doen wij", "In mei.")
+    ]
+    assert shown[other]["answered"] == []
+    round_ = endorsing.open_round(version, deadline=timezone.localdate(), by=cast.leader)
+    contact = MembershipFactory(party=own, gemeente=None, role="contactpersoon").person
+    page = cast.client(contact).get(reverse("endorse", args=[round_.requests.get(party=own).pk])).content.decode()
+    beside = page[page.index("Wat anderen beloven") : page.index("De hele agenda")]
+    assert page.index("Wat uw partij belooft") < page.index("Wat anderen beloven")
+    assert 'href="#punt-1.1"' in beside and 'id="punt-1.1"' in page
+    assert "Wij: trekker." in beside and "Bel ons terug." in beside and "Wij: meewerkend." not in beside

@@ -21,7 +21,7 @@ def closed_round(cast, django_capture_on_commit_callbacks) -> Round:
     version = versions.freeze(agenda, by=cast.leader)
     round_ = endorsing.open_round(version, deadline=agenda.ends_on, by=cast.leader)
     endorsing.endorse(
-        round_.requests.first(), digest=version.digest, answer="volledig", points=[], text="", name="A. Jansma",
+        round_.requests.first(), digest=version.digest, answer="volledig", reservations=[], text="", name="A. Jansma",
         function="directeur", on_behalf_of="het bestuur", decided_on=None,
     )  # fmt: skip
     endorsing.close_round(round_, by=cast.leader, reason="De vakantie begint.")

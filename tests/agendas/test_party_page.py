@@ -67,7 +67,7 @@ def test_party_page_says_when_the_party_did_not_answer(cast, party, contact, rou
 @pytest.mark.parametrize("stands", [False, True])
 def test_party_page_does_not_say_so_of_a_party_that_answered(cast, party, contact, round_, stands):
     endorsing.endorse(
-        round_.requests.get(party=party), digest=round_.version.digest, answer="volledig", points=[], text="", name="A",
+        round_.requests.get(party=party), digest=round_.version.digest, answer="volledig", reservations=[], text="", name="A",
         function="B", on_behalf_of="C", decided_on=None,
     )  # fmt: skip
     endorsing.close_round(round_, by=cast.leader, reason="De tijd is om.")
@@ -83,7 +83,7 @@ def test_party_page_does_not_say_so_of_a_party_that_answered(cast, party, contac
 
 def test_party_page_says_that_an_answered_version_was_withdrawn(cast, party, contact, round_):
     endorsing.endorse(
-        round_.requests.get(party=party), digest=round_.version.digest, answer="volledig", points=[], text="", name="A",
+        round_.requests.get(party=party), digest=round_.version.digest, answer="volledig", reservations=[], text="", name="A",
         function="B", on_behalf_of="C", decided_on=None,
     )  # fmt: skip
     endorsing.withdraw(round_.version, by=cast.leader, reason="Er staat een fout in.")
@@ -123,14 +123,14 @@ def test_account_of_the_contact_person_counts_as_the_link(cast, party, contact, 
 
 
 def test_answer_by_link_is_recorded_as_such(cast, party, round_):
-    given = {"answer": "volledig", "points": [], "text": "", "name": "A", "function": "B", "on_behalf_of": "C"}
+    given = {"answer": "volledig", "reservations": [], "text": "", "name": "A", "function": "B", "on_behalf_of": "C"}
     endorsing.endorse(round_.requests.get(party=party), digest=round_.version.digest, decided_on=None, **given)
     answers = endorsing.answers_of(round_)["answers"]
     assert [one["method"] for one in answers if one["party"] == party.pk] == ["link per e-mail"]
 
 
 def test_answer_stands_with_the_sealed_document(cast, party, contact, round_):
-    given = {"answer": "volledig", "points": [], "text": "", "name": "Kim", "function": "B", "on_behalf_of": "C"}
+    given = {"answer": "volledig", "reservations": [], "text": "", "name": "Kim", "function": "B", "on_behalf_of": "C"}
     endorsing.endorse(round_.requests.get(party=party), digest=round_.version.digest, decided_on=None, **given)
     browser = cast.client(contact)
     address = reverse("verify_document", args=[round_.version.code])

@@ -29,7 +29,7 @@ def round_(cast):
 @pytest.fixture
 def form(round_):
     return {
-        "digest": round_.version.digest, "answer": "voorbehoud", "points": ["1.1"], "text": "Als er geld is.",
+        "digest": round_.version.digest, "answer": "voorbehoud", "voorbehoud-1.1": "Als er geld is.",
         "name": "A. “Ans” <Jansma>", "function": "directeur", "on_behalf_of": "het bestuur", "mandate": "besluit",
         "decided_on": "2026-01-02",
         "agreed": "on",
@@ -53,7 +53,7 @@ def test_answer_counts_when_the_code_is_filled_in(page, form, cast):
     sent = fields_of(asked)  # as a browser sends it: what was typed goes along
     assert browser.post(address, sent | {"code": newest_code().replace(" ", "")}).status_code == 302
     given = Endorsement.objects.get()
-    assert (given.name, given.points, given.text) == (form["name"], ["1.1"], form["text"])
+    assert (given.name, given.said) == (form["name"], [("Punt 1.1", "Als er geld is.")])
     assert (given.method, given.code_sent_to, str(given.decided_on)) == ("code per e-mail", to, "2026-01-02")
 
 
@@ -83,11 +83,11 @@ def test_wrong_code_is_told_and_everything_typed_is_still_there(page, form):
     browser.post(address, form)
     told = browser.post(address, form | {"code": "12 34"}).content.decode()
     assert proving.WRONG in told
-    assert fields_of(told)["text"] == form["text"] and fields_of(told)["name"] == form["name"]
+    assert fields_of(told)["voorbehoud-1.1"] == form["voorbehoud-1.1"] and fields_of(told)["name"] == form["name"]
     assert not Endorsement.objects.exists()
     back = browser.post(address, form | {"code": "", "terug": "1"}).content.decode()
     assert "Wat antwoordt uw partij?" in back
-    assert fields_of(back)["text"] == form["text"]
+    assert fields_of(back)["voorbehoud-1.1"] == form["voorbehoud-1.1"]
 
 
 def test_code_works_five_tries_and_ten_minutes(page, form):

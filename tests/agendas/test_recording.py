@@ -27,7 +27,7 @@ from thuiswijk.lib.pdf import attachments
 
 pytestmark = pytest.mark.django_db
 FORM = {
-    "answer": "voorbehoud", "points": ["1.1"], "text": "Als er geld is.", "name": "A. Jansma", "function": "directeur",
+    "answer": "voorbehoud", "voorbehoud-1.1": "Als er geld is.", "name": "A. Jansma", "function": "directeur",
     "on_behalf_of": "het bestuur", "mandate": "besluit", "decided_on": "2026-01-02", "agreed": "on",
 }  # fmt: skip
 
@@ -82,7 +82,7 @@ def propose(round_: Round, party: Party, **also) -> EndorsementRequest:
     first = round_.requests.select_related("round__version").get(party=party, is_current=True)
     return countersigning.propose(
         first, second=Colleague("noor@elders.example", "Noor", "bestuurder"), method="code per e-mail",
-        code_sent_to="ans@elders.example", digest=round_.version.digest, answer="volledig", points=[], text="",
+        code_sent_to="ans@elders.example", digest=round_.version.digest, answer="volledig", reservations=[], text="",
         name="A. Jansma", function="directeur", on_behalf_of="het bestuur", decided_on=None, **also,
     )  # fmt: skip
 
@@ -138,7 +138,7 @@ def test_both_signatures_are_recorded(round_, cast):
     Party.objects.filter(pk=cast.parties[0].pk).update(signatories=2)
     first = round_.requests.select_related("round__version").get(party=cast.parties[0])
     given = {
-        "digest": round_.version.digest, "answer": "volledig", "points": [], "text": "", "name": "A. Jansma",
+        "digest": round_.version.digest, "answer": "volledig", "reservations": [], "text": "", "name": "A. Jansma",
         "function": "directeur", "on_behalf_of": "het bestuur", "decided_on": None,
     }  # fmt: skip
     second = Colleague("noor@elders.example", "Noor", "bestuurder")

@@ -148,7 +148,7 @@ def test_database_keeps_a_scan_as_it_came(cast, round_):
             asked.scans.create(**file | wrong)
     with pytest.raises(Refused):  # the scan of another party
         endorsing.endorse(
-            asked, digest=round_.version.digest, answer="volledig", points=[], text="", name="A", function="B",
+            asked, digest=round_.version.digest, answer="volledig", reservations=[], text="", name="A", function="B",
             on_behalf_of="C", decided_on=None, method="ingelogd", scan=scans.read("x.pdf", SCAN),
         )  # fmt: skip
     with pytest.raises(IntegrityError), transaction.atomic():

@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 
 def answer(request: EndorsementRequest, **other):
     given = {
-        "digest": request.round.version.digest, "answer": "volledig", "points": [], "text": "", "name": "A. Jansma",
+        "digest": request.round.version.digest, "answer": "volledig", "reservations": [], "text": "", "name": "A. Jansma",
         "function": "directeur", "on_behalf_of": "het bestuur", "decided_on": None,
     }  # fmt: skip
     return endorsing.endorse(request, **(given | other))
@@ -82,7 +82,11 @@ def test_page_says_who_will_be_asked_and_whose_answer_stands(first, cast):
     gemeente, housing, welfare = cast.parties
     Party.objects.filter(pk=housing.pk).update(signatories=2)
     answer(first.requests.get(party=gemeente))
-    answer(first.requests.get(party=welfare), answer="voorbehoud", text="Als er geld is.")
+    answer(
+        first.requests.get(party=welfare),
+        answer="voorbehoud",
+        reservations=[{"point": "1.1", "text": "Als er geld is."}],
+    )
     close(first, cast.leader)
     point = PointFactory(theme=cast.trajectory.themes.get(), trajectory=cast.trajectory, title="Licht bij de kerk")
     CommitmentFactory(point=point, party=housing, text="Wij betalen de lamp.")
@@ -172,7 +176,7 @@ def test_a_reservation_stands_while_its_point_says_the_same(first, cast, changes
     close(first, cast.leader)
     second = put_again(cast.trajectory.agenda, cast.leader)  # now there is a point 1.2, of housing alone
     for request in second.requests.all():
-        reserved = {"answer": "voorbehoud", "points": ["1.2"], "text": "Niet te hoog."}
+        reserved = {"answer": "voorbehoud", "reservations": [{"point": "1.2", "text": "Niet te hoog."}]}
         answer(request, **(reserved if request.party == gemeente else {}))
     close(second, cast.leader)
     agenda = cast.trajectory.agenda

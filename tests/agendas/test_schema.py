@@ -95,7 +95,7 @@ def test_what_is_frozen_and_answered_is_as_documented(cast):
     assert wrong(version.data, *documented("agenda.json")) == []
     asked = version.round.requests.order_by("pk")[0]
     endorsing.endorse(
-        asked, digest=version.digest, answer="volledig", points=[], text="", name="A", function="B", on_behalf_of="C",
+        asked, digest=version.digest, answer="volledig", reservations=[], text="", name="A", function="B", on_behalf_of="C",
         decided_on=None, method="op papier", registered_by=cast.leader, proof="De brief.",
     )  # fmt: skip
     document = endorsing.close_round(version.round, by=cast.leader, reason="Het is tijd.")

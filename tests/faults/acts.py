@@ -118,7 +118,7 @@ def endorse_while_closing(*, round_id: int) -> dict[str, Any]:
             answer(request)
 
     def answer(request: EndorsementRequest) -> None:
-        given = {"answer": "volledig", "points": [], "text": "", "name": "Noor", "function": "bestuurder"}
+        given = {"answer": "volledig", "reservations": [], "text": "", "name": "Noor", "function": "bestuurder"}
         try:
             endorsing.endorse(
                 request, digest=round_.version.digest, on_behalf_of="het bestuur", decided_on=None, **given

@@ -380,15 +380,24 @@ class Contactpersoon(Visitor):
         self.sees(sees)
 
     def answers(self, answer: str, *, points: list[str] | None = None, words: str = "") -> None:
-        self.fills_in(answer=answer, text=words, name="Noor Bakker", function="bestuurder", on_behalf_of="het bestuur")
+        self.fills_in(answer=answer, name="Noor Bakker", function="bestuurder", on_behalf_of="het bestuur")
         self.fills_in(mandate=OFFICE)
         for point in points or []:
-            self.page.get_by_role("main").get_by_role("checkbox", name=point).check()
+            self.reserves(point, words)
+        if words and not points:
+            self.fills_in(text=words)
         self.fills_in(agreed=True)
         self.presses("Verstuur ons antwoord")
         self.fills_in(code=self.code())
         self.presses("Bevestig ons antwoord")
         self.sees_heading("Uw antwoord staat")
+
+    def reserves(self, point: str, words: str) -> None:
+        """Writes a reservation with a point, under the theme where it is folded away."""
+        field = self.page.locator("textarea").and_(self.page.get_by_label(point)).first
+        if not field.is_visible():
+            self.page.locator("details").filter(has=field).locator("summary").click()
+        field.fill(words)
 
     def code(self, heading: str = "Bevestig uw antwoord") -> str:
         """What stands in the mail that was sent just now to the address that the page names."""

@@ -345,8 +345,8 @@ def wrong_second_step(page: Page, here: SimpleNamespace) -> None:
 def code_of_the_answer(page: Page, here: SimpleNamespace) -> None:
     page.goto(here.link)
     contact = Contactpersoon(page, here.stack)
-    contact.fills_in(answer=RESERVED, text="Als er geld voor is.", name="Noor Bakker", function="bestuurder")
-    page.get_by_role("main").get_by_role("checkbox", name="1.1").check()
+    contact.fills_in(answer=RESERVED, name="Noor Bakker", function="bestuurder")
+    contact.reserves("1.1", "Als er geld voor is.")
     contact.fills_in(on_behalf_of="het bestuur", mandate=OFFICE, agreed=True)
     contact.presses("Verstuur ons antwoord")
     contact.sees_heading("Bevestig uw antwoord")
@@ -369,7 +369,8 @@ WILL_NOT = """
 countersigning.decline(asked_second, reason="Punt 1.1 is te duur voor ons. " * 20)
 """
 ANSWERS_OTHERWISE = """
-countersigning.propose(first, second=second, **(given | {"text": "Alleen als er mensen voor zijn."}))
+otherwise = [{"point": "1.1", "text": "Alleen als er mensen voor zijn."}]
+countersigning.propose(first, second=second, **(given | {"reservations": otherwise}))
 """
 # The first one's answer is as long as it gets; what axe sees is what a board with a long name sees.
 TWO_WHO_SIGN = """
@@ -385,7 +386,8 @@ first = endorsing.ask(asked.round, asked.party)
 link = lambda: print(re.search(r"/o/\\S+/", Mail.objects.latest("pk").text).group())
 link()
 second = endorsing.Colleague("tweede@partij.example", "P. Wijma-van Steenbergen", "penningmeester van het wijkbestuur")
-given = dict(digest=asked.round.version.digest, answer="voorbehoud", points=["1.1"], text="Alleen als er geld voor is. " * 20,
+given = dict(digest=asked.round.version.digest, answer="voorbehoud", text="",
+             reservations=[{"point": "1.1", "text": "Alleen als er geld voor is. " * 20}],
              name="Noor Bakker", function="voorzitter", on_behalf_of="het bestuur", decided_on=None, method="code per e-mail",
              code_sent_to=first.address)
 asked_second = countersigning.propose(first, second=second, **given)

@@ -70,7 +70,7 @@ def wilhelmina(cast, settings, client):
     version = versions.freeze(complete_agenda(cast.trajectory), by=cast.leader)
     round_ = endorsing.open_round(version, deadline=version.agenda.ends_on, by=cast.leader)
     endorsing.endorse(
-        round_.requests.get(party=party), digest=version.digest, answer="volledig", points=[], text="", name=NAME,
+        round_.requests.get(party=party), digest=version.digest, answer="volledig", reservations=[], text="", name=NAME,
         function=FUNCTION, on_behalf_of=party.name, decided_on=None,
     )  # fmt: skip
     for mail in Mail.objects.all():
