@@ -69,6 +69,9 @@ class Command(BaseCommand):
         if "document_number" in found:
             self.stdout.write(f"{found['title']}, {found['document_number']} versie {found['version']}.")
             self.stdout.write(f"Controlegetal van de agenda: {found['digest']}")
+        if "points" in found:
+            what = f"De {found['points']} verbeterpunten, de toezeggingen en de antwoorden"
+            self.stdout.write(f"{what} staan er zoals ze zijn vastgelegd.")
         if "document_sha256" in found:
             beside = found["document_sha256"] or "geen, want de versie is ingetrokken"
             self.stdout.write(f"De keten van {found['events']} gebeurtenissen klopt. Bij document: {beside}")
