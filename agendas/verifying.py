@@ -89,7 +89,10 @@ class Verdict:
 
 def sentences_of(found: dict[str, Any]) -> list[str]:
     """What is wrong with a file, in words; `found` is what `inspect` says."""
-    told = [SENTENCES[code].format(wrong_event=found.get("wrong_event")) for code in found.get("problems", [])]
+    problems = found.get("problems", [])
+    if "truncated" in problems:  # the rest follows from it
+        return [SENTENCES["truncated"]]
+    told = [SENTENCES[code].format(wrong_event=found.get("wrong_event")) for code in problems]
     where = found.get("differences", [])
     told += [DIFFERENCES[one["what"]].format_map(one) for one in where[:MOST_DIFFERENCES]]
     more = len(where) - MOST_DIFFERENCES
