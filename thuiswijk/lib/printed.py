@@ -81,6 +81,8 @@ def _as_seen(character: str) -> str:
     category = unicodedata.category(character)
     if category == "Nd":
         return str(unicodedata.digit(character))  # Persian and Arabic have some with one picture
+    if unicodedata.mirrored(character):
+        return ""  # a bracket turns around within words from right to left, and its glyph is named once
     is_kept = (category[0] in "LNP" or category in ("Sc", "Sm")) and not _is_from_the_right(character)
     return ALIKE.get(character, character) if is_kept else ""
 
@@ -142,7 +144,7 @@ def _of_point(pages: _Pages, under: list[Block], point: dict[str, Any], names: d
         if not any(pages.say(under, made["text"], behind=[party, role]) for role in roles):
             missing.add(party)
             yield Difference("promise", point["number"], party)
-        elif not pages.say(pages.under(party), made["text"]):
+        elif not pages.say(pages.under(party), made["text"], near=point["title"]):
             yield Difference("own_promise", point["number"], party)
     made_by = {
         party: [one["text"] for one in point["commitments"] if names[one["party"]] == party] for party in names.values()
@@ -156,7 +158,7 @@ def _is_answer_printed(pages: _Pages, answer: dict[str, Any], party: str) -> boo
     """In one row stand the party, its answer in its words, and who gave it."""
     for cell, person, rest in pages.rows(party):
         has_points = pages.fold(", ".join(answer["points"])) in cell.text
-        has_person = pages.begins(person, answer["name"])
+        has_person = pages.begins(person, answer["name"], near=answer["function"] + answer["on_behalf_of"])
         if has_points and has_person and any(
             pages.say([cell, *rest], answer["text"], behind=[label], is_all=False) for label in ANSWERS[answer["answer"]]
         ):  # fmt: skip
@@ -214,20 +216,23 @@ class _Pages:
                 after = self.blocks[at + 3 :]
                 yield cell, person, [one for one in after if cell.page < one.page <= cell.page + 2]
 
-    def begins(self, block: Block, words: str) -> bool:
-        if _is_mixed(words):
+    def begins(self, block: Block, words: str, *, near: str) -> bool:
+        if _is_mixed(words + near):
             return _holds_signs([block], self.fold(words))
         return block.text.startswith(self.fold(words))
 
-    def say(self, blocks: list[Block], text: str, *, behind: Sequence[str] = (), is_all: bool = True) -> bool:
+    def say(
+        self, blocks: list[Block], text: str, *, behind: Sequence[str] = (), is_all: bool = True, near: str = ""
+    ) -> bool:
         """Whether one of the blocks ends with this text.
 
-        behind: what comes first in that block; then nothing stands between (is_all), but for a comma or the like.
+        behind: what comes first in that block; then nothing stands between (is_all), but for a comma or the like. near: what may
+        stand on the same line, where that decides in which order its letters are drawn.
         """
         if not text and not behind:
             return True
         wanted, first = self.fold(text).rstrip("”"), [self.fold(one) for one in behind]
-        if any(map(_is_mixed, [text, *behind])):
+        if any(map(_is_mixed, [text, near, *behind])):
             return _holds_signs(blocks, "".join([*first, wanted]))
         if behind:
             wanted = NOT_WORDS.sub("", wanted)
