@@ -101,7 +101,7 @@ def _rendered(template: str, content: bytes, answers: bytes | None, *, is_pdf: b
 
 def unprintable_texts(content: dict[str, Any]) -> list[tuple[str, list[str]]]:
     """Every text in the content (or the answers) that our fonts can't print, with the characters that stop it."""
-    found = ((text, pdf.unprintable(text)) for text in _texts(content))
+    found = ((text, pdf.unprintable(text)) for text in pdf.texts(content))
     return [(text, characters) for text, characters in found if characters]
 
 
@@ -115,17 +115,6 @@ def _figure(figure: dict[str, Any]) -> dict[str, Any]:
     values = {"share": figure["value"], "gemeente_share": figure.get("gemeente", "")}
     shares = {name: f"{share:g}" if (share := share_of(value)) is not None else "" for name, value in values.items()}
     return figure | {"measured_on": _day(figure["measured_on"]), "gemeente": values["gemeente_share"]} | shares
-
-
-def _texts(value: Any) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, dict):
-        for inner in value.values():
-            yield from _texts(inner)
-    elif isinstance(value, list):
-        for inner in value:
-            yield from _texts(inner)
 
 
 # --- what the templates need --------------------------------------------------------------------------------------------

@@ -37,8 +37,32 @@ SENTENCES = {
     "bad_attachment": "De gegevens in het bestand kunnen niet worden gelezen.",
     "chain_is_broken": "Gebeurtenis {wrong_event} in het bewijsdossier klopt niet of ontbreekt.",
     "digest_differs": "De tekst van de agenda is niet de tekst die de partijen hebben onderschreven.",
+    "bad_pages": "De gedrukte tekst in het bestand kan niet worden gelezen.",
+    "text_differs": "Wat er gedrukt staat, is niet de tekst die de partijen hebben onderschreven.",
     "too_slow": "Het bestand kon niet binnen de tijd worden gecontroleerd. Probeer het straks opnieuw.",
 }
+# What is printed otherwise than the data say (`thuiswijk.lib.printed.Difference`).
+DIFFERENCES = {
+    "point": "Verbeterpunt {point} staat niet in dit document zoals het is vastgelegd.",
+    "promise": "Bij verbeterpunt {point} staat de toezegging van {party} niet zoals die is vastgelegd.",
+    "own_promise": "Bij wat {party} toezegt, staat de toezegging voor verbeterpunt {point} niet zoals die is vastgelegd.",
+    "extra_promise": "Bij verbeterpunt {point} staat een toezegging van {party} die niet is vastgelegd.",
+    "reservation": "Bij verbeterpunt {point} staat het voorbehoud van {party} niet zoals het is gegeven.",
+    "answer": "Het antwoord van {party} staat niet in dit document zoals het is gegeven.",
+} | {
+    what: f"Bij verbeterpunt {{point}} staat bij “{label}” iets anders dan is vastgelegd."
+    for what, label in {
+        "first_step": "Eerste stap",
+        "ready_on": "Klaar op",
+        "why": "Waarom en voor wie",
+        "noticed_by": "Zo merken wij het",
+        "means": "Geld en middelen",
+        "signal": "Wat mensen merken",
+        "cause": "Waar dat door komt",
+        "amounts": "Geld en uren, en waar ze vandaan komen",
+    }.items()
+}
+MOST_DIFFERENCES = 10
 
 
 @dataclass(frozen=True)
@@ -65,7 +89,14 @@ class Verdict:
 
 def sentences_of(found: dict[str, Any]) -> list[str]:
     """What is wrong with a file, in words; `found` is what `inspect` says."""
-    return [SENTENCES[code].format(wrong_event=found.get("wrong_event")) for code in found.get("problems", [])]
+    problems = found.get("problems", [])
+    if "truncated" in problems:  # the rest follows from it
+        return [SENTENCES["truncated"]]
+    told = [SENTENCES[code].format(wrong_event=found.get("wrong_event")) for code in problems]
+    where = found.get("differences", [])
+    told += [DIFFERENCES[one["what"]].format_map(one) for one in where[:MOST_DIFFERENCES]]
+    more = len(where) - MOST_DIFFERENCES
+    return told + ([f"En op nog {more} plek{'ken' if more > 1 else ''} staat iets anders."] if more > 0 else [])
 
 
 def verify(data: bytes) -> Verdict:

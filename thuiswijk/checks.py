@@ -21,8 +21,10 @@ def check_seal(**kwargs: Any) -> list[Error]:
                 id="thuiswijk.E001",
             )
         )
-    if not 0 < settings.SEAL_TIMESTAMP_SECONDS <= 20:  # asked twice, it stays below the lease of a document
-        found.append(Error("SEAL_TIMESTAMP_SECONDS is not between 0 and 20.", id="thuiswijk.E002"))
+    most = settings.DOCUMENT_LEASE_SECONDS / 4  # asked twice, it stays well below the lease of a document
+    if not 0 < settings.SEAL_TIMESTAMP_SECONDS <= most:
+        hint = "A service is asked twice within DOCUMENT_LEASE_SECONDS, after the pages were drawn."
+        found.append(Error(f"SEAL_TIMESTAMP_SECONDS is not between 0 and {most:g}.", hint=hint, id="thuiswijk.E002"))
     if settings.SEAL_ROOTS and not settings.SEAL_TIMESTAMP_URL:
         found.append(Error("SEAL_ROOTS is set, and SEAL_TIMESTAMP_URL is not.", id="thuiswijk.E003"))
     if settings.SEAL_PKCS11 and (settings.SEAL_PKCS12 or not settings.SEAL_PKCS11_TOKEN):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.core.checks import run_checks
@@ -13,7 +15,7 @@ from agendas import sealing, verifying
 from agendas.models import Document
 from stakeholders.models import Mail
 from tests.timestamp_service import NAME, WRONG, TimestampService
-from thuiswijk.lib import files, seal
+from thuiswijk.lib import files, seal, timestamps
 
 WAITING = "Wij wachten op de tijdstempeldienst"
 pytestmark = pytest.mark.django_db
@@ -147,6 +149,42 @@ def test_command_tells_whose_clock_it_is(final, service, settings, tmp_path, cap
     assert "klok van wie verzegelde (PAdES B-B). Geen tijdstempeldienst bewijst het." in capsys.readouterr().out
 
 
+def test_archive_timestamp_of_a_service_that_nobody_vouches_for_is_told(final, service, settings, tmp_path, capsys):
+    """It is right, and anybody can put one there."""
+    assert build_again(final)
+    other = TimestampService(tmp_path / "other")
+    client = timestamps.TimestampService(other.url, seconds=20)
+    writer = seal._KeepingMetadata(io.BytesIO(bytes_of(final)))
+    both = [*seal.load_certificates(service.roots), *seal.load_certificates(other.roots)]
+    file = tmp_path / "agenda.pdf"
+    file.write_bytes(timestamps.archive(writer, service=client, roots=both))
+    other.stop()
+    call_command("verify_document", str(file), trust=service.roots)
+    told = capsys.readouterr().out
+    assert "Over het hele bestand staat nog een tijdstempel" in told and "bewijst hier niets" in told
+    assert "(PAdES B-T)" in told
+
+
+def test_address_of_the_service_is_told_to_nobody(final, service, settings, caplog):
+    """It may hold a password, and the error stands on a page and in the log."""
+    settings.SEAL_TIMESTAMP_URL = "http://naam:geheim@127.0.0.1:9/tsa?sleutel=verborgen"
+    assert not build_again(final)
+    told = final.error + caplog.text
+    assert final.is_awaiting_timestamp and "TimestampError" in final.error
+    assert not [part for part in ("naam", "geheim", "verborgen") if part in told]
+
+
+def test_key_is_opened_anew_after_it_failed(final, settings, tmp_path):
+    sealing.signer()
+    settings.SEAL_PKCS12 = str(tmp_path / "nergens.p12")
+    sealing.drop_signer()
+    assert not build_again(final) and "SealError" in final.error
+    settings.SEAL_PKCS12 = str(tmp_path / "teruggezet.p12")
+    seal.make_key(Path(settings.SEAL_PKCS12), organisation="Gemeente Voorbeeldstad")
+    settings.SEAL_TIMESTAMP_URL = ""
+    assert build_again(final) and final.sealed_by == "Gemeente Voorbeeldstad"
+
+
 @pytest.mark.parametrize(
     ("wrong", "found"),
     [
@@ -155,7 +193,9 @@ def test_command_tells_whose_clock_it_is(final, service, settings, tmp_path, cap
         ({"SEAL_TIMESTAMP_URL": "http://tijdstempel.example/"}, {"thuiswijk.E001"}),
         ({"SEAL_TIMESTAMP_URL": "https://naam:geheim@tijdstempel.example:99999999/"}, {"thuiswijk.E001"}),
         ({"SEAL_TIMESTAMP_SECONDS": 0}, {"thuiswijk.E002"}),
-        ({"SEAL_TIMESTAMP_SECONDS": 21}, {"thuiswijk.E002"}),
+        ({"SEAL_TIMESTAMP_SECONDS": 23}, {"thuiswijk.E002"}),
+        ({"SEAL_TIMESTAMP_SECONDS": 23, "DOCUMENT_LEASE_SECONDS": 92}, set()),
+        ({"SEAL_TIMESTAMP_SECONDS": 5, "DOCUMENT_LEASE_SECONDS": 16}, {"thuiswijk.E002"}),
         ({"SEAL_TIMESTAMP_URL": "", "SEAL_ROOTS": "/nergens.pem"}, {"thuiswijk.E003", "thuiswijk.E004"}),
         ({"SEAL_PKCS11": "/usr/lib/token.so", "SEAL_PKCS12": ""}, {"thuiswijk.E005"}),
         ({"SEAL_PKCS11": "/usr/lib/token.so", "SEAL_PKCS11_TOKEN": "zegel"}, {"thuiswijk.E005"}),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -111,6 +112,7 @@ def test_command_tells_by_its_exit_code(sealed, tmp_path, capsys):
     call_command("verify_document", str(file))
     told = capsys.readouterr().out
     assert "niet veranderd" in told
+    assert re.search(r"Verzegeld door .+ op \d{1,2} [a-z]+ \d{4}, \d\d:\d\d uur\.", told)
     assert sealed.version.digest in told
     for broken in (bytes_of(sealed)[:-1], bytes_of(sealed) + b" ", b"x"):
         file.write_bytes(broken)
@@ -132,6 +134,12 @@ def test_command_warns_of_a_seal_that_anybody_may_have_made(sealed, tmp_path, ca
     (tmp_path / "other.pem").write_bytes(seal.load_signer(other, "").signing_cert.dump())
     with pytest.raises(CommandError, match="niet van het certificaat"):
         call_command("verify_document", str(file), trust=tmp_path / "other.pem")
+
+
+def test_file_that_is_cut_short_gets_one_sentence(sealed):
+    data = bytes_of(sealed)
+    for cut in (data[:-40], data[: len(data) // 2], data[:5_000]):
+        assert verifying.sentences_of(verifying.inspect(cut)) == [verifying.SENTENCES["truncated"]]
 
 
 def test_every_problem_has_a_sentence():

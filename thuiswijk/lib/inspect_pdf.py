@@ -1,9 +1,10 @@
 """What a PDF's own bytes say, read in a process that may be killed: PDF on the input, JSON on the output.
 
-The answer: is_sealed, is_whole, signer, signed_at (ISO), timestamp, timestamped_by, level, is_trusted, is_time_trusted and problems
-(all as in `seal.check`), and, where the attachments can be read, document_number, version, digest, and answers (party name →
-answer). Of a bewijsdossier: the document that it belongs to (document_sha256), and the first event that does not fit in the
-chain (wrong_event).
+The answer: is_sealed, is_whole, signer, signed_at (ISO), timestamp, timestamped_by, level, archived_by, is_archive_trusted,
+is_trusted, is_time_trusted and problems (all as in `seal.check`), and, where the attachments can be read, document_number, version,
+digest, answers (party name → answer), points (how many), and differences: where the pages don't say what these data say (see
+`printed.Difference`). Of a bewijsdossier: the document that it belongs to (document_sha256), and the first event that does not fit
+in the chain (wrong_event).
 """
 
 from __future__ import annotations
@@ -16,9 +17,10 @@ from typing import Any
 
 from asn1crypto import x509
 
-from thuiswijk.lib import chain, seal
+from thuiswijk.lib import chain, printed, seal
 from thuiswijk.lib.canonical import digest
 from thuiswijk.lib.pdf import attachments
+from thuiswijk.lib.tagged import blocks_of
 from thuiswijk.lib.text import clean
 
 MEMORY = 1024**3
@@ -39,18 +41,29 @@ def inspect(data: bytes, *, trusted: Sequence[x509.Certificate] = ()) -> dict[st
         "timestamp": report.timestamp,
         "timestamped_by": clean(report.timestamped_by)[:200],
         "level": report.level,
+        "archived_by": clean(report.archived_by)[:200],
+        "is_archive_trusted": report.is_archive_trusted,
         "is_trusted": report.is_trusted,
         "is_time_trusted": report.is_time_trusted,
         "problems": list(report.problems),
     }
     if "not_a_pdf" in report.problems or "too_large" in report.problems:
         return found
+    files: dict[str, bytes] = {}
     try:
-        found |= _contents(attachments(data))
+        files = attachments(data)
+        found |= _contents(files)
     except Exception:  # a hostile file may fail in any way; that it does is the answer
         found["problems"].append("bad_attachment")
+    try:
+        if "digest" in found and "agenda.json" in files:
+            found |= _printed(data, files)
+    except Exception:
+        found["problems"].append("bad_pages")
     if found.get("digest_is_endorsed") is False:
         found["problems"].append("digest_differs")
+    if found.get("differences"):
+        found["problems"].append("text_differs")
     if found.get("wrong_event"):
         found["problems"].append("chain_is_broken")
     found["is_whole"] = not found["problems"]
@@ -78,6 +91,18 @@ def _contents(files: dict[str, bytes]) -> dict[str, Any]:
         found["events"] = int(answers.get("events", 0))  # from schema 5 on
         found["events_head"] = clean(str(answers.get("events_head", "")))[:64]
     return found
+
+
+def _printed(data: bytes, files: dict[str, bytes]) -> dict[str, Any]:
+    """Whether the pages say what the attached agenda and answers say."""
+    content, given = json.loads(files["agenda.json"]), json.loads(files.get("onderschrijvingen.json", b"null"))
+    found = printed.differences(blocks_of(data), content, given)
+    return {
+        "points": len(content["points"]),
+        "differences": [
+            {"what": one.what, "point": clean(one.point)[:20], "party": clean(one.party)[:200]} for one in found
+        ],
+    }
 
 
 def _evidence(evidence: dict[str, Any]) -> dict[str, Any]:

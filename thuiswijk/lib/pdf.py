@@ -6,7 +6,7 @@ What draws (WeasyPrint) and repacks (pikepdf) is imported when it is used: 50 MB
 
 import io
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -99,6 +99,15 @@ def printable(value: Any) -> Any:
     if isinstance(value, dict):
         return {key: printable(inner) for key, inner in value.items()}
     return [printable(inner) for inner in value] if isinstance(value, list) else value
+
+
+def texts(value: Any) -> Iterator[str]:
+    """Every text in this content, of dicts, lists and texts."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list):
+        for inner in value.values() if isinstance(value, dict) else value:
+            yield from texts(inner)
 
 
 @cache

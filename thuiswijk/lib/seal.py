@@ -214,6 +214,7 @@ class SealReport:
     signed_at: aware, or None; by `timestamp`: "own clock", "timestamp service" or "" (unknown).
     timestamped_by: the name of that service, also only a name that somebody chose unless is_time_trusted.
     level: B-B, B-T, or B-LTA, which can still be proved when the certificate of the seal has expired.
+    archived_by: the service whose timestamp is over the whole file, likewise only a name unless is_archive_trusted.
     is_trusted: the certificate leads to one of the trusted ones.
     problems: codes, worst first: not_a_pdf, too_large, too_many_signatures, truncated, no_signature, bad_signature,
     changed_bytes, appended_revision, bytes_after_end, bad_timestamp, clocks_differ.
@@ -227,6 +228,8 @@ class SealReport:
     timestamp: str = ""
     timestamped_by: str = ""
     level: str = ""
+    archived_by: str = ""
+    is_archive_trusted: bool = False
     is_self_signed: bool = False
     is_trusted: bool = False
     is_time_trusted: bool = False
@@ -306,6 +309,8 @@ def check(
         timestamp=(TIMESTAMP_SERVICE if is_stamped else OWN_CLOCK) if signed_at else "",
         timestamped_by=stamp.by if stamp and is_stamped else "",
         level=("B-LTA" if is_provable_later else "B-T") if is_stamped else "B-B",
+        archived_by=over_all.by if over_all and over_all.is_right else "",
+        is_archive_trusted=bool(over_all and over_all.is_right and over_all.is_trusted),
         is_self_signed=certificate.subject == certificate.issuer,
         is_trusted=status.trusted,
         is_time_trusted=bool(stamp and is_stamped and stamp.is_trusted),

@@ -1,10 +1,14 @@
 import hashlib
 from argparse import ArgumentParser
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 
+from agendas.documents import AMSTERDAM
 from agendas.verifying import sentences_of
 from thuiswijk.lib import seal
 from thuiswijk.lib.inspect_pdf import inspect
@@ -58,9 +62,14 @@ class Command(BaseCommand):
     def _tell(self, found: dict[str, Any], trust: Path | None) -> None:
         what = "bewijsdossier" if "document_sha256" in found else "document"
         self.stdout.write(
-            f"Het {what} is heel en niet veranderd. Verzegeld door {found['signer']} op {found['signed_at']}."
+            f"Het {what} is heel en niet veranderd. Verzegeld door {found['signer']} op {_moment(found['signed_at'])}."
         )
         self.stdout.write(self._whose_clock(found, trust))
+        if trust and found["archived_by"] and not found["is_archive_trusted"]:
+            self.stdout.write(
+                f"Over het hele bestand staat nog een tijdstempel, van {found['archived_by']}. Die dienst hoort niet bij de "
+                f"certificaten in {trust}: dat tijdstempel bewijst hier niets."
+            )
         if not trust:
             self.stdout.write(
                 "Wie dit zegel zette, is hier niet nagegaan: iedereen kan een zegel met een naam maken. "
@@ -69,6 +78,9 @@ class Command(BaseCommand):
         if "document_number" in found:
             self.stdout.write(f"{found['title']}, {found['document_number']} versie {found['version']}.")
             self.stdout.write(f"Controlegetal van de agenda: {found['digest']}")
+        if "points" in found:
+            what = f"De {found['points']} verbeterpunten, de toezeggingen en de antwoorden"
+            self.stdout.write(f"{what} staan er zoals ze zijn vastgelegd.")
         if "document_sha256" in found:
             beside = found["document_sha256"] or "geen, want de versie is ingetrokken"
             self.stdout.write(f"De keten van {found['events']} gebeurtenissen klopt. Bij document: {beside}")
@@ -84,3 +96,10 @@ class Command(BaseCommand):
             return f"Dat tijdstip is bewezen door de tijdstempeldienst {found['timestamped_by']} {level}."
         looked = f"hoort niet bij de certificaten in {trust}" if trust else "is hier niet nagegaan"
         return f"Dat tijdstip komt van de tijdstempeldienst {found['timestamped_by']} {level}. Die {looked}."
+
+
+def _moment(text: str | None) -> str:
+    """A moment as it stands in the document, in Amsterdam."""
+    if text is None:
+        return "een onbekend moment"
+    return f"{date_format(localtime(datetime.fromisoformat(text), AMSTERDAM), 'j F Y, H:i')} uur"
