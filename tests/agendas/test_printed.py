@@ -105,6 +105,19 @@ def test_whole_example_says_what_its_data_say():
     assert differences(drawn(content, answers), content, answers) == []
 
 
+def test_reservations_with_words_of_their_own_are_each_looked_for():
+    content, answers = agenda()
+    answer = next(one for one in answers["answers"] if one["party"] == LINDE)
+    texts = {"1.1": "Alleen met geld.", "1.2": "Niet in de winter – en niet op zondag.", "3.1": "Alleen met geld."}
+    answer["reservations"] = [{"point": number, "text": text} for number, text in texts.items()]
+    data = drawn(content, answers)
+    assert differences(data, content, answers) == []
+    answer["reservations"][1]["text"] = "Niet in de zomer."
+    assert differences(data, content, answers) == [
+        Difference("reservation", "1.2", LINDE_NAME), Difference("answer", party=LINDE_NAME)
+    ]  # fmt: skip
+
+
 ODD = [
     "e-mail, zon- en feestdagen", "€ 38.000 of € 4,50", "10-12 uur in 2027-2028", "-5 graden", "½ m²", "ﬁets en oﬃcieel",
     "’s avonds “nu”", "x́ en q́", "ẹ́kọ́", "Nguyễn Thị Ánh", "İstanbul ılık", "😀 👨‍👩‍👧‍👦 ❤️ 👍🏽 🇳🇱", "1️⃣ eerst",
@@ -224,12 +237,13 @@ def promised_by_nobody(content, answers):
 
 def without_reservation(content, answers):
     answer = next(one for one in answers["answers"] if one["party"] == LINDE)
-    answer |= {"answer": "volledig", "points": [], "text": ""}
+    answer |= {"answer": "volledig", "reservations": []}
 
 
 def another_reservation(content, answers):
     answer = next(one for one in answers["answers"] if one["party"] == LINDE)
-    answer["text"] = answer["text"].replace("2028", "2038")
+    for one in answer["reservations"]:
+        one["text"] = one["text"].replace("2028", "2038")
 
 
 def refusal_to_yes(content, answers):

@@ -20,6 +20,7 @@ from typing import Any
 
 from thuiswijk.lib import pdf
 from thuiswijk.lib.tagged import Block
+from thuiswijk.lib.text import in_a_row
 
 # As they were ever printed in a sealed document: a new wording is added, and none is taken away.
 ROLES = {
@@ -121,8 +122,9 @@ def _differences(
         found += _of_point(pages, under, point, names)
         for answer in given:
             party = names[answer["party"]]
-            if point["number"] in answer["points"] and not pages.say(under, party + answer["text"]):
-                found.append(Difference("reservation", point["number"], party))
+            for numbers, words in _said(answer):
+                if point["number"] in numbers and not pages.say(under, party + words):
+                    found.append(Difference("reservation", point["number"], party))
     return found + [
         Difference("answer", party=names[answer["party"]])
         for answer in given
@@ -154,13 +156,32 @@ def _of_point(pages: _Pages, under: list[Block], point: dict[str, Any], names: d
             yield Difference("extra_promise", point["number"], party)
 
 
+def _said(answer: dict[str, Any]) -> list[tuple[list[str], str]]:
+    """What stands beside an answer, as (numbers of points, words): the same words stand once. A reason has no numbers."""
+    said: dict[str, list[str]] = {}
+    for one in answer.get("reservations", []):
+        said.setdefault(one["text"], []).append(one["point"])
+    if answer["text"]:
+        said.setdefault(answer["text"], []).extend(answer.get("points", []))  # before schema 6
+    return [(list(filter(None, numbers)), words) for words, numbers in said.items()]
+
+
+def _at(numbers: list[str]) -> str:
+    return f"Punt{'en' if len(numbers) > 1 else ''} {in_a_row(numbers)}: " if numbers else ""
+
+
 def _is_answer_printed(pages: _Pages, answer: dict[str, Any], party: str) -> bool:
-    """In one row stand the party, its answer in its words, and who gave it."""
+    """In one row stand the party, its answer with what it says at which points, and who gave it."""
+    said = _said(answer)
+    words = said[0][1] if said else ""
+    if len(said) > 1:
+        words = "".join(f"{_at(some)}“{text}”" for some, text in said)
+    first = said[0][0] if said else []
     for cell, person, rest in pages.rows(party):
-        has_points = pages.fold(", ".join(answer["points"])) in cell.text
+        has_points = all(pages.fold(number) in cell.text for number in first)
         has_person = pages.begins(person, answer["name"], near=answer["function"] + answer["on_behalf_of"])
         if has_points and has_person and any(
-            pages.say([cell, *rest], answer["text"], behind=[label], is_all=False) for label in ANSWERS[answer["answer"]]
+            pages.say([cell, *rest], words, behind=[label], is_all=False) for label in ANSWERS[answer["answer"]]
         ):  # fmt: skip
             return True
     return False
