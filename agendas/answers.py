@@ -153,7 +153,7 @@ def promised_beside(party: int, points: list[dict[str, Any]]) -> list[dict[str, 
     """The points of a frozen version in which a party takes part, with what the others say there: what they promise, and can't.
 
     A party takes part where it leads, helps or knows most; not where it only says what it can't. In: points with their
-    `promises`. Out: the points on which others say anything, with only that. Issue 6: "what others promise you"."""
+    `promises`. Out: the points on which others say anything, with only that."""
     joined = [
         point
         for point in points
