@@ -88,6 +88,13 @@ def record(
     raise Refused("Deze bijeenkomst is niet open. Uw inbreng is niet opgeslagen. Vraag het aan de gespreksleider.")
 
 
+def said_before(participant: Participant, *, key: uuid.UUID, noted_by: Party | None, **words: Any) -> Contribution | None:
+    """What this deelnemer said already, with another key than `key` but else the same in all: a browser that goes back may ask
+    for the form anew, and with it for a new key. Never of who writes for others (`noted_by`): two people may say the same."""
+    same = Contribution.objects.filter(participant=participant, noted_by=None, **words).exclude(key=key)
+    return same.first() if noted_by is None else None
+
+
 def _write_if_open(meeting: Meeting, key: uuid.UUID, words: dict[str, Any]) -> tuple[str, Contribution | None]:
     """The state of the meeting, and the inbreng where this wrote it: not where the key stands already, from an earlier try or
     from this very moment.

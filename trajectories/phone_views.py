@@ -169,7 +169,8 @@ def _take_in(request: HttpRequest, meeting: Meeting, phone: Phone) -> HttpRespon
     elif form.is_valid():
         try:
             who = participants.join(meeting, device=phone.device)
-            said = intake.record(meeting, **form.spoken, participant=who)
+            again = None if _is_script(request) else intake.said_before(who, **form.spoken)
+            said = again or intake.record(meeting, **form.spoken, participant=who)
         except Refused as refusal:
             form.add_error(None, str(refusal))
             form.renew_key()

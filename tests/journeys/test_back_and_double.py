@@ -57,6 +57,24 @@ def test_back_and_other_words_are_told_and_stored_on_the_next_try(stack, window,
 
 
 @pytest.mark.stack
+def test_back_and_the_same_words_stand_once_and_of_two_people_twice(stack, window, open_meeting):
+    text = "Dit ging terug, en nog een keer."
+    phone = Deelnemer(window(width=360, scripts=False), stack, scripts=False)
+    phone.joins(open_meeting[1])
+    phone.says(text)
+    phone.page.go_back()
+    expect(phone.page.locator("[name=text]")).to_have_value(text)
+    phone.presses("Verstuur")
+    phone.sees_heading("Opgeslagen")
+    assert stands(stack, text) == 1
+
+    other = Deelnemer(window(width=360, scripts=False), stack, scripts=False)
+    other.joins(open_meeting[1])
+    other.says(text)
+    assert stands(stack, text) == 2
+
+
+@pytest.mark.stack
 def test_double_click_on_the_answer_of_a_party_stands_once(stack, window, asked_version):
     party, link = link_of_a_party_that_has_yet_to_answer(stack, asked_version)
     contact = Contactpersoon(window(width=360), stack)
