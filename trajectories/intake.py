@@ -88,7 +88,9 @@ def record(
     raise Refused("Deze bijeenkomst is niet open. Uw inbreng is niet opgeslagen. Vraag het aan de gespreksleider.")
 
 
-def said_before(participant: Participant, *, key: uuid.UUID, noted_by: Party | None, **words: Any) -> Contribution | None:
+def said_before(
+    participant: Participant, *, key: uuid.UUID, noted_by: Party | None, **words: Any
+) -> Contribution | None:
     """What this deelnemer said already, with another key than `key` but else the same in all: a browser that goes back may ask
     for the form anew, and with it for a new key. Never of who writes for others (`noted_by`): two people may say the same."""
     same = Contribution.objects.filter(participant=participant, noted_by=None, **words).exclude(key=key)

@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 
 from thuiswijk.lib import files
 from thuiswijk.lib.errors import Refused
-from thuiswijk.lib.web import allow, has_seen, nothing_new, number_in, posted_from, to_change
+from thuiswijk.lib.web import allow, has_seen, not_yet, nothing_new, number_in, posted_from, to_change
 from trajectories import perms, reporting
 from trajectories.models import Action, Meeting, MeetingItem, MeetingReport, Trajectory
 from trajectories.report_files import ODT_TYPE, PDF_TYPE
@@ -77,9 +77,12 @@ def meeting_report(request: HttpRequest, pk: int) -> HttpResponse:
 @posted_from("meeting_report")
 @transaction.atomic
 def outcomes_save(request: HttpRequest, pk: int) -> HttpResponse:
-    if any(
-        request.POST.get(name, "").strip() for name in ActionForm.Meta.fields
-    ):  # Enter in one of them comes here too
+    return _keep_all(request, pk)
+
+
+def _keep_all(request: HttpRequest, pk: int) -> HttpResponse:
+    """Saves what was typed at the outcomes and for a new action: one form, whichever of its buttons was pressed."""
+    if any(request.POST.get(name, "").strip() for name in ActionForm.Meta.fields):
         return action_add(request, pk)
     meeting = get_object_or_404(to_change(request, meetings_seen(request)), pk=pk)
     to_lead(request, meeting.trajectory)
@@ -142,20 +145,24 @@ def action_add(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "trajectories/meeting_report.html", _shown(request, meeting, action_form=form, **unsaved))
 
 
+@transaction.atomic
 def action_state(request: HttpRequest, pk: int) -> HttpResponse:
     visible = Trajectory.objects.visible_to(request.user)
     action = get_object_or_404(
         Action.objects.filter(meeting__trajectory__in=visible).select_related("meeting__trajectory"), pk=pk
     )
     person = to_lead(request, action.meeting.trajectory)
+    if request.method in ("GET", "HEAD"):
+        return not_yet(request, "meeting_report", action.meeting_id)
     if request.POST.get("state") == "done":
         reporting.finish(action, by=person)
         messages.success(request, f"“{action.text}” is klaar.")
     elif request.POST.get("state") == "open":
         reporting.reopen(action)
         messages.success(request, f"“{action.text}” is weer open.")
-    back = action.meeting.trajectory.meetings.filter(pk=number_in(request, "meeting")).first() or action.meeting
-    return redirect(f"{reverse('meeting_report', args=[back.pk])}#actiepunten")
+    asked_from = meetings_seen(request).filter(trajectory=action.meeting.trajectory, pk=number_in(request, "meeting"))
+    meeting = asked_from.first() or action.meeting
+    return _keep_all(request, meeting.pk)
 
 
 @posted_from("meeting_report")

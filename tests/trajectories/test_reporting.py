@@ -151,6 +151,21 @@ def test_outcome_and_action_that_are_sent_together_are_both_kept(leader, meeting
     assert (item.outcome, [action.text for action in meeting.actions.all()]) == ("Meer licht.", ["De lamp maken"])
 
 
+def test_what_is_typed_beside_an_action_that_is_done_is_kept(cast, leader, meeting):
+    item, action = item_of(meeting), meeting.actions.create(text="Bel de aannemer")
+    page = page_of(leader, meeting)
+    assert f'form="vastleggen" formaction="{reverse("action_state", args=[action.pk])}"' in page
+    typed = {f"punt-{item.pk}-outcome": "Meer licht.", "text": "De lamp maken"}
+    answer = leader.post(reverse("action_state", args=[action.pk]), fields_of(page) | typed | {"state": "done"})
+    assert answer["Location"].startswith(reverse("meeting_report", args=[meeting.pk]))
+    item.refresh_from_db()
+    assert item.outcome == "Meer licht."
+    assert {one.text: one.done_at is None for one in meeting.actions.all()} == {
+        "Bel de aannemer": False,
+        "De lamp maken": True,
+    }
+
+
 def test_outcome_stands_where_the_action_is_refused(leader, meeting):
     item, shown = item_of(meeting), fields_of(page_of(leader, meeting))
     sent = shown | {f"punt-{item.pk}-outcome": "Meer licht.", "text": "", "due_on": "morgen"}
