@@ -52,7 +52,7 @@ NOT_PERSONAL = {
     "trajectories.MeetingEvent": {"code"},
     "trajectories.MeetingReport": {"step", "error", "pdf_sha256", "odt_sha256"},
     "trajectories.SheetImport": {"sha256"},
-    "trajectories.Wijk": {"code", "name", "outline"},
+    "trajectories.Wijk": {"code", "name", "outline", "outline_source"},
     "stakeholders.Gemeente": {"name", "code"},
     "stakeholders.Invitation": {"token_hash"},
     "stakeholders.Term": {"term", "meaning"},

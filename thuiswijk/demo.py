@@ -56,7 +56,12 @@ def fill() -> None:
     parties = {party.key: _party(party, gemeente) for party in EXAMPLE.parties}
     wijken = {
         wijk.key: Wijk.objects.create(
-            gemeente=gemeente, code=wijk.code, year=wijk.year, name=wijk.name, outline=wijk.outline
+            gemeente=gemeente,
+            code=wijk.code,
+            year=wijk.year,
+            name=wijk.name,
+            outline=wijk.outline,
+            outline_source=wijk.source,
         )
         for wijk in EXAMPLE.wijken
     }

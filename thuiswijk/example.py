@@ -96,6 +96,7 @@ class Wijk:
     name: str
     figures: tuple[Figure, ...]
     corners: str
+    source: str = "voorbeeldkaart, verzonnen"
     year: int = 2026
 
     @property

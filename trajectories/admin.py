@@ -11,7 +11,7 @@ class WijkAdmin(BeheerAdmin):
     list_display = ("name", "code", "year", "gemeente")
     list_filter = ("gemeente", "year")
     search_fields = ("name", "code")
-    exclude = ("outline",)  # nobody types one: it is read from a file (areas.read_in)
+    exclude = ("outline", "outline_source")  # nobody types them: they are read from a file (areas.read_in)
 
 
 @admin.register(MeetingReport)

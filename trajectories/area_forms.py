@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from stakeholders.models import Gemeente
 from thuiswijk.lib.outlines import TOO_LARGE, OutlineError, Reading, read_outlines
+from thuiswijk.lib.text import CleanCharField
 from trajectories.models import Trajectory, Wijk
 
 
@@ -46,6 +47,13 @@ class OutlinesForm(forms.Form):
         label="Van welk jaar is de indeling?",
         min_value=2000,
         help_text="Dit jaar staat bij de bron onder de kaart. Grenzen veranderen, dus ieder jaar is apart.",
+    )
+
+    source = CleanCharField(
+        label="Wie maakte de kaart?",
+        max_length=100,
+        initial=Wijk._meta.get_field("outline_source").default,
+        help_text="Dit staat met het jaar als bron onder de kaart.",
     )
 
     def __init__(self, *args: Any, gemeente: Gemeente, **kwargs: Any) -> None:

@@ -30,7 +30,8 @@ def outlines_upload(request: HttpRequest, pk: int) -> HttpResponse:
     to_lead(request, trajectory)
     form = OutlinesForm(request.POST or None, request.FILES or None, gemeente=trajectory.gemeente)
     if form.is_valid() and form.reading:
-        read = areas.read_in(trajectory.gemeente, form.reading.areas, year=form.cleaned_data["year"])
+        told = form.cleaned_data
+        read = areas.read_in(trajectory.gemeente, form.reading.areas, year=told["year"], source=told["source"])
         messages.success(request, read.sentence)
         return redirect("area_choose", pk)
     return render(request, "trajectories/outlines_upload.html", {"trajectory": trajectory, "form": form})

@@ -15,8 +15,6 @@ from thuiswijk.lib.maps import Place, map_of
 from thuiswijk.lib.outlines import Area
 from trajectories.models import Trajectory, Wijk
 
-SOURCE = "CBS / Kadaster"
-
 
 @dataclass(frozen=True)
 class ReadIn:
@@ -32,15 +30,28 @@ class ReadIn:
 
 
 @transaction.atomic
-def read_in(gemeente: Gemeente, areas: list[Area], *, year: int) -> ReadIn:
-    """Keeps areas of a file (thuiswijk.lib.outlines) as those of the gemeente in that year. One that is known keeps its name."""
+def read_in(gemeente: Gemeente, areas: list[Area], *, year: int, source: str) -> ReadIn:
+    """Keeps areas of a file (thuiswijk.lib.outlines) as those of the gemeente in that year. One that is known keeps its name.
+
+    `source` is who made the outlines, as it stands under a map.
+    """
     codes = [area.code for area in areas]
     known = gemeente.wijken.filter(year=year, code__in=codes).count()
     Wijk.objects.bulk_create(
-        [Wijk(gemeente=gemeente, year=year, code=area.code, name=area.name, outline=area.outline) for area in areas],
+        [
+            Wijk(
+                gemeente=gemeente,
+                year=year,
+                code=area.code,
+                name=area.name,
+                outline=area.outline,
+                outline_source=source,
+            )
+            for area in areas
+        ],
         update_conflicts=True,
         unique_fields=["code", "year"],
-        update_fields=["outline"],
+        update_fields=["outline", "outline_source"],
     )
     return ReadIn(len(codes), len(codes) - known)
 
@@ -61,7 +72,8 @@ def map_of_trajectory(trajectory: Trajectory) -> dict[str, Any] | None:
         return None
     kind = max(wijk.kind for wijk in own)  # buurten lie among buurten (BU), and anything with a wijk among wijken (WK)
     others = [wijk for wijk in found if wijk.outline and not wijk.is_own and wijk.kind == kind]
-    return map_of(_places(own), _places(others), source=SOURCE, year=own[0].year)
+    sources = sorted({wijk.outline_source for wijk in own + others})
+    return map_of(_places(own), _places(others), source=" en ".join(sources), year=own[0].year)
 
 
 def _places(wijken: Iterable[Wijk]) -> list[Place]:

@@ -389,7 +389,7 @@ def example_content(factor: int = 1) -> dict[str, Any]:
         "area": {
             "name": "Lindenkwartier",
             "wijken": [{"code": "WK999901", "year": 2026, "name": "Lindenkwartier"}],
-            "map": map_of(PLACES[:1], PLACES[1:], source="CBS / Kadaster", year=2026),
+            "map": map_of(PLACES[:1], PLACES[1:], source="voorbeeldkaart, verzonnen", year=2026),
         },
         "term": {"from": "2027-01-01", "until": "2028-12-31"},
         "summary": SUMMARY,

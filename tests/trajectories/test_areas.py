@@ -261,9 +261,11 @@ def leader(cast):
     return cast.client(cast.leader)
 
 
-def upload(browser, trajectory, data: bytes, year: str = "2025"):
+def upload(browser, trajectory, data: bytes, year: str = "2025", source: str = "CBS / Kadaster"):
     file = SimpleUploadedFile("kaart.geojson", data)
-    return browser.post(reverse("outlines_upload", args=[trajectory.pk]), {"file": file, "year": year})
+    return browser.post(
+        reverse("outlines_upload", args=[trajectory.pk]), {"file": file, "year": year, "source": source}
+    )
 
 
 def code_of(cast, number: str) -> str:
@@ -292,6 +294,9 @@ def test_map_is_read_in_chosen_shown_and_frozen(cast, leader):
     assert "&lt;i&gt;Midden&lt;/i&gt;" in shown and "<i>Midden" not in shown
     version = versions.freeze(complete_agenda(cast.trajectory), by=cast.leader)
     assert [area["is_own"] for area in version.data["area"]["map"]["areas"]] == [True, False]
+    upload(leader, cast.trajectory, file_of(rows[0]), source="Landmeter van Voorbeeldstad")
+    assert areas.map_of_trajectory(cast.trajectory)["source"] == "CBS / Kadaster en Landmeter van Voorbeeldstad"
+    assert version.data["area"]["map"]["source"] == "CBS / Kadaster"
     leader.post(choose, {})
     shown = leader.get(reverse("trajectory_detail", args=[cast.trajectory.pk])).content.decode()
     assert '<svg class="map"' not in shown and "Zet het gebied op de kaart" in shown

@@ -32,6 +32,7 @@ class Wijk(models.Model):
     year = models.PositiveSmallIntegerField("jaar")
     name = models.CharField("naam", max_length=100)
     outline = models.JSONField("omtrek", null=True, blank=True)
+    outline_source = models.CharField("bron van de omtrek", max_length=100, default="CBS / Kadaster")
 
     class Meta:
         verbose_name = "wijk"
