@@ -23,7 +23,10 @@ MOST_COMPARED = 3000  # the newest
 SAYS_LITTLE = (  # in every room, about everything; besides the stop words of PostgreSQL
     "jullie ons onze iemand niemand iedereen mensen ander andere eigen volgend volgende heel echt graag altijd nooit vaak soms "
     "verwacht verwachten wil willen moet moeten maak maken blijf blijft blijven ga gaat gaan kom komt komen laat laten "
-    "krijg krijgt krijgen vind vinden zeg zegt zeggen goed goede beter meer minder veel weinig keer"
+    "krijg krijgt krijgen vind vinden zeg zegt zeggen goed goede beter meer minder veel weinig keer "
+    "waar waarom waarvoor wanneer welk welke hoe hier daar daarom dan zo zoals zelf elk elke ieder iedere alles iets niets "
+    "allemaal nu nog al pas meteen straks steeds eens even toch gewoon eigenlijk misschien zeker bijna juist overal ergens "
+    "nergens ding dingen dus want maar mijn mij jij jou uw hun haar doe doet doen sta staat staan weet weten zie ziet zien"
 )
 
 
