@@ -7,6 +7,7 @@
 
   const offerKeys = () => {
     const box = document.querySelector("[data-keys]");
+    if (!box) return; // a screen without keys
     box.closest("[hidden]")?.removeAttribute("hidden");
     box.checked = keys;
     document.body.classList.toggle("has-keys", keys);
