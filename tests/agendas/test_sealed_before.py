@@ -17,7 +17,7 @@ from thuiswijk.lib.pdf import attachments
 
 SEALED = Path(__file__).parent / "sealed"
 KEY, AUTHORITY = SEALED / "zegel.pem", SEALED / "uitgever.pem"
-AGENDAS = sorted(SEALED.glob("schema-*[0-9ab].pdf"))
+AGENDAS = sorted(SEALED.glob("schema-*[0-9abc].pdf"))
 DOSSIERS = sorted(SEALED.glob("schema-*-bewijs.pdf"))
 FIRST = SEALED / "schema-1.pdf"
 
