@@ -159,6 +159,7 @@ def _context(agenda: dict[str, Any], given: dict[str, Any] | None, content_diges
             "events_head": given.get("events_head", ""),
         },
         "answers": list(answers.values()),
+        "speaking": [answer for answer in answers.values() if answer["said"]],
         "has_earlier": any(answer["earlier"] for answer in answers.values()),
         "only_some": any(answer["earlier"] or answer["answer"] == "niet_gevraagd" for answer in answers.values()),
         "tally": _tally(answers),
@@ -284,7 +285,8 @@ def _answers(given: dict[str, Any] | None, names: dict[int, str], version: int) 
             "party_name": name,
             "label": ANSWERS[answer["answer"]],
             "said": said_in_words(answer),
-            "reservations": _reservations(answer),
+            "reservations": (reserved := _reservations(answer)),
+            "at": points_in_words(one["point"] for one in reserved if one["point"]),
             "grounds": grounds_in_words(
                 answer.get("mandate", ""), _day(answer["decided_on"])
             ),  # mandate from schema 5 on

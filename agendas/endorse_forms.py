@@ -10,7 +10,7 @@ from django.utils.formats import date_format
 
 from agendas.countersigning import SAME_ADDRESS, SAME_NAME
 from agendas.endorsing import OWN_ADDRESS, Colleague, how_many_are_missing
-from agendas.models import AgendaVersion, Endorsement
+from agendas.models import AgendaVersion, Commitment, Endorsement
 from agendas.recording import AGREED, AGREED_REGISTERED, AGREED_SECOND
 from thuiswijk.lib import scans
 from thuiswijk.lib.forms import DateInput, check_near, check_past
@@ -82,6 +82,16 @@ class ColleagueForm(forms.Form):
         return Colleague(data["email"], data["name"], data["function"])
 
 
+def _by_promise(points: list[dict[str, Any]], party: int) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """The points in which this party promises something, and the others."""
+    own: list[dict[str, Any]] = []
+    others: list[dict[str, Any]] = []
+    for point in points:
+        made = (one for one in point["commitments"] if one["role"] != Commitment.Role.UNABLE)
+        (own if any(one["party"] == party for one in made) else others).append(point)
+    return own, others
+
+
 RESERVATION = "voorbehoud-"  # before the number of a point: the field for the reservation on it
 RESERVATION_LEFT = "Bij een punt staat een voorbehoud. Kies het antwoord met een voorbehoud, of haal die tekst weg."
 NO_RESERVATION = "Schrijf hieronder bij minstens één punt wat het voorbehoud is."
@@ -91,12 +101,14 @@ REASON_LEFT = "Dit vak is voor een nee. Zet een voorbehoud bij het punt zelf, of
 class EndorseForm(forms.Form):
     """One party's answer. The digest is of the version that stands on the page; it goes along with the answer.
 
-    Under every point a party may write a reservation: what is written there is one, so that nothing needs to be ticked.
+    Under every point a party may write a reservation: what is written there is one, so that nothing needs to be ticked. The points
+    in which `party` (its id) promises something come first.
     Where two people sign for the party, it asks who the second one is; `own` are the addresses of who answers.
     """
 
     template_name = "agendas/answer_form.html"
     reserve = "Bij welke punten hebt u een voorbehoud?"
+    own_points = "Punten waarin u iets belooft"
 
     OF_THE_SECOND = ("second_name", "second_function", "second_email")
 
@@ -152,7 +164,13 @@ class EndorseForm(forms.Form):
     )
 
     def __init__(
-        self, *args: Any, version: AgendaVersion, needs_two: bool = False, own: Collection[str] = (), **kwargs: Any
+        self,
+        *args: Any,
+        version: AgendaVersion,
+        party: int,
+        needs_two: bool = False,
+        own: Collection[str] = (),
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.own, self.frozen_at = {address.lower() for address in own}, version.frozen_at
@@ -160,7 +178,8 @@ class EndorseForm(forms.Form):
             for name in self.OF_THE_SECOND:
                 del self.fields[name]
         self.content = version.data
-        for point in self.content["points"]:
+        self.promised, self.others = _by_promise(self.content["points"], party)
+        for point in self.promised + self.others:
             field = self.fields[RESERVATION + point["number"]] = CleanCharField(
                 label=f"{point['number']} {point['title']}",
                 required=False,
@@ -175,23 +194,29 @@ class EndorseForm(forms.Form):
         self.initial.setdefault("digest", version.digest)
 
     def get_context(self) -> dict[str, Any]:
-        """As of any form, with the fields for reservations apart: `themes`, each with its own, open where something stands."""
+        """As of any form, with the fields for reservations apart: `groups`, each with a title and its themes; open are those of the
+        party's own points, and where something stands."""
         context = super().get_context()
         context["fields"] = [row for row in context["fields"] if not row[0].name.startswith(RESERVATION)]
+        own, others = self._themes(self.promised, is_open=True), self._themes(self.others)
+        if not own:
+            context["groups"] = [{"title": "", "themes": others}] if others else []
+        else:
+            context["groups"] = [{"title": self.own_points, "themes": own}]
+            context["groups"] += [{"title": "Andere punten", "themes": others}] if others else []
+        return context
+
+    def _themes(self, points: list[dict[str, Any]], *, is_open: bool = False) -> list[dict[str, Any]]:
         names = {theme["number"]: f"{theme['number']}. {theme['name']}" for theme in self.content["themes"]}
         of_theme: dict[str, list[forms.BoundField]] = {}
-        for point in self.content["points"]:
+        for point in points:
             name = names.get(point["theme"], "Zonder thema")
             of_theme.setdefault(name, []).append(self[RESERVATION + point["number"]])
-        context["themes"] = [
-            {
-                "name": name,
-                "fields": fields,
-                "is_open": len(of_theme) == 1 or any(f.value() or f.errors for f in fields),
-            }
+        is_open = is_open or (len(of_theme) == 1 and not self.promised)
+        return [
+            {"name": name, "fields": fields, "is_open": is_open or any(f.value() or f.errors for f in fields)}
             for name, fields in of_theme.items()
         ]
-        return context
 
     def clean_decided_on(self) -> Any:
         return check_past(self.cleaned_data["decided_on"], "waarop het besluit is genomen")
@@ -279,6 +304,7 @@ class RegisterForm(EndorseForm):
         "Dit staat in het document.",
     )
     reserve = "Bij welke punten heeft de partij een voorbehoud?"
+    own_points = "Punten waarin de partij iets belooft"
     field_order = (
         "digest",
         "method",

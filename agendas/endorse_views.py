@@ -116,6 +116,7 @@ def _endorse_form(request: HttpRequest, asked: EndorsementRequest) -> EndorseFor
     return EndorseForm(
         request.POST or None,
         version=asked.round.version,
+        party=asked.party_id,
         needs_two=needs_two,
         own=contacts.addresses_of(asked.address, perms.signed_in_as(request.user)) if needs_two else (),
         initial=initial,

@@ -51,7 +51,8 @@ def chapter(
         "before": [
             meeting | {"held_on": date.fromisoformat(meeting["held_on"])}
             for meeting in agenda["meetings"]
-            if meeting["kind"] != Meeting.Kind.TALK and meeting["expectations"]["count"]
+            if meeting["kind"] != Meeting.Kind.TALK
+            and meeting.get("expectations", {}).get("count")  # the first of schema 6 lacked it
         ],
         "now": Tally.over(one["reply"] and one["reply"]["answer"] for one in asked),
         "tally": _tally([one["reply"] for one in asked]),

@@ -158,7 +158,8 @@ def answer_register(request: HttpRequest, pk: int, party_pk: int) -> HttpRespons
     if request.method != "POST" and asked_one.round.endorsements.filter(party=party_pk).exists():
         messages.info(request, f"{asked_one.party} heeft deze versie al beantwoord. Dat antwoord blijft staan.")
         return redirect("version_detail", pk)
-    form = RegisterForm(request.POST or None, request.FILES or None, version=version, needs_two=needs_two)
+    data = (request.POST or None, request.FILES or None)
+    form = RegisterForm(*data, version=version, party=party_pk, needs_two=needs_two)
     if form.is_valid():
         try:
             endorsing.endorse(asked_one, registered_by=person, **form.given)

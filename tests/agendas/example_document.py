@@ -522,6 +522,17 @@ def example_answers(content: dict[str, Any]) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def reserved_everywhere(content: dict[str, Any]) -> dict[str, Any]:
+    """Those answers, but every party that answered has a reservation at every point, the one party longer ones than the other."""
+    given = example_answers(content)
+    for times, answer in enumerate(given["answers"], start=1):
+        if answer["answer"] != "geen":
+            text = "Wij doen dit alleen als de begroting van 2028 het toelaat. " * 5 * times
+            said = [{"point": point["number"], "text": f"{point['number']} {text}"} for point in content["points"]]
+            answer |= {"answer": "voorbehoud", "reservations": said, "text": ""}
+    return given
+
+
 def example_evidence(content: dict[str, Any], times: int = 1) -> dict[str, Any]:
     """The evidence beside those answers, with every kind of event in it; `times` over where it must be long."""
     given = example_answers(content)

@@ -6,6 +6,7 @@ import csv
 import hashlib
 import io
 import json
+import re
 import zipfile
 
 import pytest
@@ -37,7 +38,7 @@ from trajectories.models import ERASED, Contribution, MeetingReport
 pytestmark = pytest.mark.django_db
 NS = f"{{{mdto.NAMESPACE}}}"
 KEPT = {"kind": mdto.KEPT, "category": "Beleid en <regels>", "years": ""}
-# In the order of MDTO, and how often at least and at most; None is as often as one likes.
+# In the order of MDTO 1.0.2, and how often at least and at most; None is as often as one likes.
 ORDER = {
     "informatieobject": [
         ("identificatie", 1, None), ("naam", 1, 1), ("aggregatieniveau", 0, 1), ("omschrijving", 0, None),
@@ -50,6 +51,28 @@ ORDER = {
         ("identificatie", 1, None), ("naam", 1, 1), ("omvang", 1, 1), ("bestandsformaat", 1, 1), ("checksum", 1, None),
         ("isRepresentatieVan", 1, 1),
     ],
+    "dekkingInTijd": [("dekkingInTijdType", 1, 1), ("dekkingInTijdBegindatum", 1, 1), ("dekkingInTijdEinddatum", 0, 1)],
+    "event": [("eventType", 1, 1), ("eventTijd", 0, 1), ("eventVerantwoordelijkeActor", 0, 1)],
+    "bewaartermijn": [("termijnStartdatumLooptijd", 0, 1), ("termijnLooptijd", 0, 1)],
+    "beperkingGebruik": [("beperkingGebruikType", 1, 1), ("beperkingGebruikNadereBeschrijving", 0, 1)],
+    "checksum": [("checksumAlgoritme", 1, 1), ("checksumWaarde", 1, 1), ("checksumDatum", 1, 1)],
+}  # fmt: skip
+IDENTIFIED = [("identificatieKenmerk", 1, 1), ("identificatieBron", 1, 1)]
+REFERRED = [("verwijzingNaam", 1, 1), ("verwijzingIdentificatie", 0, 1)]
+CONCEPT = [("begripLabel", 1, 1), ("begripCode", 0, 1), ("begripBegrippenlijst", 1, 1)]
+ORDER |= dict.fromkeys(["identificatie", "verwijzingIdentificatie"], IDENTIFIED)
+ORDER |= dict.fromkeys(
+    ["dekkingInRuimte", "isOnderdeelVan", "bevatOnderdeel", "heeftRepresentatie", "archiefvormer", "isRepresentatieVan",
+     "eventVerantwoordelijkeActor", "begripBegrippenlijst"], REFERRED,
+)  # fmt: skip
+ORDER |= dict.fromkeys(
+    ["aggregatieniveau", "waardering", "informatiecategorie", "bestandsformaat", "dekkingInTijdType", "eventType",
+     "beperkingGebruikType", "checksumAlgoritme"], CONCEPT,
+)  # fmt: skip
+DAY, MOMENT = r"\d{4}-\d\d-\d\d", r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d([+-]\d\d:\d\d|Z)?"
+WRITTEN = {
+    "omvang": r"\d+", "checksumDatum": MOMENT, "eventTijd": MOMENT, "termijnStartdatumLooptijd": DAY,
+    "termijnLooptijd": r"P\d+Y", "dekkingInTijdBegindatum": DAY, "dekkingInTijdEinddatum": DAY, "taal": "nl",
 }  # fmt: skip
 HOSTILE = ["\x01\x0b\ud83d", "👩\u200d👩\u200d👧 🏡", "\u202eomgekeerd مرحبا", "<b>&\ufffe]]>", "   "]
 
@@ -114,11 +137,16 @@ def in_order(data: bytes) -> etree._Element:
     root = etree.fromstring(data)
     assert root.tag == f"{NS}MDTO"
     [thing] = root
-    order = ORDER[thing.tag.removeprefix(NS)]
-    seen = [child.tag.removeprefix(NS) for child in thing]
-    assert seen == sorted(seen, key=[name for name, _, _ in order].index)
-    assert all(least <= seen.count(name) <= (most or len(seen)) for name, least, most in order)
-    assert all((leaf.text or "").strip() for leaf in thing.iter() if not len(leaf))
+    assert thing.tag in (f"{NS}informatieobject", f"{NS}bestand")
+    for element in thing.iter():
+        name, seen = element.tag.removeprefix(NS), [child.tag.removeprefix(NS) for child in element]
+        if not seen:
+            assert name not in ORDER and (element.text or "").strip()
+            assert name not in WRITTEN or re.fullmatch(WRITTEN[name], element.text)
+            continue
+        order = ORDER[name]
+        assert seen == sorted(seen, key=[name for name, _, _ in order].index)
+        assert all(least <= seen.count(name) <= (most or len(seen)) for name, least, most in order)
     return thing
 
 

@@ -171,7 +171,9 @@ def test_every_kind_of_answer_is_counted(content, answers):
 
 def test_the_final_document_is_honest_about_every_answer(final):
     text = " ".join(pages(final))
-    assert "onderschrijft met voorbehoud Punt 3.1: “Wij halen maart 2028" in text
+    assert "onderschrijft met voorbehoud bij punt 3.1" in text
+    assert "Woonstichting De Linde Punt 3.1 “Wij halen maart 2028" in text
+    assert "Bewonersgroep Lindenkwartier Waarom niet “Wij blijven meedoen" in text
     assert "Wij halen maart 2028 alleen als de aannemer op tijd vergunning krijgt." in text
     assert "heeft niet geantwoord" in text
     assert "Wij blijven meedoen, maar wij wilden dat betaald parkeren er ook in stond." in text
@@ -444,5 +446,5 @@ def test_reservation_of_schema_5_reads_as_it_did():
                 }
         told[schema] = document_html(canonical(content), canonical(given | {"schema": schema}))
         given = example_answers(content)
-    assert told[5] == told[6] and "Punten 1.1 en 3.1:" in told[6]
+    assert told[5] == told[6] and "met voorbehoud</span> bij punten 1.1 en 3.1<" in told[6]
     assert told[6].count("Voorbehoud van Woonstichting De Linde") == 2

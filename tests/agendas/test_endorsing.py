@@ -16,6 +16,7 @@ from agendas.documents import document_html
 from agendas.endorse_forms import NO_RESERVATION, REASON_LEFT, RESERVATION_LEFT, EndorseForm
 from agendas.models import AgendaVersion, Commitment, Document, Endorsement, EndorsementRequest, said_in_words
 from stakeholders.models import Mail
+from tests.agendas.example_document import LINDE, example_content
 from tests.factories import CommitmentFactory, PointFactory, ThemeFactory, complete_agenda
 from thuiswijk.lib.canonical import canonical
 from thuiswijk.lib.errors import Refused
@@ -309,12 +310,37 @@ def test_reservation_stands_with_its_point_and_a_mistake_at_its_field(round_, ca
         "digest": "0" * 64, "answer": "voorbehoud", "text": "", "name": "A", "function": "B", "on_behalf_of": "C",
         "mandate": "functie", "agreed": "on",
     }  # fmt: skip
-    form = EndorseForm(given | change, version=AgendaVersion(content=canonical(content), frozen_at=timezone.now()))
+    version = AgendaVersion(content=canonical(content), frozen_at=timezone.now())
+    form = EndorseForm(given | change, version=version, party=0)
     assert any(sentence in told for told in form.errors[field])
     page = form.render()
     assert all(words in page for words in change.values())
     first, second = re.findall(r'<details class="disclosure"( open)?>', page)
     assert (bool(first), bool(second)) == ("voorbehoud-1.1" in change, False)
+
+
+def test_party_first_finds_the_points_in_which_it_promises_something():
+    """Also where it comes later in the agenda; what it can't do is no promise, and without any promise nothing is parted."""
+    content = example_content()
+    version = AgendaVersion(content=canonical(content), frozen_at=timezone.now())
+
+    def shown(party: int) -> list[str]:
+        page = EndorseForm(version=version, party=party).render()
+        return re.findall(r"<h3>([^<]+)</h3>|name=\"voorbehoud-([^\"]+)|<details class=\"disclosure\"( open)?>", page)
+
+    titles = [title for title, _, _ in shown(LINDE) if title]
+    assert titles == ["Punten waarin u iets belooft", "Andere punten"]
+    own = [
+        point["number"]
+        for point in content["points"]
+        if any(made["party"] == LINDE and made["role"] != "kan_niet" for made in point["commitments"])
+    ]
+    numbers = [number for _, number, _ in shown(LINDE) if number]
+    assert own and numbers[: len(own)] == own
+    assert sorted(numbers) == sorted(point["number"] for point in content["points"])
+    parted = [row for row in shown(LINDE) if not row[1]]
+    assert all(is_open for _, _, is_open in parted[1 : parted.index(("Andere punten", "", ""))])
+    assert not any(title for title, _, _ in shown(party=0))
 
 
 def test_reservations_on_more_points_stand_in_their_order_and_the_same_words_once():

@@ -26,6 +26,7 @@ from tests.agendas.example_document import (
     WELZIJN,
     example_answers,
     example_content,
+    reserved_everywhere,
 )  # fmt: skip
 from thuiswijk.lib import pdf, printed, seal
 from thuiswijk.lib.canonical import canonical, digest
@@ -103,6 +104,20 @@ def test_whole_example_says_what_its_data_say():
     content = example_content(2)
     answers = example_answers(content)
     assert differences(drawn(content, answers), content, answers) == []
+
+
+def test_reservations_of_many_pages_are_no_difference_and_take_the_width_of_the_page():
+    content, _ = agenda()
+    answers = reserved_everywhere(content)
+    data = drawn(content, answers)
+    assert differences(data, content, answers) == []
+    blocks = blocks_of(data)
+    first = next(at for at, block in enumerate(blocks) if "Wat de partijen bij hun antwoord zeggen" in block.text)
+    last = next(at for at, block in enumerate(blocks) if "Wat onderschrijven betekent" in block.text)
+    words = sum(len(block.text) for block in blocks[first:last])
+    assert words / (1 + blocks[last].page - blocks[first].page) > 2_500
+    answers["answers"][-1]["reservations"][-1]["text"] += " En niet eerder."
+    assert Difference("answer", party="Bewonersgroep Lindenkwartier") in differences(data, content, answers)
 
 
 def test_reservations_with_words_of_their_own_are_each_looked_for():

@@ -26,7 +26,7 @@ import pikepdf
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign import signers
 
-from tests.agendas.example_document import example_answers, example_content, example_evidence
+from tests.agendas.example_document import example_answers, example_content, example_evidence, reserved_everywhere
 from tests.timestamp_service import TimestampService
 from tests.trajectories.example_report import empty_report, example_report
 from thuiswijk.lib import pdf, seal
@@ -142,6 +142,7 @@ def good_documents(signer: signers.Signer, service: TimestampService) -> Iterato
         "long, sealed",
         seal.seal(pdf.repack(draw_document(canonical(long), canonical(example_answers(long)))), signer=signer, **texts),
     )
+    yield "reservations everywhere", draw_document(frozen, canonical(reserved_everywhere(content)))
     dossier = pdf.repack(draw_dossier(canonical(example_evidence(content))))
     yield "bewijsdossier, before the seal", dossier
     yield "bewijsdossier, sealed", seal.seal(dossier, signer=signer, **texts)

@@ -1,10 +1,10 @@
 """What a PDF's own bytes say, read in a process that may be killed: PDF on the input, JSON on the output.
 
 The answer: is_sealed, is_whole, signer, signed_at (ISO), timestamp, timestamped_by, level, archived_by, is_archive_trusted,
-is_trusted, is_time_trusted and problems (all as in `seal.check`), and, where the attachments can be read, document_number, version,
-digest, answers (party name → answer), points (how many), and differences: where the pages don't say what these data say (see
-`printed.Difference`). Of a bewijsdossier: the document that it belongs to (document_sha256), and the first event that does not fit
-in the chain (wrong_event).
+is_trusted, expired_at (ISO), is_time_trusted and problems (all as in `seal.check`), and, where the attachments can be read,
+document_number, version, digest, answers (party name → answer), points (how many), and differences: where the pages don't say
+what these data say (see `printed.Difference`). Of a bewijsdossier: the document that it belongs to (document_sha256), and the
+first event that does not fit in the chain (wrong_event).
 """
 
 from __future__ import annotations
@@ -44,6 +44,7 @@ def inspect(data: bytes, *, trusted: Sequence[x509.Certificate] = ()) -> dict[st
         "archived_by": clean(report.archived_by)[:200],
         "is_archive_trusted": report.is_archive_trusted,
         "is_trusted": report.is_trusted,
+        "expired_at": report.expired_at and report.expired_at.isoformat(),
         "is_time_trusted": report.is_time_trusted,
         "problems": list(report.problems),
     }

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from typing import Any
 
 from thuiswijk.lib import pdf
@@ -166,25 +166,41 @@ def _said(answer: dict[str, Any]) -> list[tuple[list[str], str]]:
     return [(list(filter(None, numbers)), words) for words, numbers in said.items()]
 
 
-def _at(numbers: list[str]) -> str:
-    return f"Punt{'en' if len(numbers) > 1 else ''} {in_a_row(numbers)}: " if numbers else ""
+def _at(numbers: list[str]) -> list[str]:
+    """What stands before the words on these points."""
+    return [f"Punt{'en' if len(numbers) > 1 else ''} {in_a_row(numbers)}"] if numbers else []
 
 
 def _is_answer_printed(pages: _Pages, answer: dict[str, Any], party: str) -> bool:
-    """In one row stand the party, its answer with what it says at which points, and who gave it."""
+    """In one row stand the party, its answer at which points, and who gave it. What it says stands under its name; until
+    November 2026 that was in the row, too.
+    """
     said = _said(answer)
-    words = said[0][1] if said else ""
-    if len(said) > 1:
-        words = "".join(f"{_at(some)}“{text}”" for some, text in said)
-    first = said[0][0] if said else []
+    numbers = [number for some, _ in said for number in some]
+    is_below = all(pages.say(pages.under(party), words, behind=_at(some)) for some, words in said)
     for cell, person, rest in pages.rows(party):
-        has_points = all(pages.fold(number) in cell.text for number in first)
         has_person = pages.begins(person, answer["name"], near=answer["function"] + answer["on_behalf_of"])
-        if has_points and has_person and any(
-            pages.say([cell, *rest], words, behind=[label], is_all=False) for label in ANSWERS[answer["answer"]]
+        row, labels = [cell, *rest], ANSWERS[answer["answer"]]
+        if has_person and any(
+            (is_below and _names(pages, cell, label, numbers)) or _is_said_in(pages, row, label, said) for label in labels
         ):  # fmt: skip
             return True
     return False
+
+
+def _names(pages: _Pages, cell: Block, label: str, numbers: list[str]) -> bool:
+    """Whether a cell holds this answer, with all these points."""
+    return pages.begins(cell, label, near="") and all(pages.fold(number) in cell.text for number in numbers)
+
+
+def _is_said_in(pages: _Pages, row: list[Block], label: str, said: list[tuple[list[str], str]]) -> bool:
+    """Whether the first of these cells holds the answer with all that is said beside it, and goes on in the others."""
+    words = said[0][1] if said else ""
+    if len(said) > 1:
+        words = "".join(f"{': '.join([*_at(some), ''])}“{text}”" for some, text in said)
+    first = said[0][0] if said else []
+    has_points = all(pages.fold(number) in row[0].text for number in first)
+    return has_points and pages.say(row, words, behind=[label], is_all=False)
 
 
 def _day(text: str) -> str:
@@ -228,14 +244,14 @@ class _Pages:
         return next((blocks for text, blocks in self._under.items() if _signs(text) == _signs(wanted)), [])
 
     def rows(self, head: str) -> Iterator[tuple[Block, Block, list[Block]]]:
-        """Of each row with this head: the two cells behind it, and what stands on the next pages, where a cell may go on."""
+        """Of each row with this head: the two cells behind it, and what stands on the next pages, where they may go on."""
         wanted = self.fold(head)
         for at, block in enumerate(self.blocks[:-2]):
             is_head = _signs(block.text) == _signs(wanted) if _is_mixed(head) else block.text == wanted
             if block.kind == "TH" and is_head:
                 cell, person = self.blocks[at + 1 : at + 3]
-                after = self.blocks[at + 3 :]
-                yield cell, person, [one for one in after if cell.page < one.page <= cell.page + 2]
+                after = takewhile(lambda one: not one.level, self.blocks[at + 3 :])
+                yield cell, person, [one for one in after if cell.page < one.page]
 
     def begins(self, block: Block, words: str, *, near: str) -> bool:
         if _is_mixed(words + near):

@@ -216,6 +216,8 @@ class SealReport:
     level: B-B, B-T, or B-LTA, which can still be proved when the certificate of the seal has expired.
     archived_by: the service whose timestamp is over the whole file, likewise only a name unless is_archive_trusted.
     is_trusted: the certificate leads to one of the trusted ones.
+    expired_at: aware; it led there at the moment that the file gives for its seal, and expired since. Nothing in the file proves
+    that moment then, so is_trusted is false; else None.
     problems: codes, worst first: not_a_pdf, too_large, too_many_signatures, truncated, no_signature, bad_signature,
     changed_bytes, appended_revision, bytes_after_end, bad_timestamp, clocks_differ.
     """
@@ -232,6 +234,7 @@ class SealReport:
     is_archive_trusted: bool = False
     is_self_signed: bool = False
     is_trusted: bool = False
+    expired_at: datetime | None = None
     is_time_trusted: bool = False
     problems: tuple[str, ...] = ()
 
@@ -274,10 +277,9 @@ def check(
         problems.append("truncated")
     archive = timestamps.archived(pdf, sealed=sealed, at=ranges[-1])
     rest = pdf[archive.length if archive else sealed :]
+    signed, moment = pdf[:end] + pdf[again:sealed], moment or datetime.now(UTC)
     try:
-        status, stamp, over_all = asyncio.run(
-            _validate(pdf[:end] + pdf[again:sealed], signature, archive, trusted, moment or datetime.now(UTC))
-        )
+        status, stamp, over_all = asyncio.run(_validate(signed, signature, archive, trusted, moment))
     except Exception:  # what one changed byte in a signature makes a library raise has no bounds; it is the answer, too
         return SealReport(problems=(*problems, "bad_signature"))
     if not status.intact or (over_all and not over_all.is_right):
@@ -300,6 +302,11 @@ def check(
     is_provable_later = has_proofs and bool(over_all and over_all.is_right and (over_all.is_trusted or not trusted))
     signed_at = stamp.at if stamp and is_stamped else own_time
     certificate = status.signing_cert
+    expired_at = certificate.not_valid_after
+    was_trusted = False
+    if trusted and not status.trusted and signed_at is not None and signed_at < expired_at < moment:
+        before, _, _ = asyncio.run(_validate(signed, signature, None, trusted, signed_at))
+        was_trusted = before.trusted
     return SealReport(
         is_sealed=True,
         is_whole=not problems,
@@ -313,6 +320,7 @@ def check(
         is_archive_trusted=bool(over_all and over_all.is_right and over_all.is_trusted),
         is_self_signed=certificate.subject == certificate.issuer,
         is_trusted=status.trusted,
+        expired_at=expired_at if was_trusted else None,
         is_time_trusted=bool(stamp and is_stamped and stamp.is_trusted),
         problems=tuple(problems),
     )

@@ -55,6 +55,12 @@ class Command(BaseCommand):
             raise CommandError(f"Het bestand {file} kan niet worden gelezen: {error.strerror}.") from error
         if not found["is_whole"]:
             raise CommandError("\n".join(sentences_of(found)))
+        if trust and found["expired_at"]:
+            raise CommandError(
+                f"Het document is heel, en het zegel is van het certificaat in {trust}. Dat is verlopen op "
+                f"{_moment(found['expired_at'])}. Het bestand bewijst zelf niet dat het daarvoor is verzegeld. "
+                "Vergelijk het document op /controleer."
+            )
         if trust and not found["is_trusted"]:
             raise CommandError(f"Het document is heel, maar het zegel is niet van het certificaat in {trust}.")
         return found, hashlib.sha256(data).hexdigest()
