@@ -3,6 +3,7 @@
 import re
 import shutil
 import subprocess
+from functools import lru_cache
 from io import BytesIO
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -19,9 +20,10 @@ from thuiswijk.lib import pdf
 from thuiswijk.lib.canonical import canonical, digest
 
 
-def pages(drawn: bytes) -> list[str]:
+@lru_cache(maxsize=8)
+def pages(drawn: bytes) -> tuple[str, ...]:
     """The text of every page, with all white space as single spaces."""
-    return [" ".join(page.extract_text().split()) for page in PdfReader(BytesIO(drawn)).pages]
+    return tuple(" ".join(page.extract_text().split()) for page in PdfReader(BytesIO(drawn)).pages)
 
 
 def draw(content: dict[str, Any], answers: dict[str, Any] | None = None) -> bytes:

@@ -1,10 +1,14 @@
-"""Every page of the chain, wide and narrow: nothing that axe objects to, nothing that scrolls sideways, and a picture of it."""
+"""Every page of the chain, wide and narrow: nothing that axe objects to, and nothing that scrolls sideways.
+
+`PICTURES=1` leaves a picture of each in screenshots/; what something is wrong with is always pictured.
+"""
 
 from __future__ import annotations
 
 import json
+import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -934,36 +938,68 @@ def here(stack, chromium, tmp_path_factory) -> SimpleNamespace:
     )
 
 
+@pytest.fixture(scope="module")
+def one_window(chromium, stack) -> Iterator[tuple[Windows, Page]]:
+    """A window for many pages, which spares a browser process and the loading of every style and script for each of them."""
+    windows = Windows(chromium, stack)
+    yield windows, windows()
+    windows.close()
+
+
+@pytest.fixture
+def same_window(one_window, stack) -> Iterator[Callable[..., tuple[Windows, Page]]]:
+    """That window as if it were new: `same_window(state=…)`. Fails afterwards on any error in its console."""
+    windows, page = one_window
+
+    def emptied(state: str | None = None) -> tuple[Windows, Page]:
+        page.goto("about:blank")
+        page.unroute_all()
+        page.set_viewport_size({"width": 1280, "height": 800})
+        session = page.context.new_cdp_session(page)
+        session.send("Storage.clearDataForOrigin", {"origin": stack.url, "storageTypes": "all"})
+        session.detach()
+        page.context.clear_cookies()
+        if state:
+            page.context.add_cookies(json.loads(Path(state).read_text())["cookies"])
+        windows.listens = True
+        return windows, page
+
+    yield emptied
+    complaints, windows.complaints = windows.complaints, []
+    assert complaints == []
+
+
 def look_at(page: Page, name: str, window: Windows) -> list[str]:
-    """Everything that is wrong with the page as it stands, wide and narrow; leaves a picture of both."""
+    """Everything that is wrong with the page as it stands, wide and narrow; leaves a picture of what is, or of all (PICTURES=1)."""
     window.listens = False  # axe and the camera set styles in the page, which our policy rightly complains of
-    PICTURES.mkdir(exist_ok=True)
-    found = []
+    found: list[str] = []
     page.evaluate(AXE_SCRIPT)
     for width in sorted({*WIDTHS, page.viewport_size["width"] if page.viewport_size else 1280}, reverse=True):
         page.set_viewport_size({"width": width, "height": 800})
+        before = len(found)
         result = AxeResults(page.evaluate(RUN_AXE))
         if result.violations_count:
             found.append(f"{width} px: {result.generate_report()}")
         needed = page.evaluate("document.documentElement.scrollWidth")
         if needed > width:
             found.append(f"{width} px: the page is {needed} px wide.")
-        page.screenshot(path=PICTURES / f"{name}-{width}.png", full_page=True)
+        if len(found) > before or os.environ.get("PICTURES"):
+            page.screenshot(path=PICTURES / f"{name}-{width}.png", full_page=True)
     return found
 
 
 @pytest.mark.stack
 @pytest.mark.parametrize("name", PUBLIC)
-def test_public_page_has_nothing_that_axe_objects_to(window, here, name):
-    page = window()
+def test_public_page_has_nothing_that_axe_objects_to(same_window, here, name):
+    window, page = same_window()
     PUBLIC[name](page, here)
     assert look_at(page, name, window) == []
 
 
 @pytest.mark.stack
 @pytest.mark.parametrize("name", LEADER)
-def test_page_of_projectleider_has_nothing_that_axe_objects_to(window, leader_state, here, name):
-    page = window(state=leader_state)
+def test_page_of_projectleider_has_nothing_that_axe_objects_to(same_window, leader_state, here, name):
+    window, page = same_window(state=leader_state)
     LEADER[name](page, here)
     assert look_at(page, name, window) == []
 
