@@ -148,7 +148,9 @@ class EndorseForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": "Kies op grond waarvan u dit antwoord mag geven."},
     )
-    decided_on = forms.DateField(label="Datum van het besluit", required=False, widget=DateInput)
+    decided_on = forms.DateField(
+        label="Datum van het besluit", required=False, widget=DateInput, validators=[check_near]
+    )
     second_name = CleanCharField(
         label="Naam van wie meetekent",
         max_length=100,

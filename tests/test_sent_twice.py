@@ -52,6 +52,31 @@ def test_form_sent_twice_makes_one(cast, of_a_row):
     assert first["Location"] == second["Location"]
 
 
+@pytest.mark.parametrize("of_a_row", [a_meeting, a_point])
+def test_form_that_one_went_back_to_is_told_and_makes_another_where_that_is_meant(cast, of_a_row):
+    """A browser that goes back asks for the page anew, with another key, and fills in what was typed."""
+    address, form, rows = of_a_row(cast)
+    before, browser = rows.count(), cast.client(cast.leader)
+    first = browser.post(address, form | hidden_in(browser, address))
+    again = browser.post(address, form | hidden_in(browser, address), follow=True)
+    assert again.redirect_chain == [(first["Location"], 302)]
+    assert "Dit hebt u net al bewaard." in again.content.decode()
+    assert rows.count() == before + 1
+    browser.post(address, form | hidden_in(browser, address))
+    assert rows.count() == before + 2
+
+
+def test_what_was_removed_is_made_again_at_once(cast):
+    address, form, rows = a_theme(cast)
+    browser = cast.client(cast.leader)
+    browser.post(address, form | hidden_in(browser, address))
+    remove = reverse("theme_remove", args=[rows.get(name="Groen").pk])
+    browser.post(remove, hidden_in(browser, remove))
+    assert not rows.filter(name="Groen").exists()
+    browser.post(address, form | hidden_in(browser, address))
+    assert rows.filter(name="Groen").count() == 1
+
+
 def test_form_of_a_trajectory_sent_twice_enters_the_road_once(cast):
     address, form, _ = a_trajectory(cast)
     browser = cast.client(cast.leader)

@@ -60,7 +60,12 @@ def _coming(user: Anyone, chosen: Membership | None) -> list[Meeting]:
     """The next meetings that concern somebody, in the gemeente that was chosen to work for."""
     if not isinstance(user, User):
         return []
-    coming = calendars.meetings_of(user).filter(starts_at__gte=timezone.now()).prefetch_related(None)
+    coming = (
+        calendars.meetings_of(user)
+        .filter(starts_at__gte=timezone.now())
+        .exclude(state=Meeting.State.CLOSED)
+        .prefetch_related(None)
+    )
     if chosen:
         place = chosen.party or chosen
         coming = coming.filter(trajectory__gemeente=place.gemeente_id)

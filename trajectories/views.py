@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import time
 import uuid
 from collections.abc import Callable, Iterable
 from datetime import datetime
@@ -63,6 +64,7 @@ from trajectories.models import (
 PAGE = 50
 ELSEWHERE_TOO = "Deze partij doet ook mee in een traject dat u niet ziet. Vraag het aan een projectleider."
 CLOSED = "De bijeenkomst is gesloten. Het verslag wordt gemaakt. Was dit per ongeluk? Open de bijeenkomst dan weer."
+MADE_LAST, JUST_NOW = "net_gemaakt", 600  # what a session made last; seconds
 HIDDEN_FROM = {"scherm": "meeting_screen", "noteren": "meeting_notes"}  # pages in the hall that one goes back to
 
 
@@ -102,6 +104,9 @@ def once(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 
     The form carries a key that was made with the page (RowForm). Sent with other words it is another form, and goes on.
     The row comes first: who sends the same form in the same moment waits for it, and then finds where it led to.
+
+    Who goes back gets the page anew, with another key, and the browser fills in what was typed. What this session made last is
+    therefore not made again within some minutes, but told; the try after that is meant.
     """
 
     @wraps(view)
@@ -110,18 +115,34 @@ def once(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
             return view(request, *args, **kwargs)
         words = sorted((name, texts) for name, texts in request.POST.lists() if name != "csrfmiddlewaretoken")
         mark = digest(repr([request.user.pk, request.path, words]).encode())
+        typed = [(name, texts) for name, texts in words if name.rpartition("-")[2] != "key"]  # of rows in it too
+        alike = digest(repr([request.path, typed]).encode())
         with transaction.atomic():
             sent, is_first = SentForm.objects.get_or_create(digest=mark)
             if not is_first:
                 return _where_it_led(sent, kwargs)
-            response = view(request, *args, **kwargs)
+            again = _made_just_now(request, alike)
+            response = again or view(request, *args, **kwargs)
             if isinstance(response, HttpResponseRedirect):
                 SentForm.objects.filter(pk=sent.pk).update(led_to=response.url)
+                if again is None:
+                    request.session[MADE_LAST] = [alike, response.url, time.time()]
             else:
                 sent.delete()  # the form came back with what is wrong: nothing was made
             return response
 
     return sent_once
+
+
+def _made_just_now(request: HttpRequest, alike: str) -> HttpResponseRedirect | None:
+    """To what this session made last, where that was the same, and not long ago. It counts once: whoever tries again, means it."""
+    made, led_to, at = request.session.pop(MADE_LAST, ("", "", 0))
+    if made != alike or time.time() - at > JUST_NOW:
+        return None
+    messages.info(
+        request, "Dit hebt u net al bewaard. Het staat er één keer. Wilt u er nog een? Verstuur het dan nog een keer."
+    )
+    return redirect(led_to)
 
 
 def _where_it_led(sent: SentForm, kwargs: dict[str, Any]) -> HttpResponseRedirect:

@@ -218,10 +218,10 @@ def test_party_that_says_twice_that_it_cannot_is_told(cast, contact, promise, ad
 def test_draft_pages_count_and_say_what_is_confirmed(cast, contact, promise):
     browser = cast.client(cast.leader)
     agenda, points = (reverse(name, args=[cast.trajectory.pk]) for name in ("agenda_detail", "point_list"))
-    assert "0 van de 3 afspraken" in words(browser.get(agenda))
+    assert "zelf heeft bevestigd: 0 van de 3." in words(browser.get(agenda))
     confirming.confirm(promise, is_able=True, text=promise.text, by=contact)
     page = words(browser.get(agenda))
-    assert "1 van de 3 afspraken is bevestigd" in page
+    assert "zelf heeft bevestigd: 1 van de 3." in page
     assert f"{promise.party.name} (1)" not in page and f"{cast.parties[2].name} (1)" in page
     page = words(browser.get(points))
     assert f"Bevestigd door {contact.name}" in page
