@@ -58,7 +58,7 @@ def test_form_that_one_went_back_to_is_told_and_makes_another_where_that_is_mean
     address, form, rows = of_a_row(cast)
     before, browser = rows.count(), cast.client(cast.leader)
     first = browser.post(address, form | hidden_in(browser, address))
-    again = browser.post(address, form | hidden_in(browser, address), follow=True)
+    again = browser.post(address, form | hidden_in(browser, address) | {"position": 2}, follow=True)
     assert again.redirect_chain == [(first["Location"], 302)]
     assert "Dit hebt u net al bewaard." in again.content.decode()
     assert rows.count() == before + 1

@@ -65,6 +65,7 @@ PAGE = 50
 ELSEWHERE_TOO = "Deze partij doet ook mee in een traject dat u niet ziet. Vraag het aan een projectleider."
 CLOSED = "De bijeenkomst is gesloten. Het verslag wordt gemaakt. Was dit per ongeluk? Open de bijeenkomst dan weer."
 MADE_LAST, JUST_NOW = "net_gemaakt", 600  # what a session made last; seconds
+PROPOSED = ("key", "position")  # what a page fills in itself, in a row of a form too: of a page asked anew they differ
 HIDDEN_FROM = {"scherm": "meeting_screen", "noteren": "meeting_notes"}  # pages in the hall that one goes back to
 
 
@@ -115,7 +116,7 @@ def once(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
             return view(request, *args, **kwargs)
         words = sorted((name, texts) for name, texts in request.POST.lists() if name != "csrfmiddlewaretoken")
         mark = digest(repr([request.user.pk, request.path, words]).encode())
-        typed = [(name, texts) for name, texts in words if name.rpartition("-")[2] != "key"]  # of rows in it too
+        typed = [(name, texts) for name, texts in words if name.rpartition("-")[2] not in PROPOSED]
         alike = digest(repr([request.path, typed]).encode())
         with transaction.atomic():
             sent, is_first = SentForm.objects.get_or_create(digest=mark)
