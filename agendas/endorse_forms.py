@@ -263,6 +263,11 @@ class EndorseForm(forms.Form):
         return {n: v for n, v in self.cleaned_data.items() if n not in apart and not n.startswith(RESERVATION)}
 
     @property
+    def typed(self) -> dict[str, str]:
+        """What was filled in, to fill it in again; but for that one agrees, which is said of what one then sees."""
+        return {name: self.data.get(name, "") for name in self.fields if name not in ("agreed", "digest")}
+
+    @property
     def second(self) -> Colleague | None:
         """Who signs beside who answers; None where one person signs for the party."""
         name, function, email = (self.cleaned_data.get(one, "") for one in self.OF_THE_SECOND)

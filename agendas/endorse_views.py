@@ -22,6 +22,7 @@ from stakeholders import contacts
 from thuiswijk.lib import wall
 from thuiswijk.lib.errors import Refused
 
+DRAFT = "antwoord-%s"  # in the session, until the code is there: who opens the link again finds what was typed
 BACK, ANOTHER = "terug", "nieuwe-code"  # buttons on the page that asks for the code
 
 
@@ -95,6 +96,7 @@ def endorse(request: HttpRequest, pk: int) -> HttpResponse:
             if isinstance(proof, ProofForm):
                 if form.second and countersigning.proposed(asked, second=form.second, **form.given):
                     return redirect("endorse", pk)  # the other click of two
+                request.session[DRAFT % pk] = form.typed
                 return _ask_code(request, asked, form, proof, _answered(asked, form))
             return _answer(request, asked, form, proof)
         except Refused as refusal:
@@ -103,7 +105,8 @@ def endorse(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _endorse_form(request: HttpRequest, asked: EndorsementRequest) -> EndorseForm:
-    """The form, with who answers; and with the answer that waits for a second person, or that this one did not sign."""
+    """The form, with who answers; and with the answer that waits for a code, or for a second person, or that this one did
+    not sign."""
     initial: dict[str, Any] = {"name": asked.name, "function": asked.function}
     before = None if request.POST else countersigning.newest_proposal(asked)
     if before is not None:
@@ -112,6 +115,7 @@ def _endorse_form(request: HttpRequest, asked: EndorsementRequest) -> EndorseFor
     who = perms.who_acts(request.user, request.session, asked)
     if who != asked:
         initial |= {"name": who.name, "function": who.function}
+    initial |= request.session.get(DRAFT % asked.pk, {})
     needs_two = asked.party.signatories == 2
     return EndorseForm(
         request.POST or None,
@@ -125,6 +129,7 @@ def _endorse_form(request: HttpRequest, asked: EndorsementRequest) -> EndorseFor
 
 def _answer(request: HttpRequest, asked: EndorsementRequest, form: EndorseForm, proof: dict[str, Any]) -> HttpResponse:
     """The answer is the party's, or waits for the second person who signs."""
+    request.session.pop(DRAFT % asked.pk, None)
     if form.second is None:
         endorsing.endorse(asked, **proof, **form.given)
         messages.success(request, "Uw antwoord is opgeslagen. Dank u wel!")

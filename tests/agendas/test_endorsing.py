@@ -18,6 +18,7 @@ from agendas.models import AgendaVersion, Commitment, Document, Endorsement, End
 from stakeholders.models import Mail
 from tests.agendas.example_document import LINDE, example_content
 from tests.factories import CommitmentFactory, PointFactory, ThemeFactory, complete_agenda
+from tests.pages import fields_of
 from thuiswijk.lib.canonical import canonical
 from thuiswijk.lib.errors import Refused
 
@@ -107,6 +108,23 @@ def test_party_sees_its_own_promises_first_and_answers(round_, cast):
     assert "Als er geld is." in told.text
 
 
+def test_answer_that_waits_for_its_code_is_found_again_at_the_link(round_, cast):
+    browser = cast.client()
+    page = browser.get(link_to(cast.parties[0]), follow=True)
+    form = {
+        "digest": round_.version.digest, "answer": "voorbehoud", "voorbehoud-1.1": "Als er geld is.", "name": "A. Jansma",
+        "function": "wethouder", "on_behalf_of": "het college", "mandate": "besluit", "decided_on": "2026-01-05",
+        "agreed": "on",
+    }  # fmt: skip
+    browser.post(page.request["PATH_INFO"], form)
+    again = browser.get(link_to(cast.parties[0]), follow=True)
+    shown = fields_of(again.content.decode())
+    assert {name: shown.get(name) for name in form} == form | {"agreed": None}
+    assert "Als er geld is." not in cast.client().get(link_to(cast.parties[0]), follow=True).content.decode()
+    confirm(browser, page.request["PATH_INFO"], form)
+    assert not any(name.startswith("antwoord-") for name in browser.session.keys())
+
+
 def test_role_has_the_same_words_on_every_page_and_in_the_document(cast):
     agenda = complete_agenda(cast.trajectory)
     point, roles = cast.trajectory.points.get(), list(Commitment.Role)
@@ -134,7 +152,8 @@ def test_role_has_the_same_words_on_every_page_and_in_the_document(cast):
         ({"answer": "volledig", "text": "Maar niet nu."}, "Dit vak is voor een nee."),
         ({"agreed": ""}, "Kruis dit aan als het klopt."),
         ({"digest": "0" * 64}, "Er is een nieuwe versie"),
-        ({"decided_on": "2999-01-01"}, "ligt in de toekomst"),
+        ({"decided_on": f"{timezone.localdate().year + 1}-01-01"}, "ligt in de toekomst"),
+        ({"decided_on": "1924-01-01"}, "ligt te ver weg"),
     ],
 )
 def test_incomplete_answer_is_told_and_kept(round_, cast, change, sentence):
