@@ -345,7 +345,9 @@ def test_party_first_finds_the_points_in_which_it_promises_something():
 
     def shown(party: int) -> list[str]:
         page = EndorseForm(version=version, party=party).render()
-        return re.findall(r"<h3>([^<]+)</h3>|name=\"voorbehoud-([^\"]+)|<details class=\"disclosure\"( open)?>", page)
+        return re.findall(
+            r"<legend>([^<]+)</legend>|name=\"voorbehoud-([^\"]+)|<details class=\"disclosure\"( open)?>", page
+        )
 
     titles = [title for title, _, _ in shown(LINDE) if title]
     assert titles == ["Punten waarin u iets belooft", "Andere punten"]
