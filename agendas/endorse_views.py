@@ -115,6 +115,8 @@ def _endorse_form(request: HttpRequest, asked: EndorsementRequest) -> EndorseFor
     who = perms.who_acts(request.user, request.session, asked)
     if who != asked:
         initial |= {"name": who.name, "function": who.function}
+    if asked.is_answered:  # type: ignore[attr-defined]
+        request.session.pop(DRAFT % asked.pk, None)
     initial |= request.session.get(DRAFT % asked.pk, {})
     needs_two = asked.party.signatories == 2
     return EndorseForm(
@@ -129,7 +131,6 @@ def _endorse_form(request: HttpRequest, asked: EndorsementRequest) -> EndorseFor
 
 def _answer(request: HttpRequest, asked: EndorsementRequest, form: EndorseForm, proof: dict[str, Any]) -> HttpResponse:
     """The answer is the party's, or waits for the second person who signs."""
-    request.session.pop(DRAFT % asked.pk, None)
     if form.second is None:
         endorsing.endorse(asked, **proof, **form.given)
         messages.success(request, "Uw antwoord is opgeslagen. Dank u wel!")

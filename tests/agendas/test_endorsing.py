@@ -122,6 +122,7 @@ def test_answer_that_waits_for_its_code_is_found_again_at_the_link(round_, cast)
     assert {name: shown.get(name) for name in form} == form | {"agreed": None}
     assert "Als er geld is." not in cast.client().get(link_to(cast.parties[0]), follow=True).content.decode()
     confirm(browser, page.request["PATH_INFO"], form)
+    browser.get(page.request["PATH_INFO"])
     assert not any(name.startswith("antwoord-") for name, _ in browser.session.items())
 
 
