@@ -105,19 +105,13 @@ def once(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 
     The form carries a key that was made with the page (RowForm). Sent with other words it is another form, and goes on.
     The row comes first: who sends the same form in the same moment waits for it, and then finds where it led to.
-
-    Who goes back gets the page anew, with another key, and the browser fills in what was typed. What this session made last is
-    therefore not made again within some minutes, but told; the try after that is meant.
     """
 
     @wraps(view)
     def sent_once(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not request.POST.get("key"):
             return view(request, *args, **kwargs)
-        words = sorted((name, texts) for name, texts in request.POST.lists() if name != "csrfmiddlewaretoken")
-        mark = digest(repr([request.user.pk, request.path, words]).encode())
-        typed = [(name, texts) for name, texts in words if name.rpartition("-")[2] not in PROPOSED]
-        alike = digest(repr([request.path, typed]).encode())
+        mark, alike = _digests_of(request)
         with transaction.atomic():
             sent, is_first = SentForm.objects.get_or_create(digest=mark)
             if not is_first:
@@ -125,9 +119,7 @@ def once(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
             again = _made_just_now(request, alike)
             response = again or view(request, *args, **kwargs)
             if isinstance(response, HttpResponseRedirect):
-                SentForm.objects.filter(pk=sent.pk).update(led_to=response.url)
-                if again is None:
-                    request.session[MADE_LAST] = [alike, response.url, time.time()]
+                _keep(request, sent, response.url, alike if again is None else "")
             else:
                 sent.delete()  # the form came back with what is wrong: nothing was made
             return response
@@ -135,15 +127,32 @@ def once(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     return sent_once
 
 
+def _digests_of(request: HttpRequest) -> tuple[str, str]:
+    """Of the form as it was sent, and of what somebody typed in it."""
+    words = sorted((name, texts) for name, texts in request.POST.lists() if name != "csrfmiddlewaretoken")
+    typed = [(name, texts) for name, texts in words if name.rpartition("-")[2] not in PROPOSED]
+    return digest(repr([request.user.pk, request.path, words]).encode()), digest(repr([request.path, typed]).encode())
+
+
 def _made_just_now(request: HttpRequest, alike: str) -> HttpResponseRedirect | None:
-    """To what this session made last, where that was the same, and not long ago. It counts once: whoever tries again, means it."""
-    made, led_to, at = request.session.pop(MADE_LAST, ("", "", 0))
+    """To what this session made last, where that was the same, and not long ago.
+
+    Who goes back gets the page anew, with another key, and the browser fills in what was typed. Saved again, that is told and
+    not made; the try after that is meant.
+    """
+    made, led_to, at = request.session.get(MADE_LAST, ("", "", 0))
     if made != alike or time.time() - at > JUST_NOW:
         return None
     messages.info(
         request, "Dit hebt u net al bewaard. Het staat er één keer. Wilt u er nog een? Verstuur het dan nog een keer."
     )
     return redirect(led_to)
+
+
+def _keep(request: HttpRequest, sent: SentForm, url: str, alike: str) -> None:
+    """Where a form led to, for who sends it again; `alike` is "" where it made nothing new."""
+    SentForm.objects.filter(pk=sent.pk).update(led_to=url)
+    request.session[MADE_LAST] = [alike, url, time.time()]
 
 
 def _where_it_led(sent: SentForm, kwargs: dict[str, Any]) -> HttpResponseRedirect:
