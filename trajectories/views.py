@@ -128,10 +128,11 @@ def once(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 
 
 def _digests_of(request: HttpRequest) -> tuple[str, str]:
-    """Of the form as it was sent, and of what somebody typed in it."""
+    """Of the form as it was sent, and of what somebody typed in it; "" where that is nothing, as where one removes something."""
     words = sorted((name, texts) for name, texts in request.POST.lists() if name != "csrfmiddlewaretoken")
     typed = [(name, texts) for name, texts in words if name.rpartition("-")[2] not in PROPOSED]
-    return digest(repr([request.user.pk, request.path, words]).encode()), digest(repr([request.path, typed]).encode())
+    alike = digest(repr([request.path, typed]).encode()) if typed else ""
+    return digest(repr([request.user.pk, request.path, words]).encode()), alike
 
 
 def _made_just_now(request: HttpRequest, alike: str) -> HttpResponseRedirect | None:
@@ -141,7 +142,7 @@ def _made_just_now(request: HttpRequest, alike: str) -> HttpResponseRedirect | N
     not made; the try after that is meant.
     """
     made, led_to, at = request.session.get(MADE_LAST, ("", "", 0))
-    if made != alike or time.time() - at > JUST_NOW:
+    if not alike or made != alike or time.time() - at > JUST_NOW:
         return None
     messages.info(
         request, "Dit hebt u net al bewaard. Het staat er één keer. Wilt u er nog een? Verstuur het dan nog een keer."

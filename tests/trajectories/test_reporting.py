@@ -166,6 +166,15 @@ def test_what_is_typed_beside_an_action_that_is_done_is_kept(cast, leader, meeti
     }
 
 
+def test_enter_presses_a_button_that_finishes_no_action(cast, leader, meeting):
+    later = MeetingFactory(trajectory=cast.trajectory, starts_at=meeting.starts_at + timedelta(days=28))
+    item_of(later)
+    action = meeting.actions.create(text="Bel de aannemer")
+    page = page_of(leader, later)
+    assert page.index('id="vastleggen"') < page.index('tabindex="-1" aria-hidden="true">Bewaar<')
+    assert page.index('aria-hidden="true">Bewaar<') < page.index(f'id="actie-{action.pk}"')
+
+
 def test_outcome_stands_where_the_action_is_refused(leader, meeting):
     item, shown = item_of(meeting), fields_of(page_of(leader, meeting))
     sent = shown | {f"punt-{item.pk}-outcome": "Meer licht.", "text": "", "due_on": "morgen"}
