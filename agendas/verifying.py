@@ -48,6 +48,7 @@ DIFFERENCES = {
     "own_promise": "Bij wat {party} toezegt, staat de toezegging voor verbeterpunt {point} niet zoals die is vastgelegd.",
     "extra_promise": "Bij verbeterpunt {point} staat een toezegging van {party} die niet is vastgelegd.",
     "reservation": "Bij verbeterpunt {point} staat het voorbehoud van {party} niet zoals het is gegeven.",
+    "extra_reservation": "Bij verbeterpunt {point} staat een voorbehoud dat geen partij zo heeft gemaakt.",
     "answer": "Het antwoord van {party} staat niet in dit document zoals het is gegeven.",
 } | {
     what: f"Bij verbeterpunt {{point}} staat bij “{label}” iets anders dan is vastgelegd."

@@ -23,6 +23,7 @@ from tests.agendas.example_document import (
     GEMEENTE_RUIMTE,
     KERK,
     LINDE,
+    ONDERNEMERS,
     WELZIJN,
     example_answers,
     example_content,
@@ -57,8 +58,13 @@ def drawn(content: dict[str, Any], answers: dict[str, Any]) -> bytes:
 
 def printed_as(content: dict[str, Any], answers: dict[str, Any]) -> bytes:
     """These words on the pages, and beside them the data of the example."""
+    return drawn_again(
+        documents.document_html(canonical(content), canonical(answers | {"digest": digest(canonical(content))}))
+    )
+
+
+def drawn_again(html: str) -> bytes:
     true_content, true_answers = map(canonical, agenda())
-    html = documents.document_html(canonical(content), canonical(answers | {"digest": digest(canonical(content))}))
     files = [("agenda.json", "Gegevens", true_content), ("onderschrijvingen.json", "Antwoorden", true_answers)]
     return pdf.repack(
         pdf.draw(
@@ -269,6 +275,39 @@ def somebody_else(content, answers):
     answers["answers"][0]["name"] = "Iemand Anders"
 
 
+def another_function(content, answers):
+    answers["answers"][0]["function"] = "wethouder"
+
+
+def another_answer_of(content, answers):
+    """The answer of who did not answer."""
+    by_party = {one["party"]: one for one in answers["answers"]}
+    by_party[ONDERNEMERS] |= {**by_party[KERK], "party": ONDERNEMERS}
+
+
+def kept_from_before(content, answers):
+    answers["answers"][0]["version"] = 1
+
+
+def one_more_reservation(content, answers):
+    answer = next(one for one in answers["answers"] if one["party"] == LINDE)
+    answer["reservations"].append({"point": "1.1", "text": "Alleen als wij daar zin in hebben."})
+
+
+def reservation_of_who_made_none(content, answers):
+    answers["answers"][0] |= {"answer": "voorbehoud", "reservations": [{"point": "1.2", "text": "Niet in de zomer."}]}
+
+
+def longer_reason(content, answers):
+    answer = next(one for one in answers["answers"] if one["party"] == BEWONERS)
+    answer["text"] = f"Wij zeggen niet langer: {answer['text'][0].lower()}{answer['text'][1:]}"
+
+
+def reason_beside_the_reason(content, answers):
+    answer = next(one for one in answers["answers"] if one["party"] == BEWONERS)
+    answer["text"] = f"Later zeiden wij ja.”\n“{answer['text']}"
+
+
 FORGED = {
     another_word: [Difference("promise", "1.1", STREET)],
     another_amount: [Difference("means", "1.1")],
@@ -286,7 +325,31 @@ FORGED = {
     another_reservation: [Difference("reservation", "3.1", LINDE_NAME), Difference("answer", party=LINDE_NAME)],
     refusal_to_yes: [Difference("answer", party="Bewonersgroep Lindenkwartier")],
     somebody_else: [Difference("answer", party=STREET)],
+    another_function: [Difference("answer", party=STREET)],
+    another_answer_of: [Difference("answer", party="Winkeliers van het Lindeplein")],
+    kept_from_before: [Difference("answer", party=STREET)],
+    one_more_reservation: [Difference("extra_reservation", "1.1"), Difference("answer", party=LINDE_NAME)],
+    reservation_of_who_made_none: [Difference("extra_reservation", "1.2"), Difference("answer", party=STREET)],
+    longer_reason: [Difference("answer", party="Bewonersgroep Lindenkwartier")],
+    reason_beside_the_reason: [Difference("answer", party="Bewonersgroep Lindenkwartier")],
 }
+
+# What no data make the template print: in the page itself the first words are replaced by the second.
+REWRITTEN = {
+    "took it back": ("bij punt 3.1<", "bij punt 3.1, en trok dat in<", [Difference("answer", party=LINDE_NAME)]),
+    "another point that ends so": ("bij punt 3.1<", "bij punt 13.1<", [Difference("answer", party=LINDE_NAME)]),
+    "but for one": (
+        "onderschrijft volledig</span>", "onderschrijft volledig</span>, behalve punt 1.1",
+        [Difference("answer", party=STREET)],
+    ),
+    "another voorbehoud at a point": (
+        "Voorbehoud van Woonstichting De Linde</span> ", "Voorbehoud van Woonstichting De Linde</span> Vervallen: ",
+        [Difference("reservation", "3.1", LINDE_NAME)],
+    ),
+    "a reason by another name": (
+        "Waarom niet</span>", "Waarom eerst niet</span>", [Difference("answer", party="Bewonersgroep Lindenkwartier")],
+    ),
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("forge", FORGED)
@@ -294,6 +357,15 @@ def test_other_words_under_the_same_seal_are_named(forge):
     content, answers = agenda()
     forge(content, answers)
     assert differences(printed_as(content, answers), *agenda()) == FORGED[forge]
+
+
+@pytest.mark.parametrize("name", REWRITTEN)
+def test_words_that_only_a_forger_prints_are_named(name):
+    old, new, found = REWRITTEN[name]
+    content, answers = agenda()
+    html = documents.document_html(canonical(content), canonical(answers | {"digest": digest(canonical(content))}))
+    assert old in html
+    assert differences(drawn_again(html.replace(old, new, 1)), content, answers) == found
 
 
 def with_glyphs(data: bytes, old: str, new: str) -> bytes:

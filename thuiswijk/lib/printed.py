@@ -35,6 +35,8 @@ ANSWERS = {
     "niet": ["onderschrijft niet"],
     "geen": ["heeft niet geantwoord"],
 }
+CARRIED = "Gegeven op versie {}. Sindsdien is er niets veranderd wat deze partij raakt."
+SPEAKING, RESERVED = "Wat de partijen bij hun antwoord zeggen", "Voorbehoud van"
 MONTHS = ["januari", "februari", "maart", "april", "mei", "juni"]
 MONTHS += ["juli", "augustus", "september", "oktober", "november", "december"]
 PARTS = ("first_step", "why", "noticed_by", "means", "signal", "cause")
@@ -53,8 +55,9 @@ SEPARATORS = 8  # between the name of a party and its words stands no more than 
 class Difference:
     """What is not printed as the data say it.
 
-    what: "point" (its heading), one of PARTS, "ready_on", "amounts", "promise", "reservation", "extra_promise" (one that is printed
-    and that nobody made), "own_promise" (where the document says per party what it promises) or "answer". point: its number.
+    what: "point" (its heading), one of PARTS, "ready_on", "amounts", "promise", "reservation", "extra_promise" and
+    "extra_reservation" (one that is printed and that nobody made), "own_promise" (where the document says per party what it
+    promises) or "answer". point: its number.
     """
 
     what: str
@@ -120,15 +123,11 @@ def _differences(
             found.append(Difference("point", point["number"]))
             continue
         found += _of_point(pages, under, point, names)
-        for answer in given:
-            party = names[answer["party"]]
-            for numbers, words in _said(answer):
-                if point["number"] in numbers and not pages.say(under, party + words):
-                    found.append(Difference("reservation", point["number"], party))
+        found += _of_reservations(pages, under, point["number"], [(names[one["party"]], _said(one)) for one in given])
     return found + [
         Difference("answer", party=names[answer["party"]])
         for answer in given
-        if not _is_answer_printed(pages, answer, names[answer["party"]])
+        if not _is_answer_printed(pages, answer, names[answer["party"]], content["version"])
     ]
 
 
@@ -156,6 +155,16 @@ def _of_point(pages: _Pages, under: list[Block], point: dict[str, Any], names: d
             yield Difference("extra_promise", point["number"], party)
 
 
+def _of_reservations(
+    pages: _Pages, under: list[Block], number: str, given: list[tuple[str, list[tuple[list[str], str]]]]
+) -> Iterator[Difference]:
+    reserved = [(party, words) for party, said in given for numbers, words in said if number in numbers]
+    missing = [party for party, words in reserved if not pages.say(under, words, behind=[f"{RESERVED} {party}"])]
+    yield from (Difference("reservation", number, party) for party in missing)
+    if not missing and pages.begin_more(under, RESERVED, [f"{RESERVED} {party} {words}" for party, words in reserved]):
+        yield Difference("extra_reservation", number)
+
+
 def _said(answer: dict[str, Any]) -> list[tuple[list[str], str]]:
     """What stands beside an answer, as (numbers of points, words): the same words stand once. A reason has no numbers."""
     said: dict[str, list[str]] = {}
@@ -166,41 +175,41 @@ def _said(answer: dict[str, Any]) -> list[tuple[list[str], str]]:
     return [(list(filter(None, numbers)), words) for words, numbers in said.items()]
 
 
-def _at(numbers: list[str]) -> list[str]:
-    """What stands before the words on these points."""
-    return [f"Punt{'en' if len(numbers) > 1 else ''} {in_a_row(numbers)}"] if numbers else []
+def _at(numbers: list[str]) -> str:
+    return f"punt{'en' if len(numbers) > 1 else ''} {in_a_row(numbers)}" if numbers else ""
 
 
-def _is_answer_printed(pages: _Pages, answer: dict[str, Any], party: str) -> bool:
-    """In one row stand the party, its answer at which points, and who gave it. What it says stands under its name; until
-    November 2026 that was in the row, too.
-    """
+def _is_answer_printed(pages: _Pages, answer: dict[str, Any], party: str, version: int) -> bool:
+    """In one row stand the party, its answer and who gave it; what it says stands in its own paragraphs. And nothing besides."""
+    spoken = pages.speaking(party)
+    alone = answer.get("signed_alone") or {}
+    by = ", ".join(filter(None, map((alone or answer).get, ("name", "function"))))
+    by = f"Alleen {by}" if alone else by or "niemand"
+    return any(
+        pages.begins(person, by, near=answer["on_behalf_of"])
+        and pages.is_all(cell, in_cell, after=rest)
+        and pages.are_all(spoken, paragraphs)
+        for cell, person, rest in pages.rows(party)
+        for label in ANSWERS[answer["answer"]]
+        for in_cell, paragraphs in _as_ever_printed(answer, label, version)
+    )
+
+
+def _as_ever_printed(answer: dict[str, Any], label: str, version: int) -> Iterator[tuple[str, list[str]]]:
+    """What stands in the cell of an answer, and the paragraphs under the name of its party: now, and as it once was."""
     said = _said(answer)
-    numbers = [number for some, _ in said for number in some]
-    is_below = all(pages.say(pages.under(party), words, behind=_at(some)) for some, words in said)
-    for cell, person, rest in pages.rows(party):
-        has_person = pages.begins(person, answer["name"], near=answer["function"] + answer["on_behalf_of"])
-        row, labels = [cell, *rest], ANSWERS[answer["answer"]]
-        if has_person and any(
-            (is_below and _names(pages, cell, label, numbers)) or _is_said_in(pages, row, label, said) for label in labels
-        ):  # fmt: skip
-            return True
-    return False
-
-
-def _names(pages: _Pages, cell: Block, label: str, numbers: list[str]) -> bool:
-    """Whether a cell holds this answer, with all these points."""
-    return pages.begins(cell, label, near="") and all(pages.fold(number) in cell.text for number in numbers)
-
-
-def _is_said_in(pages: _Pages, row: list[Block], label: str, said: list[tuple[list[str], str]]) -> bool:
-    """Whether the first of these cells holds the answer with all that is said beside it, and goes on in the others."""
-    words = said[0][1] if said else ""
-    if len(said) > 1:
-        words = "".join(f"{': '.join([*_at(some), ''])}“{text}”" for some, text in said)
-    first = said[0][0] if said else []
-    has_points = all(pages.fold(number) in row[0].text for number in first)
-    return has_points and pages.say(row, words, behind=[label], is_all=False)
+    numbers = [one["point"] for one in answer.get("reservations", [])] or answer.get("points", [])
+    earlier = CARRIED.format(answer["version"]) if answer.get("version") not in (None, version) else ""
+    numbers = list(filter(None, numbers))
+    why_not = "Waarom niet" if answer["answer"] == "niet" else ""
+    bij = f" bij {_at(numbers)}" if numbers else ""
+    yield label + bij + earlier, [f"{_at(some).capitalize() or why_not}“{words}”" for some, words in said]
+    # Until November 2026 all of it stood in the cell: each words behind their points, and before that one text behind all points.
+    parts = [(f"{_at(some).capitalize()}:" if some else "", words) for some, words in said]
+    yield label + earlier + "".join(f"{at}“{words}”" for at, words in parts), []
+    if len(said) < 2:
+        bij = f", bij verbeterpunt {', '.join(numbers)}" if numbers else ""
+        yield label + bij + earlier + "".join(f"“{words}”" for _, words in said), []
 
 
 def _day(text: str) -> str:
@@ -253,10 +262,36 @@ class _Pages:
                 after = takewhile(lambda one: not one.level, self.blocks[at + 3 :])
                 yield cell, person, [one for one in after if cell.page < one.page]
 
+    def speaking(self, party: str) -> list[Block]:
+        """What stands under the name of a party where the parties speak at their answers."""
+        wanted, found, is_here = self.fold(party), [], False
+        for block in self.under(SPEAKING):
+            if block.level:
+                is_here = _signs(block.text) == _signs(wanted) if _is_mixed(party) else block.text == wanted
+            elif is_here:
+                found.append(block)
+        return found
+
     def begins(self, block: Block, words: str, *, near: str) -> bool:
         if _is_mixed(words + near):
             return _holds_signs([block], self.fold(words))
         return block.text.startswith(self.fold(words))
+
+    def is_all(self, block: Block, text: str, *, after: list[Block]) -> bool:
+        """Whether a block holds this text and nothing else, or goes on in one of those after it, on a next page."""
+        wanted = self.fold(text)
+        if _is_mixed(text):
+            return not _signs(block.text) - _signs(wanted) and _holds_signs([block, *after], wanted)
+        if block.text.replace("-", "") == wanted.replace("-", ""):
+            return True
+        return _goes_on_over_a_page(wanted.rstrip("”"), block.text, block.page, after, is_all=True)
+
+    def are_all(self, blocks: list[Block], texts: list[str]) -> bool:
+        """Whether these blocks hold these texts, in this order, and nothing else."""
+        printed, wanted = "".join(block.text for block in blocks), "".join(map(self.fold, texts))
+        if any(map(_is_mixed, texts)):
+            return _signs(printed) == _signs(wanted)
+        return printed.replace("-", "") == wanted.replace("-", "")
 
     def say(
         self, blocks: list[Block], text: str, *, behind: Sequence[str] = (), is_all: bool = True, near: str = ""
@@ -292,6 +327,14 @@ class _Pages:
             if block.kind == "LBody"
         )
         return any(rest and not any(text.startswith(rest.replace("-", "")) for text in wanted) for rest in promises)
+
+    def begin_more(self, blocks: list[Block], label: str, texts: list[str]) -> bool:
+        """Whether a block with this label holds what is the beginning of none of these texts."""
+        if any(map(_is_mixed, texts)):
+            return False
+        wanted = [self.fold(text).replace("-", "") for text in texts]
+        labelled = (block.text.replace("-", "") for block in blocks if block.text.startswith(self.fold(label)))
+        return any(not any(text.startswith(printed) for text in wanted) for printed in labelled)
 
     def say_amount(self, blocks: list[Block], amount: dict[str, Any]) -> bool:
         number = f"{amount['amount']:,}".replace(",", ".")

@@ -303,10 +303,13 @@ def check(
     signed_at = stamp.at if stamp and is_stamped else own_time
     certificate = status.signing_cert
     expired_at = certificate.not_valid_after
-    was_trusted = False
-    if trusted and not status.trusted and signed_at is not None and signed_at < expired_at < moment:
-        before, _, _ = asyncio.run(_validate(signed, signature, None, trusted, signed_at))
-        was_trusted = before.trusted
+    was_trusted = bool(
+        trusted
+        and not status.trusted
+        and signed_at is not None
+        and signed_at < expired_at < moment
+        and _was_trusted(signed, signature, trusted, signed_at)
+    )
     return SealReport(
         is_sealed=True,
         is_whole=not problems,
@@ -396,6 +399,16 @@ def _is_tidy(content: cms.ContentInfo, data: bytes) -> bool:
     )
     written = cms.ContentInfo({"content_type": "signed_data", "content": again}).dump()
     return data.startswith(written) and not data[len(written) :].strip(b"\0")
+
+
+def _was_trusted(
+    signed: bytes, signature: cms.SignedData, trusted: Sequence[asn1_x509.Certificate], moment: datetime
+) -> bool:
+    try:
+        status, _, _ = asyncio.run(_validate(signed, signature, None, trusted, moment))
+    except Exception:  # as in check: the moment is what the file says
+        return False
+    return status.trusted
 
 
 async def _validate(

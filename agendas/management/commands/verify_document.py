@@ -57,7 +57,7 @@ class Command(BaseCommand):
             raise CommandError("\n".join(sentences_of(found)))
         if trust and found["expired_at"]:
             raise CommandError(
-                f"Het document is heel, en het zegel is van het certificaat in {trust}. Dat is verlopen op "
+                f"Het document is heel, en het zegel hoort bij {trust}. Het certificaat van het zegel is verlopen op "
                 f"{_moment(found['expired_at'])}. Het bestand bewijst zelf niet dat het daarvoor is verzegeld. "
                 "Vergelijk het document op /controleer."
             )
