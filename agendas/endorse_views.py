@@ -108,16 +108,16 @@ def _endorse_form(request: HttpRequest, asked: EndorsementRequest) -> EndorseFor
     """The form, with who answers; and with the answer that waits for a code, or for a second person, or that this one did
     not sign."""
     initial: dict[str, Any] = {"name": asked.name, "function": asked.function}
-    before = None if request.POST else countersigning.newest_proposal(asked)
+    if asked.is_answered:  # type: ignore[attr-defined]
+        request.session.pop(DRAFT % asked.pk, None)
+    draft = request.session.get(DRAFT % asked.pk, {})
+    before = None if request.POST or draft else countersigning.newest_proposal(asked)
     if before is not None:
         second = {"second_name": before.name, "second_function": before.function, "second_email": before.address}
         initial = before.proposal | {"decided_on": countersigning.decided_on(before)} | second
     who = perms.who_acts(request.user, request.session, asked)
     if who != asked:
         initial |= {"name": who.name, "function": who.function}
-    if asked.is_answered:  # type: ignore[attr-defined]
-        request.session.pop(DRAFT % asked.pk, None)
-    initial |= request.session.get(DRAFT % asked.pk, {})
     needs_two = asked.party.signatories == 2
     return EndorseForm(
         request.POST or None,
@@ -125,7 +125,7 @@ def _endorse_form(request: HttpRequest, asked: EndorsementRequest) -> EndorseFor
         party=asked.party_id,
         needs_two=needs_two,
         own=contacts.addresses_of(asked.address, perms.signed_in_as(request.user)) if needs_two else (),
-        initial=initial,
+        initial=initial | draft,
     )
 
 
@@ -137,6 +137,7 @@ def _answer(request: HttpRequest, asked: EndorsementRequest, form: EndorseForm, 
     else:
         signed_in_as = perms.signed_in_as(request.user)
         countersigning.propose(asked, second=form.second, signed_in_as=signed_in_as, **proof, **form.given)
+        request.session.pop(DRAFT % asked.pk, None)  # from now on the proposal holds the words
         messages.success(request, f"Uw antwoord is opgeslagen. Het telt als {form.second.name} meetekent.")
     return redirect("endorse", asked.pk)
 

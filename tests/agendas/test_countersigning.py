@@ -199,6 +199,17 @@ def test_new_answer_of_the_first_takes_the_place_of_the_one_before(asked):
         countersigning.decline(now, reason="Toch niet.")
 
 
+def test_newest_answer_of_the_first_is_what_the_form_begins_with(cast, round_, asked, party, form):
+    here, elsewhere = cast.client(), cast.client()
+    address = here.get(link_to(party), follow=True).request["PATH_INFO"]
+    elsewhere.get(link_to(party), follow=True)
+    coded(here, address, form)
+    coded(elsewhere, address, form | {"voorbehoud-1.1": "Als het goedkoper kan."})
+    assert fields_of(here.get(address).content.decode())["voorbehoud-1.1"] == "Als het goedkoper kan."
+    here.post(address, form | {"voorbehoud-1.1": "Toch niet."})  # and this one waits for its code
+    assert fields_of(here.get(address).content.decode())["voorbehoud-1.1"] == "Toch niet."
+
+
 def test_new_link_for_the_second_keeps_what_the_first_answered(cast, round_, asked, party):
     propose(asked, answer="niet", text="Wij kunnen dit niet.")
     old = link_in(mail_to(SECOND.email))
