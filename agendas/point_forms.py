@@ -17,6 +17,7 @@ class CommitmentForm(forms.ModelForm):
     GONE = "Iemand anders heeft deze toezegging intussen weggehaald. Als u bewaart, staat zij er weer."
 
     is_stale = False  # until the form of the point says otherwise
+    taken_over = ()
 
     class Meta:
         model = Commitment
@@ -26,7 +27,7 @@ class CommitmentForm(forms.ModelForm):
 
     @property
     def note(self) -> str:
-        """What `typed_over` says of this commitment: somebody else added it, or took it away."""
+        """What `PointForm` says of this commitment: somebody else added it, or took it away."""
         return str(self.data.get(self.add_prefix("note"), ""))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -171,13 +172,22 @@ class PointForm(RowForm):
         field.queryset = self.instance.trajectory.themes.filter(declined_because="")  # type: ignore[attr-defined]
         field.empty_label = "Kies een thema"  # type: ignore[attr-defined]
         if data is not None and self.instance.pk and not self.was_just_seen:
-            self.promises = CommitmentFormSet(typed_over(self.instance, data), instance=self.instance)
+            self.promises = CommitmentFormSet(self._typed_over(data), instance=self.instance)
+            if self.came_back_as_seen("amounts", self.typed_amounts()):
+                self.amounts = AmountFormSet(None, initial=self.amounts_now(), prefix="amounts")
         else:
             self.promises = CommitmentFormSet(data, instance=self.instance)
 
     def standing(self) -> dict[str, Any]:
-        rows = self.instance.commitments.order_by("pk").values_list("pk", "party", "role", "text")
-        return {**super().standing(), "promises": list(rows), "amounts": self.amounts_now()}
+        promises = {f"promise-{row['id']}": _promised(row) for row in self._promises_now()}
+        return {**super().standing(), **promises, "amounts": self.amounts_now()}
+
+    def _promises_now(self) -> list[dict[str, str]]:
+        """The commitments as they stand, as the form sends them."""
+        return [
+            {"id": str(one.pk), "party": str(one.party_id), "role": one.role, "text": one.text}
+            for one in self.instance.commitments.order_by("pk")
+        ]
 
     def amounts_now(self) -> list[dict[str, Any]]:
         """The money and the hours as they stand."""
@@ -245,6 +255,37 @@ class PointForm(RowForm):
             self._save_amounts(point)
         return point
 
+    def _typed_over(self, data: QueryDict) -> dict[str, Any]:
+        """The commitments as they stand now, with over them what was typed: somebody may have added one, or taken one away.
+
+        What was typed belongs to the commitment with its id, or else to the one of the same party in the same role.
+        """
+        names = ("id", "party", "role", "text", "DELETE")
+        count = CommitmentFormSet(data, instance=self.instance).total_form_count()
+        sent = [{name: data.get(f"commitments-{place}-{name}", "") for name in names} for place in range(count)]
+        typed = [
+            row for row in sent if row["DELETE"] or not self.came_back_as_seen(f"promise-{row['id']}", _promised(row))
+        ]
+        left = {row["id"] for row in sent if row not in typed}
+        typed.sort(key=lambda row: not row["id"])
+        rows: list[dict[str, Any]] = []
+
+        def is_new(row: dict[str, Any], stands: dict[str, Any]) -> bool:
+            return not row["id"] and (row["party"], row["role"]) == (stands["party"], stands["role"])
+
+        for stands in self._promises_now():
+            same = next((row for row in typed if row["id"] == stands["id"] or is_new(row, stands)), None)
+            if same:
+                typed.remove(same)
+            note = "" if same or stands["id"] in left else CommitmentForm.ADDED
+            rows.append({**(same or stands), "id": stands["id"], "note": note})
+        for row in typed:
+            if (row["party"] or row["role"] or row["text"]) and not row["DELETE"]:
+                rows.append({**row, "id": "", "note": CommitmentForm.GONE if row["id"] else ""})
+        standing = sum(bool(row["id"]) for row in rows)
+        form = {f"commitments-{place}-{name}": value for place, row in enumerate(rows) for name, value in row.items()}
+        return form | {"commitments-TOTAL_FORMS": len(rows), "commitments-INITIAL_FORMS": standing}
+
     def _lines(self) -> list[dict[str, Any]]:
         """What the lines say, without those that are empty."""
         return [line.cleaned_data for line in self.amounts.forms if line.has_changed()]
@@ -262,32 +303,9 @@ class PointForm(RowForm):
                 amount.save()
 
 
-def typed_over(point: ImprovementPoint, data: QueryDict) -> dict[str, Any]:
-    """The commitments as they stand now, with over them what was typed: somebody may have added one, or taken one away.
-
-    What was typed belongs to the commitment with its id, or else to the one of the same party in the same role.
-    """
-    names = ("id", "party", "role", "text", "DELETE")
-    count = CommitmentFormSet(data, instance=point).total_form_count()
-    typed = [{name: data.get(f"commitments-{place}-{name}", "") for name in names} for place in range(count)]
-    typed.sort(key=lambda row: not row["id"])
-    rows: list[dict[str, Any]] = []
-
-    def is_new(row: dict[str, Any], stands: dict[str, Any]) -> bool:
-        return not row["id"] and (row["party"], row["role"]) == (stands["party"], stands["role"])
-
-    for promise in point.commitments.order_by("pk"):
-        stands = {"id": str(promise.pk), "party": str(promise.party_id), "role": promise.role, "text": promise.text}
-        same = next((row for row in typed if row["id"] == stands["id"] or is_new(row, stands)), None)
-        if same:
-            typed.remove(same)
-        rows.append({**(same or stands), "id": stands["id"], "note": "" if same else CommitmentForm.ADDED})
-    for row in typed:
-        if (row["party"] or row["role"] or row["text"]) and not row["DELETE"]:
-            rows.append({**row, "id": "", "note": CommitmentForm.GONE if row["id"] else ""})
-    standing = sum(bool(row["id"]) for row in rows)
-    form = {f"commitments-{place}-{name}": value for place, row in enumerate(rows) for name, value in row.items()}
-    return form | {"commitments-TOTAL_FORMS": len(rows), "commitments-INITIAL_FORMS": standing}
+def _promised(row: dict[str, str]) -> list[str]:
+    """What a commitment says, to compare what was sent with what stood."""
+    return [row["party"], row["role"], row["text"].replace("\r\n", "\n")]
 
 
 class ConsentForm(forms.Form):

@@ -42,7 +42,7 @@ class ConfirmForm(RowForm):
         """What the party reads before it confirms: also the point, of which the words are the room's."""
         promise = self.instance
         point = {name: getattr(promise.point, name) for name in ("title", "why", "first_step", "ready_on")}
-        return {**point, "role": promise.role, "text": self.initial["text"]}
+        return {**point, "role": promise.role, **super().standing()}
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()

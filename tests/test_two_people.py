@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from agendas.models import Amount, ImprovementPoint
 from tests.factories import AgendaFactory, CommitmentFactory, MeetingFactory, PointFactory, ThemeFactory
 from tests.pages import HIDDEN, fields_of, hidden_in
 
@@ -121,6 +122,43 @@ def test_commitment_that_both_changed_shows_what_stands(cast, point):
     assert "Nu staat er: Wij trekken in mei." in page
     assert browser.post(address, fields_of(page)).status_code == 302
     assert point.commitments.get(pk=stands[0]["id"]).text == "Wij trekken in juni."
+
+
+def test_what_only_the_first_changed_is_not_overwritten_by_the_second(cast, point):
+    browser, address = cast.client(cast.leader), reverse("point_edit", args=[point.pk])
+    Amount.objects.create(point=point, what="lampen", amount=500, unit="euro", source="wijkbudget")
+    form = fields_of(browser.get(address).content.decode())
+    first, stands = cast.client(cast.leader), as_stands(point)
+    changed = fields_of(first.get(address).content.decode()) | {
+        "title": "Licht op het pad", "why": "Voor\r\nouderen", "serves": ["houding"], "ready_on": "2027-05-01",
+        "amounts-0-amount": "600", "commitments-0-text": "Wij trekken in mei.", "commitments-1-DELETE": "on",
+    }  # fmt: skip
+    assert first.post(address, changed).status_code == 302
+    page = browser.post(address, form | {"first_step": "Samen kijken"}).content.decode()
+    assert CHANGED in page and page.count("Dit veranderde iemand anders. Zo staat het er nu.") == 4
+    assert page.count("Nu staat er") == 1  # at the first step, which was typed
+    again = fields_of(page)
+    assert (again["title"], again["first_step"], again["amounts-0-amount"]) == (
+        "Licht op het pad",
+        "Samen kijken",
+        "600",
+    )
+    assert browser.post(address, again).status_code == 302
+    point.refresh_from_db()
+    assert (point.title, point.why, point.serves) == ("Licht op het pad", "Voor\nouderen", ["houding"])
+    assert (point.first_step, str(point.ready_on)) == ("Samen kijken", "2027-05-01")
+    assert as_stands(point) == [stands[0] | {"text": "Wij trekken in mei."}]
+    assert point.amounts.get().amount == 600
+
+
+def test_who_typed_nothing_changes_nothing(cast, point):
+    browser, address = cast.client(cast.leader), reverse("point_edit", args=[point.pk])
+    form = fields_of(browser.get(address).content.decode())
+    point.commitments.first().delete()
+    ImprovementPoint.objects.filter(pk=point.pk).update(title="Licht op het pad")
+    assert browser.post(address, form).status_code == 302
+    point.refresh_from_db()
+    assert point.title == "Licht op het pad" and point.commitments.count() == 1
 
 
 def test_commitment_that_somebody_took_away_is_not_lost(cast, point):

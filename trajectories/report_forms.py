@@ -4,7 +4,6 @@ from typing import Any
 
 from django import forms
 
-from thuiswijk.lib.canonical import canonical, digest
 from thuiswijk.lib.forms import RowForm, clean_field
 from trajectories.models import Action, MeetingItem, OutcomeCorrection
 
@@ -27,16 +26,6 @@ class OutcomeForm(RowForm):
         self.fields["outcome"].help_text = instance.question
         for field in self.fields.values():
             field.widget.attrs |= OF_ONE_FORM
-
-    @property
-    def is_typed_over(self) -> bool:
-        """Whether something was typed: what comes back as the page gave it, is left to who changed it meanwhile."""
-        return super().is_typed_over and not self._came_back_as_seen
-
-    @property
-    def _came_back_as_seen(self) -> bool:
-        typed = str(self.cleaned_data.get("outcome", "")) if hasattr(self, "cleaned_data") else ""
-        return digest(canonical({"outcome": typed})) == self.data.get(self.add_prefix("seen"))
 
     def save(self, commit: bool = True) -> Any:
         """Saves what was typed, and nothing else."""

@@ -182,9 +182,8 @@ class Visitor:
             refresh = self.page.get_by_role("main").get_by_role("link", name=re.compile("^Ververs"))
             deadline = time.monotonic() + SECONDS
             while not found.is_visible() and time.monotonic() < deadline:
-                with suppress(
-                    TimeoutError
-                ):  # a page that looks by itself as well may have nothing to wait for any more
+                # A page that looks by itself as well may have nothing to wait for any more.
+                with suppress(TimeoutError):
                     refresh.click(timeout=2_000)
             expect(found).to_be_visible()
             return

@@ -136,6 +136,8 @@ class BoundField(forms.BoundField):
     def stands_now(self) -> str:
         """A sentence with what the row holds now, where the form is stale and something else was typed here."""
         is_stale = getattr(self.form, "is_stale", False)
+        if is_stale and self.name in self.form.taken_over:  # type: ignore[attr-defined]
+            return "Dit veranderde iemand anders. Zo staat het er nu."
         if not is_stale or self.is_hidden or self.kind == "checkbox" or not self._has_changed():  # type: ignore[attr-defined]
             return ""
         value = self.field.prepare_value(self.initial)
@@ -146,6 +148,14 @@ class BoundField(forms.BoundField):
         labels = {str(choice): label for choice, label in getattr(self.field.widget, "choices", ())}
         words = labels.get(str(value), value)
         return "Nu staat hier niets." if value in (None, "") else f"Nu staat er: {words}"
+
+    def as_sent(self, value: Any) -> list[str]:
+        """What a browser sends where the field shows this value: no text, one, or more where more can be chosen."""
+        if isinstance(self.field.widget, forms.CheckboxInput):
+            return ["on"] if value else []
+        shown = self.field.widget.format_value(self.field.prepare_value(value))
+        texts = shown if isinstance(shown, list) else [shown]
+        return [str(text).replace("\r\n", "\n") for text in texts if text not in (None, "")]
 
     @property
     def aria_describedby(self) -> str | None:
@@ -208,7 +218,8 @@ class RowForm(forms.ModelForm):
 
     Of a row that stands it carries `seen`, the digest of what the page showed. The view fetches the row under a lock when
     it is posted to; where the row is not as it was seen, and not as it was typed either, the form comes back as it was
-    typed, with what stands there now beside it. Saving again then saves: that was seen too.
+    typed, with what stands there now beside it. Saving again then saves: that was seen too. What came back as it was seen
+    was not typed: there the form holds what stands now.
 
     Of a new row it carries `key`, made with the page, by which one form sent twice is recognised.
     """
@@ -226,12 +237,36 @@ class RowForm(forms.ModelForm):
             self.fields["key"] = forms.UUIDField(required=False, widget=forms.HiddenInput, initial=uuid.uuid4)
 
     def standing(self) -> dict[str, Any]:
-        """What the row holds now, as far as this form can change it."""
-        return {field.name: field.initial for field in self.visible_fields()}
+        """What the row holds now, as far as this form can change it: {part of the form: value}."""
+        return {field.name: field.as_sent(field.initial) for field in self._fields_to_type()}
 
     def digest_now(self) -> str:
-        """What `seen` is when the page shows the row as it stands now."""
-        return digest(canonical({name: str(value) for name, value in self.standing().items()}))
+        """What `seen` is when the page shows the row as it stands now: the digest of each part."""
+        return " ".join(f"{name}:{_short(value)}" for name, value in self.standing().items())
+
+    def came_back_as_seen(self, name: str, value: Any) -> bool:
+        """Whether this part was sent with the very value that the page had shown."""
+        return f"{name}:{_short(value)}" in self.data.get(self.add_prefix("seen"), "").split()
+
+    def full_clean(self) -> None:
+        """Django's own, of what was typed, and beside it of what stands now."""
+        self.taken_over: list[str] = []
+        if self.is_bound and "seen" in self.fields and not self.was_just_seen:
+            self._take_over()
+        super().full_clean()
+
+    def _fields_to_type(self) -> list[BoundField]:
+        return self.visible_fields()  # type: ignore[return-value]  # those of Renderer
+
+    def _take_over(self) -> None:
+        data = self.data.copy()  # type: ignore[attr-defined]
+        for field in self._fields_to_type():
+            now = field.as_sent(field.initial)
+            typed = field.as_sent(field.field.widget.value_from_datadict(data, self.files, field.html_name))
+            if typed != now and self.came_back_as_seen(field.name, typed):
+                self.taken_over.append(field.name)
+                data.setlist(field.html_name, now)
+        self.data = data
 
     @property
     def is_typed_over(self) -> bool:
@@ -257,3 +292,7 @@ class RowForm(forms.ModelForm):
             typed[self.add_prefix("seen")] = self.digest_now()
             self.data = typed
         return data
+
+
+def _short(value: Any) -> str:
+    return digest(canonical({"value": str(value)}))[:16]
