@@ -22,10 +22,12 @@ from trajectories.views import once, removal, to_lead, trajectory_of
 def point_list(request: HttpRequest, pk: int) -> HttpResponse:
     trajectory = trajectory_of(request, pk)
     points = list(drafting.points_of(trajectory))
-    confirming.confirmed_in(points, confirming.newest_of(trajectory))
+    laid = confirming.newest_of(trajectory)
+    confirming.confirmed_in(points, laid)
     context = {
         "trajectory": trajectory,
         "points": points,
+        "laid": laid,
         "may_lead": may_lead(request.user, trajectory),
         "has_themes": trajectory.themes.exists(),
         "glossary": drafting.glossary_of(trajectory),

@@ -274,6 +274,20 @@ def test_what_a_point_takes_and_serves_stands_where_it_is_read(cast, party, cont
     assert "1.500 euro voor verf (bron: wijkbudget)" in mine and "Draagt bij aan: lef." in mine
 
 
+def test_list_says_that_a_version_lies_with_the_parties(cast):
+    def told() -> bool:
+        page = cast.client(cast.leader).get(reverse("point_list", args=[cast.trajectory.pk])).content.decode()
+        return "Versie 1 is al voorgelegd aan de partijen. Wat u hier verandert, komt in een nieuwe versie." in page
+
+    agenda = complete_agenda(cast.trajectory)
+    version = versions.freeze(agenda, by=cast.leader)
+    assert not told()
+    endorsing.open_round(version, deadline=agenda.ends_on, by=cast.leader)
+    assert told()
+    endorsing.withdraw(version, by=cast.leader, reason="Er staat een fout in.")
+    assert not told()
+
+
 def test_abbreviation_in_an_amount_is_asked_for(cast):
     agenda = complete_agenda(cast.trajectory)
     point = cast.trajectory.points.get()
