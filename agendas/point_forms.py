@@ -17,7 +17,6 @@ class CommitmentForm(forms.ModelForm):
     GONE = "Iemand anders heeft deze toezegging intussen weggehaald. Als u bewaart, staat zij er weer."
 
     is_stale = False  # until the form of the point says otherwise
-    taken_over = ()
 
     class Meta:
         model = Commitment

@@ -134,9 +134,9 @@ class BoundField(forms.BoundField):
 
     @property
     def stands_now(self) -> str:
-        """A sentence with what the row holds now, where the form is stale and something else was typed here."""
-        is_stale = getattr(self.form, "is_stale", False)
-        if is_stale and self.name in self.form.taken_over:  # type: ignore[attr-defined]
+        """A sentence with what the row holds now, where the form is stale and somebody else changed what stands here."""
+        is_stale = getattr(self.form, "is_stale", False) and self.name not in getattr(self.form, "still_as_seen", ())
+        if is_stale and self.name in getattr(self.form, "taken_over", ()):
             return "Dit veranderde iemand anders. Zo staat het er nu."
         if not is_stale or self.is_hidden or self.kind == "checkbox" or not self._has_changed():  # type: ignore[attr-defined]
             return ""
@@ -251,6 +251,7 @@ class RowForm(forms.ModelForm):
     def full_clean(self) -> None:
         """Django's own, of what was typed, and beside it of what stands now."""
         self.taken_over: list[str] = []
+        self.still_as_seen: list[str] = []
         if self.is_bound and "seen" in self.fields and not self.was_just_seen:
             self._take_over()
         super().full_clean()
@@ -263,7 +264,9 @@ class RowForm(forms.ModelForm):
         for field in self._fields_to_type():
             now = field.as_sent(field.initial)
             typed = field.as_sent(field.field.widget.value_from_datadict(data, self.files, field.html_name))
-            if typed != now and self.came_back_as_seen(field.name, typed):
+            if self.came_back_as_seen(field.name, now):
+                self.still_as_seen.append(field.name)
+            elif self.came_back_as_seen(field.name, typed):
                 self.taken_over.append(field.name)
                 data.setlist(field.html_name, now)
         self.data = data
