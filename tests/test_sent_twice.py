@@ -66,6 +66,16 @@ def test_form_that_one_went_back_to_is_told_and_makes_another_where_that_is_mean
     assert rows.count() == before + 2
 
 
+def test_what_a_colleague_removed_since_is_not_said_to_stand(cast):
+    address, form, rows = a_meeting(cast)
+    browser = cast.client(cast.leader)
+    browser.post(address, form | hidden_in(browser, address))
+    rows.all().delete()
+    again = browser.post(address, form | hidden_in(browser, address), follow=True)
+    assert "net al bewaard" not in again.content.decode()
+    assert rows.count() == 1
+
+
 def test_what_was_removed_is_made_again_at_once(cast):
     address, form, rows = a_theme(cast)
     browser = cast.client(cast.leader)

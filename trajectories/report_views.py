@@ -44,6 +44,8 @@ def _shown(request: HttpRequest, meeting: Meeting, **forms: Any) -> dict[str, An
         "actions": meeting.actions.select_related("party"),
         "open_actions": Action.objects.open_before(meeting).select_related("party", "meeting"),
         "action_form": ActionForm(instance=Action(meeting=meeting)),
+        # The form on the page that all buttons belong to, or "" where nothing can be typed.
+        "in_form": "vastleggen" if (may_lead and not is_closed) or "action_form" in forms else "",
         **_standing(meeting),
         **forms,
     }
@@ -80,8 +82,11 @@ def outcomes_save(request: HttpRequest, pk: int) -> HttpResponse:
     return _keep_all(request, pk)
 
 
-def _keep_all(request: HttpRequest, pk: int) -> HttpResponse:
-    """Saves what was typed at the outcomes and for a new action: one form, whichever of its buttons was pressed."""
+def _keep_all(request: HttpRequest, pk: int, *, then: str = "") -> HttpResponse:
+    """Saves what was typed at the outcomes and for a new action: one form, whichever of its buttons was pressed.
+
+    then: the place on the page to which one returns, as "#actiepunten".
+    """
     if any(request.POST.get(name, "").strip() for name in ActionForm.Meta.fields):
         return action_add(request, pk)
     meeting = get_object_or_404(to_change(request, meetings_seen(request)), pk=pk)
@@ -89,7 +94,7 @@ def _keep_all(request: HttpRequest, pk: int) -> HttpResponse:
     unsaved = _keep_outcomes(request, meeting)
     if unsaved:
         return render(request, "trajectories/meeting_report.html", _shown(request, meeting, **unsaved))
-    return redirect("meeting_report", pk)
+    return redirect(reverse("meeting_report", args=[pk]) + then)
 
 
 def _keep_outcomes(request: HttpRequest, meeting: Meeting) -> dict[str, Any]:
@@ -162,7 +167,7 @@ def action_state(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, f"“{action.text}” is weer open.")
     asked_from = meetings_seen(request).filter(trajectory=action.meeting.trajectory, pk=number_in(request, "meeting"))
     meeting = asked_from.first() or action.meeting
-    return _keep_all(request, meeting.pk)
+    return _keep_all(request, meeting.pk, then="#actiepunten" if meeting == action.meeting else "#eerder-afgesproken")
 
 
 @posted_from("meeting_report")

@@ -115,7 +115,7 @@ def once(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         with transaction.atomic():
             sent, is_first = SentForm.objects.get_or_create(digest=mark)
             if not is_first:
-                return _where_it_led(sent, kwargs)
+                return redirect(sent.led_to) if _stands(sent.led_to) else redirect("trajectory_detail", kwargs["pk"])
             again = _made_just_now(request, alike)
             response = again or view(request, *args, **kwargs)
             if isinstance(response, HttpResponseRedirect):
@@ -142,10 +142,10 @@ def _made_just_now(request: HttpRequest, alike: str) -> HttpResponseRedirect | N
     not made; the try after that is meant.
     """
     made, led_to, at = request.session.get(MADE_LAST, ("", "", 0))
-    if not alike or made != alike or time.time() - at > JUST_NOW:
+    if not alike or made != alike or time.time() - at > JUST_NOW or not _stands(led_to):
         return None
     messages.info(
-        request, "Dit hebt u net al bewaard. Het staat er één keer. Wilt u er nog een? Verstuur het dan nog een keer."
+        request, "Dit hebt u net al bewaard. Het staat er één keer. Wilt u er nog een? Vul het dan opnieuw in."
     )
     return redirect(led_to)
 
@@ -156,12 +156,10 @@ def _keep(request: HttpRequest, sent: SentForm, url: str, alike: str) -> None:
     request.session[MADE_LAST] = [alike, url, time.time()]
 
 
-def _where_it_led(sent: SentForm, kwargs: dict[str, Any]) -> HttpResponseRedirect:
-    """To what the form made; where that was removed since, to the page on which it stood."""
-    page = resolve(urlsplit(sent.led_to).path)
-    if page.url_name == "meeting_detail" and not Meeting.objects.filter(pk=page.kwargs["pk"]).exists():
-        return redirect("trajectory_detail", kwargs["pk"])
-    return redirect(sent.led_to)
+def _stands(led_to: str) -> bool:
+    """Whether the page of what was made is still there: somebody may have removed the meeting since."""
+    page = resolve(urlsplit(led_to).path)
+    return page.url_name != "meeting_detail" or Meeting.objects.filter(pk=page.kwargs["pk"]).exists()
 
 
 def removal(request: HttpRequest, remove: Callable[[], None], *, then: str, **shown: Any) -> HttpResponse:

@@ -104,6 +104,39 @@ def test_helper_writes_for_another(cast, meeting):
     ]
 
 
+def send_twice(browser, meeting: Meeting, **form) -> list[Contribution]:
+    """As who goes back without scripts: the browser asks for the form anew, with another key, and fills in what was typed."""
+    for _ in range(2):
+        filled = {"key": str(uuid.uuid4()), "text": "Meer licht."} | form
+        assert browser.post(reverse("contribute", args=[meeting.code]), filled).status_code == 302
+    return list(Contribution.objects.filter(meeting=meeting))
+
+
+def test_plain_form_says_the_same_words_once_but_for_another_party_again(cast, meeting):
+    browser, party = cast.client(), cast.parties[0]
+    tell_who(browser, meeting)
+    assert len(send_twice(browser, meeting)) == 1
+    assert len(send_twice(browser, meeting, addressed_to=party.pk)) == 2
+    other = cast.client()
+    tell_who(other, meeting)
+    assert len(send_twice(other, meeting)) == 3  # somebody else said so, too
+
+
+def test_who_writes_for_others_may_write_the_same_words_twice(cast, meeting):
+    browser, party = cast.client(), cast.parties[0]
+    tell_who(browser, meeting, party=party.pk, notes="on")
+    assert len(send_twice(browser, meeting, noted_by=party.pk)) == 2
+
+
+def test_hidden_words_stay_hidden_when_they_are_sent_again(cast, meeting):
+    browser = cast.client()
+    tell_who(browser, meeting)
+    [said] = send_twice(browser, meeting)
+    moderating.hide(said, reason="Er staat een naam in.", by=cast.adviser)
+    [again] = send_twice(browser, meeting)
+    assert again.pk == said.pk and again.hidden_at
+
+
 @pytest.mark.parametrize(
     ("form", "expected"),
     [

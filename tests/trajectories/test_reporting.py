@@ -166,6 +166,19 @@ def test_what_is_typed_beside_an_action_that_is_done_is_kept(cast, leader, meeti
     }
 
 
+def test_meeting_without_items_keeps_the_action_that_is_typed_as_well(leader, meeting):
+    action = meeting.actions.create(text="De lamp maken")
+    page = page_of(leader, meeting)
+    assert f'form="vastleggen" formaction="{reverse("action_state", args=[action.pk])}"' in page
+    typed = fields_of(page) | {"text": "Vragen wie de sleutel heeft", "state": "done"}
+    answer = leader.post(reverse("action_state", args=[action.pk]), typed)
+    assert answer["Location"] == reverse("meeting_report", args=[meeting.pk]) + "#actiepunten"
+    assert {one.text: one.done_at is None for one in meeting.actions.all()} == {
+        "De lamp maken": False,
+        "Vragen wie de sleutel heeft": True,
+    }
+
+
 def test_enter_presses_a_button_that_finishes_no_action(cast, leader, meeting):
     later = MeetingFactory(trajectory=cast.trajectory, starts_at=meeting.starts_at + timedelta(days=28))
     item_of(later)
@@ -200,11 +213,13 @@ def test_action_waits_where_an_outcome_is_refused(cast, leader, meeting):
 
 
 def test_closed_meeting_takes_no_action(cast, leader, meeting):
+    assert "Nog een actiepunt erbij?" not in page_of(leader, meeting)
     close(meeting, cast)
     page = leader.post(reverse("action_add", args=[meeting.pk]), {"text": "De lamp maken"}).content.decode()
     assert "Zet het actiepunt bij een volgende bijeenkomst." in page
     assert "De lamp maken" in page
     assert not meeting.actions.exists()
+    assert "Nog een actiepunt erbij?" in page_of(leader, meeting)
 
 
 # --- what the report says ------------------------------------------------------------------------------------------------
