@@ -83,7 +83,8 @@ def commands(folder: Path, factor: int) -> dict[str, list[str]]:
     (folder / "answers.json").write_bytes(answers)
     (folder / "agenda.html").write_text(html)
     (folder / "based.html").write_text(html.replace("<head>", f'<head><base href="{BASE}">', 1))
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+    names = ("chromium", "chromium-browser", "chromium-headless-shell")
+    chromium = next(filter(None, map(shutil.which, names)), None)
     if chromium is None:
         raise SystemExit("Chromium is missing: apt-get install chromium")
     options = [
