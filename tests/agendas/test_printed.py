@@ -342,6 +342,12 @@ REWRITTEN = {
         "onderschrijft volledig</span>", "onderschrijft volledig</span>, behalve punt 1.1",
         [Difference("answer", party=STREET)],
     ),
+    "another answer beside it": (
+        '<tr><th scope="row">Woonstichting De Linde</th><td><span class="answer voorbehoud">',
+        '<tr><th scope="row">Woonstichting De Linde</th><td>onderschrijft volledig</td><td>Joost Hendriks, directeur</td></tr>'
+        '<tr><th scope="row">Woonstichting De Linde</th><td><span class="answer voorbehoud">',
+        [Difference("answer", party=LINDE_NAME)],
+    ),
     "another voorbehoud at a point": (
         "Voorbehoud van Woonstichting De Linde</span> ", "Voorbehoud van Woonstichting De Linde</span> Vervallen: ",
         [Difference("reservation", "3.1", LINDE_NAME)],

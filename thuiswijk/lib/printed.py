@@ -180,18 +180,20 @@ def _at(numbers: list[str]) -> str:
 
 
 def _is_answer_printed(pages: _Pages, answer: dict[str, Any], party: str, version: int) -> bool:
-    """In one row stand the party, its answer and who gave it; what it says stands in its own paragraphs. And nothing besides."""
+    """In a row stand the party, its answer and who gave it; what it says stands in its own paragraphs. And nothing besides, nor
+    another answer in another row.
+    """
     spoken = pages.speaking(party)
     alone = answer.get("signed_alone") or {}
     by = ", ".join(filter(None, map((alone or answer).get, ("name", "function"))))
     by = f"Alleen {by}" if alone else by or "niemand"
-    return any(
+    ways = [way for label in ANSWERS[answer["answer"]] for way in _as_ever_printed(answer, label, version)]
+    labels = [label for some in ANSWERS.values() for label in some]
+    rows = [row for row in pages.rows(party) if any(pages.begins(row[0], label, near="") for label in labels)]
+    return bool(rows) and all(
         pages.begins(person, by, near=answer["on_behalf_of"])
-        and pages.is_all(cell, in_cell, after=rest)
-        and pages.are_all(spoken, paragraphs)
-        for cell, person, rest in pages.rows(party)
-        for label in ANSWERS[answer["answer"]]
-        for in_cell, paragraphs in _as_ever_printed(answer, label, version)
+        and any(pages.is_all(cell, in_cell, after=rest) and pages.are_all(spoken, below) for in_cell, below in ways)
+        for cell, person, rest in rows
     )
 
 
