@@ -305,6 +305,22 @@ def test_party_whose_answer_stood_is_told_of_a_withdrawal_once(first, cast):
     assert [bewaard in text for to, text in told.items() if to == gemeente.contact.person.email] == [True]
 
 
+def test_what_a_withdrawn_version_had_changed_is_told_in_the_next(first, cast):
+    for request in first.requests.all():
+        answer(request)
+    close(first, cast.leader)
+    theme, agenda = cast.trajectory.themes.get(), cast.trajectory.agenda
+    CommitmentFactory(point=PointFactory(theme=theme, title="Licht bij de kerk"), party=cast.parties[1])
+    second = put_again(agenda, cast.leader)
+    endorsing.withdraw(second.version, by=cast.leader, reason="Een tikfout.")
+    CommitmentFactory(point=PointFactory(theme=theme, title="Een bank bij de school"), party=cast.parties[2])
+    third = put_again(agenda, cast.leader)
+    told = " ".join(change["sentence"] for change in third.version.data["changes"])
+    assert third.version.data["changed_since"] == 1
+    assert "Licht bij de kerk" in told and "Een bank bij de school" in told
+    assert asked(third) == {cast.parties[1].pk, cast.parties[2].pk}
+
+
 def test_closed_round_is_not_withdrawn(first, cast):
     close(first, cast.leader)
     with pytest.raises(Refused, match="al gesloten"):
