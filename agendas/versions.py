@@ -56,10 +56,9 @@ def freeze(agenda: Agenda, *, by: Person, reason: str = "") -> AgendaVersion:
     content |= {"gaps": left, "gaps_reason": reason}
     if last is not None and differences.is_same(last.data, content):
         raise Refused(f"Er is niets veranderd sinds versie {last.number}.")
+    # What was withdrawn in between does not stand: nobody may miss what it had changed.
     before = agenda.versions.filter(round__is_withdrawn=False).first() or put_before(agenda)
-    if (
-        before is not None
-    ):  # what was withdrawn in between is no version that stands: nobody may miss what it had changed
+    if before is not None:
         changed = [change.as_content() for change in differences.changes(before.data, content)]
         content |= {"changed_since": before.number, "changes": changed}
     _refuse_unprintable(content)

@@ -61,7 +61,7 @@ def test_second_version_asks_only_who_is_touched(stack, window, leader_state, sc
     leader.lays_before_the_parties()
     contact = Contactpersoon(window(scripts=scripts, width=360), stack, scripts=scripts)
     contact.opens_link_of(address[homes])
-    contact.sees_heading("Wat er is veranderd sinds versie 2")
+    contact.sees_heading("Wat er is veranderd sinds versie 1")  # the version that this party answered
     contact.answers(FULL)
 
     # The sealed document says of each answer on which version it was given.
