@@ -14,7 +14,7 @@ from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils import timezone
 
-from agendas import differences, expecting, theming
+from agendas import confirming, differences, expecting, theming
 from agendas.documents import unprintable_texts
 from agendas.drafting import gaps, points_of, themes_of
 from agendas.models import Agenda, AgendaVersion, Document, ImprovementPoint, Origin, Theme
@@ -57,7 +57,7 @@ def freeze(agenda: Agenda, *, by: Person, reason: str = "") -> AgendaVersion:
     if last is not None and differences.is_same(last.data, content):
         raise Refused(f"Er is niets veranderd sinds versie {last.number}.")
     # What was withdrawn in between does not stand: nobody may miss what it had changed.
-    before = agenda.versions.filter(round__is_withdrawn=False).first() or put_before(agenda)
+    before = confirming.newest_of(agenda.trajectory) or put_before(agenda)
     if before is not None:
         changed = [change.as_content() for change in differences.changes(before.data, content)]
         content |= {"changed_since": before.number, "changes": changed}

@@ -58,9 +58,11 @@ def drawn(content: dict[str, Any], answers: dict[str, Any]) -> bytes:
 
 def printed_as(content: dict[str, Any], answers: dict[str, Any]) -> bytes:
     """These words on the pages, and beside them the data of the example."""
-    return drawn_again(
-        documents.document_html(canonical(content), canonical(answers | {"digest": digest(canonical(content))}))
-    )
+    return drawn_again(html_of(content, answers))
+
+
+def html_of(content: dict[str, Any], answers: dict[str, Any]) -> str:
+    return documents.document_html(canonical(content), canonical(answers | {"digest": digest(canonical(content))}))
 
 
 def drawn_again(html: str) -> bytes:
@@ -369,7 +371,7 @@ def test_other_words_under_the_same_seal_are_named(forge):
 def test_words_that_only_a_forger_prints_are_named(name):
     old, new, found = REWRITTEN[name]
     content, answers = agenda()
-    html = documents.document_html(canonical(content), canonical(answers | {"digest": digest(canonical(content))}))
+    html = html_of(content, answers)
     assert old in html
     assert differences(drawn_again(html.replace(old, new, 1)), content, answers) == found
 

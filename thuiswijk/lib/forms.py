@@ -281,7 +281,7 @@ class RowForm(forms.ModelForm):
         """Whether somebody else changed the row after this form was shown. Their change being ours as well is none."""
         return "seen" in self.fields and self.is_bound and not self.was_just_seen and self.is_typed_over
 
-    @property
+    @cached_property
     def was_just_seen(self) -> bool:
         """Whether the row still stands as the page showed it."""
         return bool(self.data.get(self.add_prefix("seen")) == self.digest_now())

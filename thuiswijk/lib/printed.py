@@ -256,23 +256,26 @@ class _Pages:
 
     def rows(self, head: str) -> Iterator[tuple[Block, Block, list[Block]]]:
         """Of each row with this head: the two cells behind it, and what stands on the next pages, where they may go on."""
-        wanted = self.fold(head)
         for at, block in enumerate(self.blocks[:-2]):
-            is_head = _signs(block.text) == _signs(wanted) if _is_mixed(head) else block.text == wanted
-            if block.kind == "TH" and is_head:
+            if block.kind == "TH" and self.is_called(block, head):
                 cell, person = self.blocks[at + 1 : at + 3]
                 after = takewhile(lambda one: not one.level, self.blocks[at + 3 :])
                 yield cell, person, [one for one in after if cell.page < one.page]
 
     def speaking(self, party: str) -> list[Block]:
         """What stands under the name of a party where the parties speak at their answers."""
-        wanted, found, is_here = self.fold(party), [], False
+        found, is_here = [], False
         for block in self.under(SPEAKING):
             if block.level:
-                is_here = _signs(block.text) == _signs(wanted) if _is_mixed(party) else block.text == wanted
+                is_here = self.is_called(block, party)
             elif is_here:
                 found.append(block)
         return found
+
+    def is_called(self, block: Block, name: str) -> bool:
+        """Whether a heading, or the head of a row, is this name."""
+        wanted = self.fold(name)
+        return _signs(block.text) == _signs(wanted) if _is_mixed(name) else block.text == wanted
 
     def begins(self, block: Block, words: str, *, near: str) -> bool:
         if _is_mixed(words + near):
@@ -295,12 +298,10 @@ class _Pages:
             return _signs(printed) == _signs(wanted)
         return printed.replace("-", "") == wanted.replace("-", "")
 
-    def say(
-        self, blocks: list[Block], text: str, *, behind: Sequence[str] = (), is_all: bool = True, near: str = ""
-    ) -> bool:
+    def say(self, blocks: list[Block], text: str, *, behind: Sequence[str] = (), near: str = "") -> bool:
         """Whether one of the blocks ends with this text.
 
-        behind: what comes first in that block; then nothing stands between (is_all), but for a comma or the like. near: what may
+        behind: what comes first in that block; then nothing stands between, but for a comma or the like. near: what may
         stand on the same line, where that decides in which order its letters are drawn.
         """
         if not text and not behind:
@@ -310,7 +311,7 @@ class _Pages:
             return _holds_signs(blocks, "".join([*first, wanted]))
         if behind:
             wanted = NOT_WORDS.sub("", wanted)
-        is_all = is_all and bool(behind)
+        is_all = bool(behind)
         rests = [(block.page, rest.rstrip("”")) for block in blocks if (rest := _behind(block.text, first)) is not None]
         if any(rest == wanted if is_all else rest.endswith(wanted) for _, rest in rests):
             return True
